@@ -1,0 +1,53 @@
+//! Devices and their health.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum DeviceKind {
+    Printer,
+    Terminal,
+    Sign,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Health {
+    /// Port open and, where the device can answer, answering.
+    Ok,
+    /// The port is open and the device does not answer.
+    Silent,
+    /// The port could not be opened; it is tried again.
+    Gone,
+    /// Works, with a warning in `detail`.
+    Warning,
+    /// It cannot answer: what it shows is re-sent and never confirmed.
+    Unconfirmed,
+}
+
+/// `hallctl device list`, `GET devices`, `hall/{hall}/devices/{name}`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Device {
+    pub name: String,
+    pub kind: DeviceKind,
+    pub model: String,
+    pub port: String,
+    pub health: Health,
+    /// In plain words: `paper out`, `no answer since 10:05`.
+    pub detail: String,
+    /// Sign or terminal: what it should show now.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub wanted: Option<String>,
+    /// What it confirmed to show.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub shown: Option<String>,
+    /// Times the port was opened since start.
+    pub opened: u64,
+    pub errors: u64,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Devices {
+    pub devices: Vec<Device>,
+}

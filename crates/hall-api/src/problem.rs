@@ -1,0 +1,20 @@
+//! RFC 9457 problem documents: every refusal and error.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// `application/problem+json`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Problem {
+    /// Names the refusal: `urn:hall:window-paused`.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// The same for every problem of this type.
+    pub title: String,
+    pub status: u16,
+    /// What was wrong here and what to do about it.
+    pub detail: String,
+    /// The ticket number it is about, where there is one.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub number: Option<String>,
+}

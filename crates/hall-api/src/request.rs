@@ -1,0 +1,118 @@
+//! Bodies of the writes. Unknown fields are errors: a misspelt one would be ignored silently.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// `POST tickets`: exactly one of `category` and `items`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TakeTicket {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub category: Option<String>,
+    /// Codes of service items, all of one category.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub items: Vec<String>,
+    /// Id of a priority class.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub priority: Option<String>,
+    /// ISO 639 code; the hall's first language if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
+    /// The kiosk it is taken at, whose printer prints it. A kiosk's own token implies it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kiosk: Option<String>,
+}
+
+/// Where a press was made. Keys and the counter page are guarded against double presses; programs have request ids.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Via {
+    Counter,
+    #[default]
+    Program,
+}
+
+/// `POST windows/{n}/call-next`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CallNext {
+    #[serde(default)]
+    pub via: Via,
+}
+
+/// `POST windows/{n}/call` and `resume`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ChooseTicket {
+    /// Ticket id.
+    pub ticket: u64,
+    #[serde(default)]
+    pub via: Via,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Place {
+    /// First of his priority class.
+    Front,
+    /// By the time the ticket was issued.
+    Time,
+    /// Behind everyone of his class who waits now.
+    Back,
+}
+
+/// `POST windows/{n}/transfer`: exactly one of `category` and `window`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Transfer {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub category: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub window: Option<u16>,
+    pub place: Place,
+}
+
+/// `POST windows/{n}/pause`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Pause {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+}
+
+/// `POST windows/{n}/serves`: tiers of category ids.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Serves {
+    pub serves: Vec<Vec<String>>,
+}
+
+/// `POST tickets/{id}/void`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Void {
+    pub reason: String,
+}
+
+/// `POST tickets/{id}/rate`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Rate {
+    /// 1 very satisfied … 5 very dissatisfied.
+    pub level: u8,
+}
+
+/// `POST hall/confirm-day`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ConfirmDay {
+    /// Hall time as the wall clock shows it: `2026-11-24T08:00`.
+    pub now: String,
+}
+
+/// `POST windows/{n}/sign-in`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SignIn {
+    pub clerk: String,
+}

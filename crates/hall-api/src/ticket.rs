@@ -1,0 +1,109 @@
+//! Tickets as programs see them.
+
+use crate::Names;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// How long someone will probably wait.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Wait {
+    /// Median estimate, seconds.
+    pub estimate_s: u32,
+    /// One in ten waits less, seconds.
+    pub low_s: u32,
+    /// One in ten waits longer, seconds.
+    pub high_s: u32,
+}
+
+/// The answer to taking a ticket.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Issued {
+    /// Never repeats, on any day.
+    pub id: u64,
+    /// What is printed and called: `A012`. Repeats daily.
+    pub number: String,
+    pub category: String,
+    /// RFC 3339, hall time.
+    pub issued_at: String,
+    /// Waiting tickets of the same category before it.
+    pub ahead: u32,
+    /// `null` when no window serves the category now.
+    pub wait: Option<Wait>,
+    /// The citizen's page behind the ticket's QR code.
+    pub follow_url: String,
+}
+
+/// Where a ticket is in its life.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Phase {
+    Waiting,
+    Called,
+    Serving,
+    Held,
+    /// 过号: did not come, and may still return.
+    Missed,
+    Served,
+    /// Did not come a second time.
+    NoShow,
+    Cancelled,
+    Voided,
+    /// 下班未办: the day ended first.
+    DayOver,
+}
+
+/// What is known of the paper.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Print {
+    /// No printer was asked: a program took the ticket, or the kiosk has none.
+    #[default]
+    None,
+    /// To be printed.
+    Queued,
+    /// Bytes may have left; the outcome is not in yet.
+    Started,
+    /// The printer confirmed it.
+    Printed,
+    /// The printer certainly did not print it.
+    Failed,
+    /// Nobody can say. Never reprinted by itself.
+    Unknown,
+}
+
+/// `GET tickets/{id}`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Ticket {
+    pub id: u64,
+    pub number: String,
+    pub category: String,
+    pub category_name: Names,
+    /// The service day it was issued on, `2026-11-23`.
+    pub day: String,
+    pub issued_at: String,
+    /// The clock was not trusted when it was issued: 时间未校准.
+    pub time_uncertain: bool,
+    pub phase: Phase,
+    /// The window that has it in hand, holds it, or had it last.
+    pub window: Option<u16>,
+    /// While waiting: waiting tickets of the same category before it.
+    pub ahead: Option<u32>,
+    pub wait: Option<Wait>,
+    /// Times it was announced at its present window.
+    pub announced: u32,
+    pub no_shows: u32,
+    pub priority: Option<String>,
+    pub language: String,
+    pub print: Print,
+    /// 1 very satisfied … 5 very dissatisfied.
+    pub rating: Option<u8>,
+    pub follow_url: String,
+}
+
+/// A ticket as named in another answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct TicketRef {
+    pub id: u64,
+    pub number: String,
+    pub category: String,
+}

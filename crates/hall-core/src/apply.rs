@@ -1,0 +1,403 @@
+//! `apply`: makes the hall what the event says it is. It judges nothing: whatever the ledger holds has happened.
+//!
+//! Every arm is total. A row that names a ticket or window the hall does not know changes nothing; that such rows
+//! are not written is `decide`'s duty, and the properties in `tests/` hold it to that.
+
+use crate::command::{Clock, PrintOutcome};
+use crate::event::{DayOpened, Event, Issued};
+use crate::hall::{ANNOUNCEMENTS_KEPT, Announcement, Day, Hall, KioskIssue};
+use crate::id::{CallSequence, TicketId, WindowNumber};
+use crate::rules::RuleSet;
+use crate::ticket::{Call, End, Phase, Print, Slot, Ticket};
+use crate::time::{HallTime, Span};
+use crate::window::{LastCall, State, Window};
+use alloc::boxed::Box;
+
+impl Hall {
+    /// Applies the row written at `at`.
+    pub fn apply(&mut self, at: HallTime, event: &Event) {
+        match event {
+            Event::Configured(rules) => self.set_rules(self.with_settings(rules), at),
+            Event::ServesChanged { window, serves } => {
+                self.serves.insert(*window, serves.clone());
+                self.set_rules(self.with_settings(&self.rules), at);
+            }
+            Event::Started { down, clock } => self.apply_started(at, *down, *clock),
+            Event::DayConfirmed => (self.day_confirmed, self.clock) = (true, Clock::Trusted),
+            Event::ClockReset => self.apply_clock_reset(),
+            Event::ClockNoted(clock) => self.clock = *clock,
+            Event::DayOpened(day) => self.apply_day_opened(at, day),
+            Event::DayClosed { ended, .. } => {
+                ended.iter().for_each(|id| self.end_ticket(*id, End::DayOver));
+            }
+            Event::Issued(issued) => self.apply_issued(at, issued),
+            Event::WindowOpened { window } => self.set_state(*window, State::Open, at),
+            Event::WindowPaused { window, after, .. } => {
+                self.set_state(*window, if after.is_some() { State::Pausing } else { State::Paused }, at);
+            }
+            Event::WindowClosed { window, after } => {
+                self.set_state(*window, if after.is_some() { State::Closing } else { State::Closed }, at);
+            }
+            Event::WindowReady { window } => self.with_window(*window, |window| window.ready = true),
+            Event::SignedIn { window, clerk } => {
+                self.with_window(*window, |window| window.clerk = Some(clerk.clone()));
+            }
+            Event::SignedOut { window, .. } => self.with_window(*window, |window| window.clerk = None),
+            Event::Called { window, ticket, sequence, ended, .. } => {
+                self.apply_called(at, *window, *ticket, *sequence, ended.is_some());
+            }
+            Event::Recalled { window, ticket, sequence, announced, .. } => {
+                self.apply_recalled(at, *window, *ticket, *sequence, *announced);
+            }
+            Event::CallUndone { window, ticket, .. } => self.apply_call_undone(*window, *ticket),
+            Event::ServiceStarted { window, ticket } => self.with_ticket(*ticket, |ticket| {
+                ticket.phase = Phase::Serving(*window);
+                ticket.started_at = Some(at);
+            }),
+            Event::Served { window, ticket, inferred } => self.apply_served(at, *window, *ticket, *inferred),
+            Event::NoShow { window, ticket, inferred, last } => {
+                self.leave_window(*window, *ticket, at);
+                self.with_ticket(*ticket, |ticket| {
+                    ticket.phase = if *last { Phase::Ended(End::NoShow) } else { Phase::Missed(*window) };
+                    ticket.no_shows += u32::from(!*inferred);
+                });
+            }
+            Event::Held { window, ticket } => {
+                self.leave_window(*window, *ticket, at);
+                self.with_ticket(*ticket, |ticket| ticket.phase = Phase::Held(*window));
+            }
+            Event::Resumed { window, ticket } => {
+                self.with_ticket(*ticket, |ticket| {
+                    ticket.phase = Phase::Serving(*window);
+                    ticket.started_at.get_or_insert(at);
+                });
+                self.with_window(*window, |window| window.in_hand = Some(*ticket));
+            }
+            Event::Transferred { ticket, from, category, to, slot } => {
+                self.leave_window(*from, *ticket, at);
+                self.wait_again(*ticket, |ticket| {
+                    ticket.category = category.clone();
+                    ticket.bound = *to;
+                    ticket.slot = *slot;
+                });
+            }
+            Event::Returned { ticket, not_before } => {
+                self.wait_again(*ticket, |ticket| ticket.not_before = Some(*not_before));
+            }
+            Event::Cancelled { ticket } => self.end_ticket(*ticket, End::Cancelled),
+            Event::Voided { ticket, .. } => self.end_ticket(*ticket, End::Voided),
+            Event::PriorityDropped { ticket, from, .. } => self.apply_priority_dropped(at, *ticket, *from),
+            Event::Rated { ticket, level, .. } => {
+                self.with_ticket(*ticket, |ticket| ticket.rating = Some(*level));
+                for window in self.windows.values_mut().filter(|window| window.rating_open == Some(*ticket)) {
+                    window.rating_open = None;
+                }
+            }
+            Event::Spoken { ticket, .. } => self.with_ticket(*ticket, |ticket| {
+                if let Some(call) = &mut ticket.call {
+                    call.spoken_at.get_or_insert(at);
+                }
+            }),
+            Event::PrintStarted { ticket, printer } => {
+                self.with_ticket(*ticket, |ticket| ticket.print = Print::Started(printer.clone()));
+            }
+            Event::PrintEnded { ticket, printer, outcome } => self.with_ticket(*ticket, |ticket| {
+                ticket.print = match outcome {
+                    PrintOutcome::Printed => Print::Printed(printer.clone()),
+                    PrintOutcome::Failed => Print::Failed(printer.clone()),
+                    PrintOutcome::Unknown => Print::Unknown(printer.clone()),
+                };
+            }),
+        }
+    }
+
+    fn set_rules(&mut self, rules: RuleSet, at: HallTime) {
+        self.rules = rules;
+        let rules = &self.rules;
+        // A window taken out of the configuration stays while it has somebody in hand.
+        self.windows.retain(|number, window| window.in_hand.is_some() || rules.window(*number).is_some());
+        for window in &rules.windows {
+            self.windows.entry(window.number).or_insert_with(|| Window::closed(window.number, at));
+        }
+    }
+
+    /// Nothing ran in the dark: timers of calls move on by the time the hall was down.
+    fn apply_started(&mut self, at: HallTime, down: Span, clock: Clock) {
+        self.clock = clock;
+        self.day_confirmed = clock == Clock::Trusted;
+        let open = self.tickets.values().any(|ticket| !matches!(ticket.phase, Phase::Ended(_)));
+        self.restarted_at = open.then_some(at);
+        let cut = at - down;
+        for window in self.windows.values_mut() {
+            let in_hand = window.in_hand.and_then(|id| self.tickets.get_mut(&id));
+            let Some(ticket) = in_hand else { continue };
+            let called = matches!(ticket.phase, Phase::Called(_));
+            let Some(call) = ticket.call.as_mut().filter(|_| called) else { continue };
+            window.announce_first = cut.since(call.first_timer) < self.rules.times.early_call;
+            call.first_timer = call.first_timer + down;
+            call.last_timer = call.last_timer + down;
+        }
+    }
+
+    /// The day that was open belongs to a time that is taken back: the next `TurnDay` may open any date.
+    fn apply_clock_reset(&mut self) {
+        self.day_confirmed = false;
+        if let Some(day) = &mut self.day {
+            day.turns_at = HallTime(i64::MIN);
+        }
+    }
+
+    fn apply_day_opened(&mut self, at: HallTime, day: &DayOpened) {
+        *self = Hall::new();
+        self.serves = day.serves.iter().cloned().collect();
+        self.set_rules(day.rules.clone(), at);
+        self.day = Some(Day { date: day.date, turns_at: day.turns_at });
+        (self.day_confirmed, self.clock) = (true, day.clock);
+        (self.first_ticket, self.next_ticket) = (day.next_ticket, day.next_ticket);
+        self.next_call = day.next_call;
+        self.learned = day.learned.iter().cloned().collect();
+        for (category, issued) in &day.issued {
+            self.queues.entry(category.clone()).or_default().issued = *issued;
+        }
+        for carried in &day.in_hand {
+            let mut window = Window::closed(carried.window, at);
+            window.state = carried.state;
+            window.clerk = carried.clerk.clone();
+            window.in_hand = Some(carried.ticket.id);
+            self.windows.insert(carried.window, window);
+            self.handles.insert(carried.ticket.handle.clone(), carried.ticket.id);
+            self.tickets.insert(carried.ticket.id, carried.ticket.clone());
+        }
+    }
+
+    fn apply_issued(&mut self, at: HallTime, issued: &Issued) {
+        let ticket = Ticket {
+            id: issued.ticket,
+            number: issued.number.clone(),
+            day: self.day.map_or(crate::Date { year: 0, month: 1, day: 1 }, |day| day.date),
+            category: issued.category.clone(),
+            items: issued.items.clone(),
+            class: issued.class.clone(),
+            weight: issued.weight,
+            language: issued.language.clone(),
+            kiosk: issued.kiosk.clone(),
+            handle: issued.handle.clone(),
+            issued_at: at,
+            time_uncertain: self.clock == Clock::Untrusted,
+            phase: Phase::Waiting,
+            slot: Slot::Time(at),
+            bound: None,
+            not_before: None,
+            call: None,
+            first_called_at: None,
+            started_at: None,
+            no_shows: 0,
+            print: if issued.print { Print::Queued } else { Print::None },
+            rating: None,
+        };
+        if let Some(kiosk) = &issued.kiosk {
+            self.kiosks.insert(kiosk.clone(), KioskIssue { at, number: issued.number.clone() });
+        }
+        self.next_ticket = TicketId(issued.ticket.0 + 1);
+        self.handles.insert(issued.handle.clone(), issued.ticket);
+        self.enqueue(&ticket);
+        if let Some(queue) = self.queues.get_mut(&issued.category) {
+            queue.issued = issued.sequence + 1;
+        }
+        self.tickets.insert(issued.ticket, ticket);
+    }
+
+    fn apply_called(
+        &mut self,
+        at: HallTime,
+        number: WindowNumber,
+        id: TicketId,
+        sequence: CallSequence,
+        ended: bool,
+    ) {
+        let Some(mut ticket) = self.tickets.get(&id).cloned() else { return };
+        let before = Box::new(ticket.clone());
+        if ticket.phase == Phase::Waiting {
+            self.dequeue(&ticket);
+        }
+        ticket.phase = Phase::Called(number);
+        ticket.call = Some(Call {
+            window: number,
+            sequence,
+            first_at: at,
+            last_at: at,
+            first_timer: at,
+            last_timer: at,
+            announced: 1,
+            spoken_at: None,
+        });
+        ticket.first_called_at.get_or_insert(at);
+        (ticket.not_before, ticket.bound, ticket.started_at) = (None, None, None);
+        self.queues.entry(ticket.category.clone()).or_default().called += 1;
+        self.tickets.insert(id, ticket);
+        self.with_window(number, |window| {
+            window.in_hand = Some(id);
+            window.ready = false;
+            window.announce_first = false;
+            window.rating_open = None;
+            let ended = window.last_ended.take().filter(|_| ended);
+            window.last_call = Some(LastCall { ticket: id, at, before, ended });
+        });
+        self.announce(at, number, id, sequence, 1);
+    }
+
+    fn apply_recalled(
+        &mut self,
+        at: HallTime,
+        number: WindowNumber,
+        id: TicketId,
+        sequence: CallSequence,
+        announced: u32,
+    ) {
+        self.with_ticket(id, |ticket| {
+            if let Some(call) = &mut ticket.call {
+                (call.sequence, call.announced) = (sequence, announced);
+                (call.last_at, call.last_timer) = (at, at);
+            }
+        });
+        self.with_window(number, |window| window.announce_first = false);
+        self.announce(at, number, id, sequence, announced);
+    }
+
+    fn announce(
+        &mut self,
+        at: HallTime,
+        window: WindowNumber,
+        ticket: TicketId,
+        sequence: CallSequence,
+        announced: u32,
+    ) {
+        self.next_call = CallSequence(sequence.0 + 1);
+        self.announcements.push_front(Announcement { sequence, ticket, window, at, announced });
+        self.announcements.truncate(ANNOUNCEMENTS_KEPT);
+    }
+
+    fn apply_call_undone(&mut self, number: WindowNumber, id: TicketId) {
+        let Some(window) = self.windows.get_mut(&number) else { return };
+        let Some(last) = window.last_call.take() else { return };
+        window.in_hand = last.ended.as_ref().map(|ended| ended.id);
+        window.announce_first = false;
+        if let Some(queue) = self.queues.get_mut(&last.before.category) {
+            queue.called = queue.called.saturating_sub(1);
+        }
+        self.announcements.retain(|call| call.ticket != id || call.at < last.at);
+        if let Some(ended) = last.ended {
+            self.forget_service(&ended, last.at);
+            self.put_back(*ended);
+        }
+        self.put_back(*last.before);
+    }
+
+    /// The ticket as it stood, but for what its paper and its citizen have done since.
+    fn put_back(&mut self, mut before: Ticket) {
+        if let Some(now) = self.tickets.get(&before.id) {
+            before.print = now.print.clone();
+            before.rating = now.rating;
+        }
+        if before.phase == Phase::Waiting {
+            self.enqueue(&before);
+        }
+        self.tickets.insert(before.id, before);
+    }
+
+    fn apply_served(&mut self, at: HallTime, number: WindowNumber, id: TicketId, inferred: bool) {
+        self.leave_window(number, id, at);
+        self.with_window(number, |window| window.rating_open = Some(id));
+        let mut ended = None;
+        self.with_ticket(id, |ticket| {
+            ticket.phase = Phase::Ended(End::Served { window: number, inferred });
+            ended = service_of(ticket, at).map(|service| (ticket.category.clone(), service));
+        });
+        if let Some((category, service)) = ended {
+            self.learned.entry(category).or_default().add(service);
+        }
+    }
+
+    /// Takes back what `apply_served` learned from a service that undo reopens.
+    fn forget_service(&mut self, ended: &Ticket, at: HallTime) {
+        let served = self
+            .tickets
+            .get(&ended.id)
+            .is_some_and(|now| matches!(now.phase, Phase::Ended(End::Served { .. })));
+        if let Some(service) = service_of(ended, at).filter(|_| served) {
+            self.learned.entry(ended.category.clone()).or_default().remove(service);
+        }
+    }
+
+    fn apply_priority_dropped(&mut self, at: HallTime, id: TicketId, from: Option<WindowNumber>) {
+        if let Some(window) = from {
+            self.leave_window(window, id, at);
+            self.wait_again(id, |ticket| ticket.weight = 0);
+            return;
+        }
+        let Some(mut ticket) = self.tickets.get(&id).cloned() else { return };
+        if ticket.phase == Phase::Waiting {
+            self.dequeue(&ticket);
+            ticket.weight = 0;
+            self.enqueue(&ticket);
+        } else {
+            ticket.weight = 0;
+        }
+        self.tickets.insert(id, ticket);
+    }
+
+    fn set_state(&mut self, number: WindowNumber, state: State, at: HallTime) {
+        self.with_window(number, |window| {
+            window.state = state;
+            window.ready = false;
+            window.idle_since = at;
+        });
+    }
+
+    /// The window's hand is free; the ticket as it stood is kept in case this was inferred and is undone.
+    fn leave_window(&mut self, number: WindowNumber, id: TicketId, at: HallTime) {
+        let before = self.tickets.get(&id).cloned().map(Box::new);
+        self.with_window(number, |window| {
+            window.in_hand = None;
+            window.announce_first = false;
+            window.idle_since = at;
+            window.last_ended = before;
+        });
+    }
+
+    fn wait_again(&mut self, id: TicketId, change: impl FnOnce(&mut Ticket)) {
+        let Some(mut ticket) = self.tickets.get(&id).cloned() else { return };
+        ticket.phase = Phase::Waiting;
+        (ticket.bound, ticket.not_before, ticket.call, ticket.started_at) = (None, None, None, None);
+        change(&mut ticket);
+        self.enqueue(&ticket);
+        self.tickets.insert(id, ticket);
+    }
+
+    fn end_ticket(&mut self, id: TicketId, end: End) {
+        let Some(mut ticket) = self.tickets.get(&id).cloned() else { return };
+        if ticket.phase == Phase::Waiting {
+            self.dequeue(&ticket);
+        }
+        ticket.phase = Phase::Ended(end);
+        self.tickets.insert(id, ticket);
+    }
+
+    fn with_ticket(&mut self, id: TicketId, change: impl FnOnce(&mut Ticket)) {
+        if let Some(ticket) = self.tickets.get_mut(&id) {
+            change(ticket);
+        }
+    }
+
+    fn with_window(&mut self, number: WindowNumber, change: impl FnOnce(&mut Window)) {
+        if let Some(window) = self.windows.get_mut(&number) {
+            change(window);
+        }
+    }
+}
+
+/// Service runs from its start, or from the call if no start was seen, to `end`.
+fn service_of(ticket: &Ticket, end: HallTime) -> Option<Span> {
+    let start = ticket.started_at.or(ticket.call.as_ref().map(|call| call.first_at))?;
+    Some(end.since(start))
+}

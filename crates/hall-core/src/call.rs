@@ -1,0 +1,341 @@
+//! The window's state table (domain.md, "The window, precisely"): what each press means in each state.
+
+use crate::command::{Act, Place, Target, Via};
+use crate::decide::{Decided, decision};
+use crate::event::Event;
+use crate::hall::{Hall, Reply};
+use crate::id::{Clerk, TicketId, WindowNumber};
+use crate::refusal::Refusal;
+use crate::ticket::{Call, Phase, Slot, Ticket};
+use crate::time::{HallTime, Span};
+use crate::window::{State, Window};
+use alloc::string::String;
+use alloc::vec;
+use alloc::vec::Vec;
+use core::cmp::Reverse;
+
+impl Hall {
+    pub(crate) fn act(&self, number: WindowNumber, via: Via, act: &Act, now: HallTime) -> Decided {
+        self.confirmed_day()?;
+        let window = self.known_window(number)?;
+        if let Via::Key { age } = via {
+            // An old rating is still the citizen's word; an old press must not call anybody.
+            if age > self.rules.times.key_age_max && !matches!(act, Act::Rate(_)) {
+                return Err(Refusal::PressTooOld { age });
+            }
+        }
+        match act {
+            Act::CallNext => self.call(window, via, None, now),
+            Act::Call(ticket) => self.call(window, via, Some(self.callable(window, *ticket)?), now),
+            Act::Recall => self.recall(window),
+            Act::Undo => self.undo(window, now),
+            Act::Serve => self.serve(window),
+            Act::End => self.end(window),
+            Act::NoShow => self.no_show(window, now),
+            Act::Hold => self.hold(window),
+            Act::Resume(ticket) => self.resume(window, *ticket),
+            Act::Transfer { to, place } => self.transfer(window, to, *place, now),
+            Act::Open => self.open(window),
+            Act::Pause { reason } => self.pause(window, reason.clone()),
+            Act::Close => self.close(window),
+            Act::TogglePause => match window.state {
+                State::Closed | State::Paused | State::Pausing => self.open(window),
+                State::Open | State::Closing => self.pause(window, None),
+            },
+            Act::SignIn(clerk) => self.sign_in(window, clerk),
+            Act::SignOut => self.sign_out(window),
+            Act::Rate(level) => {
+                let ticket = window.rating_open.ok_or(Refusal::RatingClosed)?;
+                self.rate(ticket, *level, Some(number))
+            }
+        }
+    }
+
+    fn call(&self, window: &Window, via: Via, chosen: Option<TicketId>, now: HallTime) -> Decided {
+        let mut events = Vec::new();
+        match window.state {
+            State::Paused => return Err(Refusal::WindowPaused(window.number)),
+            State::Closed if self.rules.policy.sign_in_required => {
+                return Err(Refusal::WindowClosed(window.number));
+            }
+            State::Closed => events.push(Event::WindowOpened { window: window.number }),
+            State::Open | State::Pausing | State::Closing => {}
+        }
+        let mut ended = None;
+        if let Some((ticket, call)) = self.in_hand(window) {
+            if let Some(answer) = self.announce_instead(window, ticket, call, via, now) {
+                return answer;
+            }
+            events.push(self.end_by_call(window, ticket, call, now));
+            ended = Some(ticket.id);
+            if let Some(event) = finish_pausing(window) {
+                events.push(event);
+                return decision(events, Reply::OnlyEnded);
+            }
+        }
+        if let Some(next) = chosen.or_else(|| self.next_for(window.number)) {
+            events.push(self.called(window.number, self.known_ticket(next)?, ended));
+            return decision(events, Reply::Called(next));
+        }
+        let remembers = self.rules.window(window.number).is_some_and(|rules| rules.auto_call);
+        if remembers && !window.ready {
+            events.push(Event::WindowReady { window: window.number });
+        }
+        decision(events, Reply::NobodyWaits)
+    }
+
+    /// A press that calls nobody new: after a restart, within the guard, or before the citizen could have come.
+    fn announce_instead(
+        &self,
+        window: &Window,
+        ticket: &Ticket,
+        call: &Call,
+        via: Via,
+        now: HallTime,
+    ) -> Option<Decided> {
+        let again = || {
+            let recalled = self.recalled(window.number, ticket, call);
+            Some(decision(vec![recalled], Reply::AnnouncedAgain(ticket.id)))
+        };
+        if window.announce_first {
+            return again();
+        }
+        match via {
+            Via::Program => return None,
+            Via::Key { .. } | Via::Counter => {}
+        }
+        let times = &self.rules.times;
+        let pressed = window.last_call.as_ref().filter(|last| last.ticket == ticket.id);
+        if pressed.is_some_and(|last| now.since(last.at) < times.call_guard) {
+            return Some(decision(vec![], Reply::JustCalled(ticket.id)));
+        }
+        match ticket.phase {
+            Phase::Called(_) if now.since(call.first_timer) < times.early_call => again(),
+            _ => None,
+        }
+    }
+
+    /// What the call of the next says of the ticket in hand.
+    fn end_by_call(&self, window: &Window, ticket: &Ticket, call: &Call, now: HallTime) -> Event {
+        let called = matches!(ticket.phase, Phase::Called(_));
+        if called && now.since(call.last_timer) < self.rules.times.served_min {
+            return Event::NoShow { window: window.number, ticket: ticket.id, inferred: true, last: false };
+        }
+        Event::Served { window: window.number, ticket: ticket.id, inferred: called }
+    }
+
+    /// The ticket that a window wants by name: waiting, and of a category it serves or bound to it.
+    fn callable(&self, window: &Window, id: TicketId) -> Result<TicketId, Refusal> {
+        let ticket = self.known_ticket(id)?;
+        if ticket.phase != Phase::Waiting {
+            return Err(Refusal::NotWaiting { number: ticket.number.clone() });
+        }
+        let rules = self.rules.window(window.number);
+        let serves = rules.is_some_and(|rules| rules.tier_of(&ticket.category).is_some());
+        if serves || ticket.bound == Some(window.number) {
+            return Ok(id);
+        }
+        Err(Refusal::NotServedHere { number: ticket.number.clone(), window: window.number })
+    }
+
+    fn recall(&self, window: &Window) -> Decided {
+        let (ticket, call) = self.needs_in_hand(window)?;
+        let recalled = self.recalled(window.number, ticket, call);
+        decision(vec![recalled], Reply::Window(window.number, Some(ticket.id)))
+    }
+
+    fn undo(&self, window: &Window, now: HallTime) -> Decided {
+        let (ticket, _) = self.needs_called(window)?;
+        let last = window.last_call.as_ref().filter(|last| last.ticket == ticket.id);
+        let Some(last) = last.filter(|last| now.since(last.at) <= self.rules.times.undo) else {
+            return Err(Refusal::UndoTooLate { number: ticket.number.clone() });
+        };
+        let restored = last.ended.as_ref().map(|before| before.id);
+        let (window, number) = (window.number, ticket.number.clone());
+        let mut events = vec![Event::CallUndone { window, ticket: ticket.id, number, restored }];
+        if restored.is_none() {
+            events.extend(finish_pausing(self.known_window(window)?));
+        }
+        decision(events, Reply::Window(window, Some(ticket.id)))
+    }
+
+    fn serve(&self, window: &Window) -> Decided {
+        let (ticket, _) = self.needs_in_hand(window)?;
+        let started = Event::ServiceStarted { window: window.number, ticket: ticket.id };
+        let events = if matches!(ticket.phase, Phase::Serving(_)) { vec![] } else { vec![started] };
+        decision(events, Reply::Window(window.number, Some(ticket.id)))
+    }
+
+    fn end(&self, window: &Window) -> Decided {
+        let (ticket, _) = self.needs_in_hand(window)?;
+        let served = Event::Served { window: window.number, ticket: ticket.id, inferred: false };
+        self.leave_hand(window, ticket.id, served)
+    }
+
+    fn no_show(&self, window: &Window, now: HallTime) -> Decided {
+        let (ticket, call) = self.needs_called(window)?;
+        let calls_missing = self.rules.policy.no_show_calls.saturating_sub(call.announced);
+        let wait = self.until_no_show(call, now);
+        if calls_missing > 0 || wait > Span::ZERO {
+            return Err(Refusal::NoShowTooEarly { number: ticket.number.clone(), calls_missing, wait });
+        }
+        let last = self.rules.policy.return_behind.is_none() || ticket.no_shows > 0;
+        let missed = Event::NoShow { window: window.number, ticket: ticket.id, inferred: false, last };
+        self.leave_hand(window, ticket.id, missed)
+    }
+
+    /// Counted from the first call; where a screen reports its speech, from that, but not for ever.
+    fn until_no_show(&self, call: &Call, now: HallTime) -> Span {
+        let times = &self.rules.times;
+        let latest = call.first_timer + times.no_show_latest;
+        let due = match call.spoken_at {
+            Some(spoken) => (spoken + times.no_show_after).min(latest),
+            None if self.rules.policy.speech_reported => latest,
+            None => call.first_timer + times.no_show_after,
+        };
+        due.since(now)
+    }
+
+    fn hold(&self, window: &Window) -> Decided {
+        let (ticket, _) = self.needs_in_hand(window)?;
+        self.leave_hand(window, ticket.id, Event::Held { window: window.number, ticket: ticket.id })
+    }
+
+    fn resume(&self, window: &Window, id: TicketId) -> Decided {
+        match window.state {
+            State::Closed => return Err(Refusal::WindowClosed(window.number)),
+            State::Paused => return Err(Refusal::WindowPaused(window.number)),
+            State::Open | State::Pausing | State::Closing => {}
+        }
+        if let Some((ticket, _)) = self.in_hand(window) {
+            return Err(Refusal::WindowBusy { window: window.number, number: ticket.number.clone() });
+        }
+        let ticket = self.known_ticket(id)?;
+        if ticket.phase != Phase::Held(window.number) {
+            return Err(Refusal::NotHeldHere { number: ticket.number.clone() });
+        }
+        let resumed = Event::Resumed { window: window.number, ticket: id };
+        decision(vec![resumed], Reply::Window(window.number, Some(id)))
+    }
+
+    fn transfer(&self, window: &Window, to: &Target, place: Place, now: HallTime) -> Decided {
+        let (ticket, _) = self.needs_in_hand(window)?;
+        let (category, bound) = match to {
+            Target::Category(id) => {
+                let category = self.rules.category(id).ok_or_else(|| Refusal::NoSuchCategory(id.clone()))?;
+                (category.id.clone(), None)
+            }
+            Target::Window(number) if *number == window.number => return Err(Refusal::SameWindow(*number)),
+            Target::Window(number) => (ticket.category.clone(), Some(self.known_window(*number)?.number)),
+        };
+        let slot = match place {
+            Place::Front => Slot::Front(Reverse(now)),
+            Place::Time => Slot::Time(ticket.issued_at),
+            Place::Back => Slot::Time(now),
+        };
+        let (id, from) = (ticket.id, window.number);
+        let ready = self.ready_window(&category, bound).filter(|ready| *ready != from);
+        let mut events = vec![Event::Transferred { ticket: id, from, category, to: bound, slot }];
+        events.extend(ready.map(|ready| self.called(ready, ticket, None)));
+        events.extend(finish_pausing(window));
+        decision(events, Reply::Window(from, Some(id)))
+    }
+
+    fn open(&self, window: &Window) -> Decided {
+        if window.state == State::Open {
+            return Err(Refusal::AlreadyOpen(window.number));
+        }
+        decision(vec![Event::WindowOpened { window: window.number }], Reply::Window(window.number, None))
+    }
+
+    fn pause(&self, window: &Window, reason: Option<String>) -> Decided {
+        match window.state {
+            State::Closed => return Err(Refusal::WindowClosed(window.number)),
+            State::Paused | State::Pausing => return Err(Refusal::AlreadyPaused(window.number)),
+            State::Open | State::Closing => {}
+        }
+        let paused = Event::WindowPaused { window: window.number, reason, after: window.in_hand };
+        decision(vec![paused], Reply::Window(window.number, window.in_hand))
+    }
+
+    fn close(&self, window: &Window) -> Decided {
+        if window.state == State::Closed {
+            return Err(Refusal::AlreadyClosed(window.number));
+        }
+        let closed = Event::WindowClosed { window: window.number, after: window.in_hand };
+        decision(vec![closed], Reply::Window(window.number, window.in_hand))
+    }
+
+    fn sign_in(&self, window: &Window, clerk: &Clerk) -> Decided {
+        let number = window.number;
+        let mut events = Vec::new();
+        if let Some(before) = window.clerk.as_ref().filter(|before| *before != clerk) {
+            events.push(Event::SignedOut { window: number, clerk: before.clone() });
+        }
+        if window.clerk.as_ref() != Some(clerk) {
+            events.push(Event::SignedIn { window: number, clerk: clerk.clone() });
+        }
+        if window.state != State::Open {
+            events.push(Event::WindowOpened { window: number });
+        }
+        decision(events, Reply::Window(number, window.in_hand))
+    }
+
+    fn sign_out(&self, window: &Window) -> Decided {
+        let number = window.number;
+        let clerk = window.clerk.clone().ok_or(Refusal::NobodySignedIn(number))?;
+        let mut events = vec![Event::SignedOut { window: number, clerk }];
+        if window.state != State::Closed {
+            events.push(Event::WindowClosed { window: number, after: window.in_hand });
+        }
+        decision(events, Reply::Window(number, window.in_hand))
+    }
+
+    /// The ticket in hand leaves by `event`, and a window that was waiting for that pauses or closes.
+    fn leave_hand(&self, window: &Window, ticket: TicketId, event: Event) -> Decided {
+        let mut events = vec![event];
+        events.extend(finish_pausing(window));
+        decision(events, Reply::Window(window.number, Some(ticket)))
+    }
+
+    pub(crate) fn called(&self, window: WindowNumber, ticket: &Ticket, ended: Option<TicketId>) -> Event {
+        let (id, number) = (ticket.id, ticket.number.clone());
+        Event::Called { window, ticket: id, number, sequence: self.next_call, ended }
+    }
+
+    fn recalled(&self, window: WindowNumber, ticket: &Ticket, call: &Call) -> Event {
+        let (id, number) = (ticket.id, ticket.number.clone());
+        let announced = call.announced.saturating_add(1);
+        Event::Recalled { window, ticket: id, number, sequence: self.next_call, announced }
+    }
+
+    pub(crate) fn known_window(&self, number: WindowNumber) -> Result<&Window, Refusal> {
+        self.windows.get(&number).ok_or(Refusal::NoSuchWindow(number))
+    }
+
+    fn in_hand(&self, window: &Window) -> Option<(&Ticket, &Call)> {
+        let ticket = self.tickets.get(&window.in_hand?)?;
+        Some((ticket, ticket.call.as_ref()?))
+    }
+
+    fn needs_in_hand(&self, window: &Window) -> Result<(&Ticket, &Call), Refusal> {
+        self.in_hand(window).ok_or(Refusal::NobodyInHand(window.number))
+    }
+
+    fn needs_called(&self, window: &Window) -> Result<(&Ticket, &Call), Refusal> {
+        let (ticket, call) = self.needs_in_hand(window)?;
+        match ticket.phase {
+            Phase::Called(_) => Ok((ticket, call)),
+            _ => Err(Refusal::AlreadyServing { number: ticket.number.clone() }),
+        }
+    }
+}
+
+/// The second half of a pause or close that waited for the ticket in hand.
+pub(crate) fn finish_pausing(window: &Window) -> Option<Event> {
+    match window.state {
+        State::Pausing => Some(Event::WindowPaused { window: window.number, reason: None, after: None }),
+        State::Closing => Some(Event::WindowClosed { window: window.number, after: None }),
+        State::Open | State::Closed | State::Paused => None,
+    }
+}

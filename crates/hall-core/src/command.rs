@@ -1,0 +1,182 @@
+//! Everything that can be asked of the hall. A closed list: whoever reads it has seen all that can happen.
+
+use crate::id::{CallSequence, CategoryId, ClassId, Clerk, Handle, ItemCode, KioskId, Language, PrinterId};
+use crate::id::{ScreenId, TicketId, WindowNumber};
+use crate::rules::RuleSet;
+use crate::time::{Date, HallTime, Span};
+use alloc::string::String;
+use alloc::vec::Vec;
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Command {
+    /// The rules as the configuration has them; answered with no event if the hall knows them already.
+    Configure(RuleSet),
+    /// A manager changes what a window serves. From then on the ledger, not the configuration, owns it.
+    SetServes {
+        window: WindowNumber,
+        serves: Vec<Vec<CategoryId>>,
+    },
+    /// The daemon starts; `down` since the last mark that it was alive.
+    Start {
+        down: Span,
+        clock: Clock,
+    },
+    /// A person gives date and time. `now` of this command is that time already.
+    ConfirmDay,
+    /// A person sets hall time back, with no ticket open.
+    ResetClock,
+    /// The clock has jumped, or is believed again.
+    NoteClock(Clock),
+    /// The service day turns. `issued`: numbers the ledger knows under this date already, so that none is given
+    /// twice after hall time was set back.
+    TurnDay {
+        date: Date,
+        turns_at: HallTime,
+        issued: Vec<(CategoryId, u32)>,
+    },
+    Issue(Issue),
+    /// A key, a counter page or a program acts at a window.
+    Window {
+        window: WindowNumber,
+        via: Via,
+        act: Act,
+    },
+    /// He missed his call, and here he is (过号返回).
+    Return {
+        ticket: TicketId,
+    },
+    /// The citizen gives up (取消排队).
+    Cancel {
+        ticket: TicketId,
+    },
+    /// Staff end a ticket (作废).
+    Void {
+        ticket: TicketId,
+        reason: String,
+    },
+    /// 取消优先: to his place by time.
+    DropPriority {
+        ticket: TicketId,
+    },
+    /// 评价, 1 very satisfied to 5 very dissatisfied.
+    Rate {
+        ticket: TicketId,
+        level: u8,
+    },
+    /// A screen reports which announcements it has spoken.
+    MarkSpoken {
+        screen: ScreenId,
+        calls: Vec<CallSequence>,
+    },
+    /// Bytes are about to go to this printer.
+    PrintStarted {
+        ticket: TicketId,
+        printer: PrinterId,
+    },
+    PrintEnded {
+        ticket: TicketId,
+        printer: PrinterId,
+        outcome: PrintOutcome,
+    },
+}
+
+/// Whether dates and times can be believed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Clock {
+    Trusted,
+    Untrusted,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PrintOutcome {
+    Printed,
+    Failed,
+    Unknown,
+}
+
+/// Take a ticket (取号).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Issue {
+    pub what: Matter,
+    pub class: Option<ClassId>,
+    pub language: Language,
+    pub kiosk: Option<KioskId>,
+    /// A printer will be asked for the paper.
+    pub print: bool,
+    /// Random, from outside: nothing in here draws lots.
+    pub handle: Handle,
+}
+
+/// What the ticket is for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Matter {
+    Category(CategoryId),
+    /// One or more items, all of one category.
+    Items(Vec<ItemCode>),
+}
+
+/// Where a press was made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Via {
+    /// A window terminal's key, pressed this long before it arrived.
+    Key { age: Span },
+    /// The counter page.
+    Counter,
+    /// A program; it has request ids and needs no guard against double presses.
+    Program,
+}
+
+/// What is done at a window.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Act {
+    /// 呼叫
+    CallNext,
+    Call(TicketId),
+    /// 重呼
+    Recall,
+    /// 误叫撤销
+    Undo,
+    /// Service starts.
+    Serve,
+    /// 办理完毕
+    End,
+    /// 过号
+    NoShow,
+    /// 挂起
+    Hold,
+    /// 恢复
+    Resume(TicketId),
+    /// 转移
+    Transfer {
+        to: Target,
+        place: Place,
+    },
+    Open,
+    /// 暂停
+    Pause {
+        reason: Option<String>,
+    },
+    Close,
+    /// The one key that does both: opens a paused or closed window, else pauses.
+    TogglePause,
+    SignIn(Clerk),
+    SignOut,
+    /// A rating key: for the ticket served here last.
+    Rate(u8),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    Category(CategoryId),
+    Window(WindowNumber),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// First of his weight.
+    Front,
+    /// By the time the ticket was issued.
+    Time,
+    /// Behind everyone of his weight who waits now.
+    Back,
+}

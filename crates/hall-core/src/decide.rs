@@ -1,0 +1,236 @@
+//! `decide`: looks at the hall and a command, and says what shall have happened. It changes nothing.
+
+use crate::command::{Clock, Command, Issue, Matter};
+use crate::event::{CarriedWindow, DayOpened, Event, Issued};
+use crate::hall::{Decision, Hall, Reply};
+use crate::id::{CategoryId, ItemCode, TicketId, WindowNumber};
+use crate::refusal::Refusal;
+use crate::rules::{ProvenBy, RuleSet};
+use crate::ticket::{Phase, Rank, Slot, Ticket};
+use crate::time::{Date, HallTime};
+use alloc::boxed::Box;
+use alloc::vec;
+use alloc::vec::Vec;
+use core::cmp::Reverse;
+
+/// A command leads to a decision or is refused.
+pub(crate) type Decided = Result<Decision, Refusal>;
+
+pub(crate) fn decision(events: Vec<Event>, reply: Reply) -> Decided {
+    Ok(Decision { events, reply })
+}
+
+impl Hall {
+    /// Says what `command` leads to at `now`. Whether whoever asks may do so is [`crate::authorize`]'s to say.
+    ///
+    /// # Errors
+    /// A [`Refusal`] that names the rule in the way; then nothing has happened.
+    pub fn decide(&self, command: &Command, now: HallTime) -> Decided {
+        match command {
+            Command::Configure(rules) => self.configure(rules),
+            Command::SetServes { window, serves } => self.set_serves(*window, serves),
+            Command::Start { down, clock } => {
+                decision(vec![Event::Started { down: *down, clock: *clock }], Reply::Done)
+            }
+            Command::ConfirmDay => self.confirm_day(),
+            Command::ResetClock => self.reset_clock(),
+            Command::NoteClock(clock) => {
+                let events = if *clock == self.clock { vec![] } else { vec![Event::ClockNoted(*clock)] };
+                decision(events, Reply::Done)
+            }
+            Command::TurnDay { date, turns_at, issued } => self.turn_day(*date, *turns_at, issued, now),
+            Command::Issue(issue) => self.issue(issue, now),
+            Command::Window { window, via, act } => self.act(*window, *via, act, now),
+            Command::Return { ticket } => self.give_back_place(*ticket),
+            Command::Cancel { ticket } => self.cancel(*ticket),
+            Command::Void { ticket, reason } => self.void(*ticket, reason),
+            Command::DropPriority { ticket } => self.drop_priority(*ticket),
+            Command::Rate { ticket, level } => self.rate(*ticket, *level, None),
+            Command::MarkSpoken { screen, calls } => self.mark_spoken(screen, calls),
+            Command::PrintStarted { ticket, printer } => {
+                let ticket = self.known_ticket(*ticket)?.id;
+                decision(vec![Event::PrintStarted { ticket, printer: printer.clone() }], Reply::Done)
+            }
+            Command::PrintEnded { ticket, printer, outcome } => {
+                let ticket = self.known_ticket(*ticket)?.id;
+                let ended = Event::PrintEnded { ticket, printer: printer.clone(), outcome: *outcome };
+                decision(vec![ended], Reply::Done)
+            }
+        }
+    }
+
+    fn configure(&self, rules: &RuleSet) -> Decided {
+        let known = self.day.is_some() || !self.rules.categories.is_empty();
+        if known && self.with_settings(rules) == self.rules {
+            return decision(vec![], Reply::Done);
+        }
+        decision(vec![Event::Configured(Box::new(rules.clone()))], Reply::Done)
+    }
+
+    fn set_serves(&self, window: WindowNumber, serves: &[Vec<CategoryId>]) -> Decided {
+        self.known_window(window)?;
+        if let Some(unknown) = serves.iter().flatten().find(|id| self.rules.category(id).is_none()) {
+            return Err(Refusal::NoSuchCategory(unknown.clone()));
+        }
+        let changed = Event::ServesChanged { window, serves: serves.to_vec() };
+        decision(vec![changed], Reply::Window(window, None))
+    }
+
+    fn confirm_day(&self) -> Decided {
+        if self.day_confirmed && self.clock == Clock::Trusted {
+            return Err(Refusal::DayConfirmed);
+        }
+        decision(vec![Event::DayConfirmed], Reply::Done)
+    }
+
+    fn reset_clock(&self) -> Decided {
+        let open = self.tickets.values().filter(|ticket| !matches!(ticket.phase, Phase::Ended(_))).count();
+        if open > 0 {
+            return Err(Refusal::TicketsOpen { open: open as u32 });
+        }
+        decision(vec![Event::ClockReset], Reply::Done)
+    }
+
+    fn turn_day(
+        &self,
+        date: Date,
+        turns_at: HallTime,
+        issued: &[(CategoryId, u32)],
+        now: HallTime,
+    ) -> Decided {
+        if !self.day_confirmed {
+            return Err(Refusal::DayUnconfirmed);
+        }
+        if self.day.is_some_and(|day| now < day.turns_at) {
+            return decision(vec![], Reply::Done);
+        }
+        let mut events = Vec::new();
+        if let Some(day) = self.day {
+            let open = self.tickets.values().filter(|ticket| match ticket.phase {
+                Phase::Waiting | Phase::Held(_) | Phase::Missed(_) => true,
+                Phase::Called(_) | Phase::Serving(_) | Phase::Ended(_) => false,
+            });
+            events.push(Event::DayClosed { date: day.date, ended: open.map(|ticket| ticket.id).collect() });
+        }
+        let in_hand = self.windows.values().filter_map(|window| {
+            let ticket = self.tickets.get(&window.in_hand?)?.clone();
+            Some(CarriedWindow {
+                window: window.number,
+                state: window.state,
+                clerk: window.clerk.clone(),
+                ticket,
+            })
+        });
+        events.push(Event::DayOpened(Box::new(DayOpened {
+            date,
+            turns_at,
+            clock: self.clock,
+            rules: self.rules.clone(),
+            serves: self.serves.iter().map(|(window, serves)| (*window, serves.clone())).collect(),
+            in_hand: in_hand.collect(),
+            next_ticket: self.next_ticket,
+            next_call: self.next_call,
+            issued: issued.to_vec(),
+            learned: self.learned.iter().map(|(id, learned)| (id.clone(), *learned)).collect(),
+        })));
+        decision(events, Reply::Done)
+    }
+
+    fn issue(&self, issue: &Issue, now: HallTime) -> Decided {
+        self.confirmed_day()?;
+        let category = self.category_of(&issue.what)?;
+        let weight = self.weight_of(issue)?;
+        if let Some(last) = issue.kiosk.as_ref().and_then(|kiosk| self.kiosks.get(kiosk))
+            && now.since(last.at) < self.rules.times.kiosk_pause
+        {
+            return Err(Refusal::TakeYourTicketFirst { number: last.number.clone() });
+        }
+        let rules = self.rules.category(&category).ok_or(Refusal::NoSuchCategory(category.clone()))?;
+        let ticket = self.next_ticket;
+        let sequence = self.issued(&category);
+        let number = rules.number(sequence);
+        let rank = Rank { weight: Reverse(weight), slot: Slot::Time(now), id: ticket };
+        let ahead = self.ahead_of_new(&category, rank);
+        let wait = self.estimate(&category, ahead, now);
+        let issued = Issued {
+            ticket,
+            number: number.clone(),
+            sequence,
+            category: category.clone(),
+            items: items_of(&issue.what),
+            class: issue.class.clone(),
+            weight,
+            language: issue.language.clone(),
+            kiosk: issue.kiosk.clone(),
+            print: issue.print,
+            handle: issue.handle.clone(),
+            ahead,
+            wait,
+        };
+        let mut events = vec![Event::Issued(Box::new(issued))];
+        if let Some(window) = self.ready_window(&category, None) {
+            events.push(Event::Called { window, ticket, number, sequence: self.next_call, ended: None });
+        }
+        decision(events, Reply::Issued(ticket))
+    }
+
+    fn category_of(&self, what: &Matter) -> Result<CategoryId, Refusal> {
+        match what {
+            Matter::Category(id) => match self.rules.category(id) {
+                Some(category) => Ok(category.id.clone()),
+                None => Err(Refusal::NoSuchCategory(id.clone())),
+            },
+            Matter::Items(codes) => {
+                let mut found: Option<&CategoryId> = None;
+                for code in codes {
+                    let item = self.rules.item(code).ok_or_else(|| Refusal::NoSuchItem(code.clone()))?;
+                    if found.is_some_and(|category| *category != item.category) {
+                        return Err(Refusal::ItemsDiffer);
+                    }
+                    found = Some(&item.category);
+                }
+                found.cloned().ok_or(Refusal::ItemsDiffer)
+            }
+        }
+    }
+
+    /// A kiosk gives only what people may say of themselves; staff give any class.
+    fn weight_of(&self, issue: &Issue) -> Result<u32, Refusal> {
+        let Some(id) = &issue.class else { return Ok(0) };
+        let class = self.rules.class(id).ok_or_else(|| Refusal::NoSuchClass(id.clone()))?;
+        if issue.kiosk.is_some() && class.proven_by != ProvenBy::SelfDeclared {
+            return Err(Refusal::ClassNotSelfDeclared(id.clone()));
+        }
+        Ok(class.weight)
+    }
+
+    pub(crate) fn confirmed_day(&self) -> Result<(), Refusal> {
+        if self.day_confirmed && self.day.is_some() { Ok(()) } else { Err(Refusal::DayUnconfirmed) }
+    }
+
+    pub(crate) fn known_ticket(&self, id: TicketId) -> Result<&Ticket, Refusal> {
+        match self.tickets.get(&id) {
+            Some(ticket) => Ok(ticket),
+            None if self.is_of_earlier_day(id) => Err(Refusal::NotToday),
+            None => Err(Refusal::NoSuchTicket),
+        }
+    }
+
+    /// `rules` with what the ledger overrules.
+    pub(crate) fn with_settings(&self, rules: &RuleSet) -> RuleSet {
+        let mut rules = rules.clone();
+        for window in &mut rules.windows {
+            if let Some(serves) = self.serves.get(&window.number) {
+                window.serves = serves.clone();
+            }
+        }
+        rules
+    }
+}
+
+fn items_of(what: &Matter) -> Vec<ItemCode> {
+    match what {
+        Matter::Category(_) => vec![],
+        Matter::Items(codes) => codes.clone(),
+    }
+}

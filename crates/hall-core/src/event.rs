@@ -1,0 +1,202 @@
+//! Everything that can have happened. An event is a row of the ledger and never changes; the row's time is handed
+//! to `Hall::apply` beside it.
+
+use crate::command::{Clock, PrintOutcome};
+use crate::id::{CallSequence, CategoryId, ClassId, Clerk, Handle, ItemCode, KioskId, Language, PrinterId};
+use crate::id::{ScreenId, TicketId, TicketNumber, WindowNumber};
+use crate::rules::RuleSet;
+use crate::ticket::{Slot, Ticket};
+use crate::time::{Date, HallTime, Span};
+use crate::wait::{Learned, Wait};
+use crate::window::State;
+use alloc::boxed::Box;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Event {
+    Configured(Box<RuleSet>),
+    /// A manager's setting; outlives every change of the configuration.
+    ServesChanged {
+        window: WindowNumber,
+        serves: Vec<Vec<CategoryId>>,
+    },
+    Started {
+        down: Span,
+        clock: Clock,
+    },
+    DayConfirmed,
+    ClockReset,
+    ClockNoted(Clock),
+    DayOpened(Box<DayOpened>),
+    /// Whoever waited, was held or might have returned ended as 下班未办.
+    DayClosed {
+        date: Date,
+        ended: Vec<TicketId>,
+    },
+    Issued(Box<Issued>),
+    WindowOpened {
+        window: WindowNumber,
+    },
+    WindowPaused {
+        window: WindowNumber,
+        reason: Option<String>,
+        /// Only when this ticket ends.
+        after: Option<TicketId>,
+    },
+    WindowClosed {
+        window: WindowNumber,
+        after: Option<TicketId>,
+    },
+    /// A press found nobody and is remembered.
+    WindowReady {
+        window: WindowNumber,
+    },
+    SignedIn {
+        window: WindowNumber,
+        clerk: Clerk,
+    },
+    SignedOut {
+        window: WindowNumber,
+        clerk: Clerk,
+    },
+    Called {
+        window: WindowNumber,
+        ticket: TicketId,
+        number: TicketNumber,
+        sequence: CallSequence,
+        /// The press also ended the ticket in hand; undo takes both back.
+        ended: Option<TicketId>,
+    },
+    Recalled {
+        window: WindowNumber,
+        ticket: TicketId,
+        number: TicketNumber,
+        sequence: CallSequence,
+        /// Which announcement this is: 2 for the first recall.
+        announced: u32,
+    },
+    CallUndone {
+        window: WindowNumber,
+        ticket: TicketId,
+        number: TicketNumber,
+        /// The ticket that is back in hand.
+        restored: Option<TicketId>,
+    },
+    ServiceStarted {
+        window: WindowNumber,
+        ticket: TicketId,
+    },
+    Served {
+        window: WindowNumber,
+        ticket: TicketId,
+        inferred: bool,
+    },
+    NoShow {
+        window: WindowNumber,
+        ticket: TicketId,
+        inferred: bool,
+        /// He may not return.
+        last: bool,
+    },
+    Held {
+        window: WindowNumber,
+        ticket: TicketId,
+    },
+    Resumed {
+        window: WindowNumber,
+        ticket: TicketId,
+    },
+    Transferred {
+        ticket: TicketId,
+        from: WindowNumber,
+        category: CategoryId,
+        /// Only this window may call it next.
+        to: Option<WindowNumber>,
+        slot: Slot,
+    },
+    Returned {
+        ticket: TicketId,
+        /// Calls of its category made by then.
+        not_before: u64,
+    },
+    Cancelled {
+        ticket: TicketId,
+    },
+    Voided {
+        ticket: TicketId,
+        reason: String,
+    },
+    PriorityDropped {
+        ticket: TicketId,
+        class: Option<ClassId>,
+        /// It was in hand here and waits again.
+        from: Option<WindowNumber>,
+    },
+    Rated {
+        ticket: TicketId,
+        level: u8,
+        /// The window whose keys were pressed; `None`: kiosk, page or program.
+        window: Option<WindowNumber>,
+    },
+    Spoken {
+        ticket: TicketId,
+        sequence: CallSequence,
+        screen: ScreenId,
+    },
+    PrintStarted {
+        ticket: TicketId,
+        printer: PrinterId,
+    },
+    PrintEnded {
+        ticket: TicketId,
+        printer: PrinterId,
+        outcome: PrintOutcome,
+    },
+}
+
+/// All that a ticket was told when it was taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Issued {
+    pub ticket: TicketId,
+    pub number: TicketNumber,
+    /// Position in the day's series of its category, from 0; gapless.
+    pub sequence: u32,
+    pub category: CategoryId,
+    pub items: Vec<ItemCode>,
+    pub class: Option<ClassId>,
+    pub weight: u32,
+    pub language: Language,
+    pub kiosk: Option<KioskId>,
+    pub print: bool,
+    pub handle: Handle,
+    pub ahead: u32,
+    pub wait: Option<Wait>,
+}
+
+/// The whole hall as a day begins: replay can start here.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DayOpened {
+    pub date: Date,
+    /// When the next day begins.
+    pub turns_at: HallTime,
+    pub clock: Clock,
+    pub rules: RuleSet,
+    /// Settings that the ledger owns.
+    pub serves: Vec<(WindowNumber, Vec<Vec<CategoryId>>)>,
+    /// Windows that have a ticket of an earlier day in hand; every other window begins closed.
+    pub in_hand: Vec<CarriedWindow>,
+    pub next_ticket: TicketId,
+    pub next_call: CallSequence,
+    /// Numbers already given under this date: not zero only if hall time was set back.
+    pub issued: Vec<(CategoryId, u32)>,
+    pub learned: Vec<(CategoryId, Learned)>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CarriedWindow {
+    pub window: WindowNumber,
+    pub state: State,
+    pub clerk: Option<Clerk>,
+    pub ticket: Ticket,
+}

@@ -1,0 +1,199 @@
+//! The hall as it stands, and its two doors: [`Hall::decide`] and [`Hall::apply`].
+
+use crate::command::Clock;
+use crate::event::Event;
+use crate::id::{CallSequence, CategoryId, Handle, KioskId, TicketId, TicketNumber, WindowNumber};
+use crate::order::Queue;
+use crate::rules::RuleSet;
+use crate::ticket::{Rank, Ticket};
+use crate::time::{Date, HallTime};
+use crate::wait::Learned;
+use crate::window::Window;
+use alloc::collections::{BTreeMap, BTreeSet, VecDeque};
+use alloc::vec::Vec;
+
+/// Everything known of the present day. Two halls made from the same rows are equal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hall {
+    pub(crate) rules: RuleSet,
+    /// What windows serve where a manager has said so; overrules the configuration.
+    pub(crate) serves: BTreeMap<WindowNumber, Vec<Vec<CategoryId>>>,
+    pub(crate) day: Option<Day>,
+    pub(crate) day_confirmed: bool,
+    pub(crate) clock: Clock,
+    pub(crate) restarted_at: Option<HallTime>,
+    pub(crate) tickets: BTreeMap<TicketId, Ticket>,
+    pub(crate) handles: BTreeMap<Handle, TicketId>,
+    pub(crate) queues: BTreeMap<CategoryId, Queue>,
+    /// Waiting tickets that only one window may call.
+    pub(crate) bound: BTreeMap<WindowNumber, BTreeSet<Rank>>,
+    pub(crate) windows: BTreeMap<WindowNumber, Window>,
+    pub(crate) kiosks: BTreeMap<KioskId, KioskIssue>,
+    /// Newest first, at most [`ANNOUNCEMENTS_KEPT`].
+    pub(crate) announcements: VecDeque<Announcement>,
+    pub(crate) first_ticket: TicketId,
+    pub(crate) next_ticket: TicketId,
+    pub(crate) next_call: CallSequence,
+    pub(crate) learned: BTreeMap<CategoryId, Learned>,
+}
+
+/// Calls a board shows.
+pub const ANNOUNCEMENTS_KEPT: usize = 8;
+
+/// The service day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Day {
+    pub date: Date,
+    /// When the next one begins.
+    pub turns_at: HallTime,
+}
+
+/// The last ticket a kiosk gave.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct KioskIssue {
+    pub(crate) at: HallTime,
+    pub(crate) number: TicketNumber,
+}
+
+/// A call as boards and voices repeat it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Announcement {
+    pub sequence: CallSequence,
+    pub ticket: TicketId,
+    pub window: WindowNumber,
+    pub at: HallTime,
+    /// 1 for the call, 2 for the first recall.
+    pub announced: u32,
+}
+
+/// What a command leads to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decision {
+    pub events: Vec<Event>,
+    pub reply: Reply,
+}
+
+/// What whoever asked is told; read the details from the hall once the events are applied.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reply {
+    Done,
+    Issued(TicketId),
+    Ticket(TicketId),
+    /// The window, and the ticket the press was about.
+    Window(WindowNumber, Option<TicketId>),
+    Called(TicketId),
+    /// 刚叫过: a double press; this is the ticket the first one called.
+    JustCalled(TicketId),
+    /// 呼叫未满60秒, or the first press after a restart.
+    AnnouncedAgain(TicketId),
+    NobodyWaits,
+    /// The window was to pause or close: its ticket ended and nobody was called.
+    OnlyEnded,
+}
+
+/// Why the hall wants to be woken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Deadline {
+    DayTurns,
+}
+
+impl Default for Hall {
+    fn default() -> Self {
+        Hall::new()
+    }
+}
+
+impl Hall {
+    /// A hall without rules, before its first row.
+    pub fn new() -> Hall {
+        Hall {
+            rules: RuleSet::default(),
+            serves: BTreeMap::new(),
+            day: None,
+            day_confirmed: false,
+            clock: Clock::Untrusted,
+            restarted_at: None,
+            tickets: BTreeMap::new(),
+            handles: BTreeMap::new(),
+            queues: BTreeMap::new(),
+            bound: BTreeMap::new(),
+            windows: BTreeMap::new(),
+            kiosks: BTreeMap::new(),
+            announcements: VecDeque::new(),
+            first_ticket: TicketId(1),
+            next_ticket: TicketId(1),
+            next_call: CallSequence(1),
+            learned: BTreeMap::new(),
+        }
+    }
+
+    /// The next moment at which the hall wants a command by itself, and why.
+    pub fn next_deadline(&self) -> Option<(HallTime, Deadline)> {
+        let day = self.day.filter(|_| self.day_confirmed)?;
+        Some((day.turns_at, Deadline::DayTurns))
+    }
+
+    /// The rules in force, settings of the ledger included.
+    pub fn rules(&self) -> &RuleSet {
+        &self.rules
+    }
+
+    /// What the ledger overrules of the configuration: windows and what they serve.
+    pub fn settings(&self) -> impl Iterator<Item = (WindowNumber, &Vec<Vec<CategoryId>>)> {
+        self.serves.iter().map(|(window, serves)| (*window, serves))
+    }
+
+    pub fn day(&self) -> Option<Day> {
+        self.day
+    }
+
+    pub fn day_confirmed(&self) -> bool {
+        self.day_confirmed
+    }
+
+    pub fn clock(&self) -> Clock {
+        self.clock
+    }
+
+    /// When the daemon last came back with tickets open.
+    pub fn restarted_at(&self) -> Option<HallTime> {
+        self.restarted_at
+    }
+
+    pub fn ticket(&self, id: TicketId) -> Option<&Ticket> {
+        self.tickets.get(&id)
+    }
+
+    pub fn ticket_by_handle(&self, handle: &Handle) -> Option<&Ticket> {
+        self.tickets.get(self.handles.get(handle)?)
+    }
+
+    /// Today's tickets in order of issue.
+    pub fn tickets(&self) -> impl Iterator<Item = &Ticket> {
+        self.tickets.values()
+    }
+
+    pub fn window(&self, number: WindowNumber) -> Option<&Window> {
+        self.windows.get(&number)
+    }
+
+    /// In order of their numbers.
+    pub fn windows(&self) -> impl Iterator<Item = &Window> {
+        self.windows.values()
+    }
+
+    /// The last calls, newest first.
+    pub fn announcements(&self) -> impl Iterator<Item = &Announcement> {
+        self.announcements.iter()
+    }
+
+    /// Numbers of `category` given today.
+    pub fn issued(&self, category: &CategoryId) -> u32 {
+        self.queues.get(category).map_or(0, |queue| queue.issued)
+    }
+
+    /// Tickets ever given, and so whether `id` is of an earlier day.
+    pub(crate) fn is_of_earlier_day(&self, id: TicketId) -> bool {
+        id.0 > 0 && id < self.first_ticket
+    }
+}

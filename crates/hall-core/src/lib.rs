@@ -1,0 +1,35 @@
+//! The rules of the hall (政务服务大厅): who gets which number, who is called where, what may be taken back.
+//!
+//! Commands go in, events come out, and applying the events gives the hall that decides next:
+//! [`Hall::decide`] looks and does not touch, [`Hall::apply`] touches and does not judge. Same rows, same hall.
+//!
+//! Must not know: a clock, a file, a port, a page, JSON, a random number. There is no `std` here to reach for them.
+#![no_std]
+#![forbid(unsafe_code)]
+
+extern crate alloc;
+
+mod apply;
+mod call;
+pub mod command;
+mod decide;
+pub mod event;
+pub mod hall;
+pub mod id;
+mod lifecycle;
+mod order;
+pub mod principal;
+pub mod refusal;
+pub mod rules;
+pub mod ticket;
+pub mod time;
+pub mod view;
+pub mod wait;
+pub mod window;
+
+pub use command::Command;
+pub use event::Event;
+pub use hall::{Decision, Hall, Reply};
+pub use principal::{Principal, Role, authorize};
+pub use refusal::Refusal;
+pub use time::{Date, HallTime, Span};

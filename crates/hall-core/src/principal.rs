@@ -1,0 +1,93 @@
+//! Who asks, and what he may ask for: one table for all doors.
+
+use crate::command::{Command, Issue};
+use crate::hall::Hall;
+use crate::id::{DepartmentId, KioskId, ScreenId, WindowNumber};
+use crate::refusal::Refusal;
+use alloc::sync::Arc;
+
+/// Whoever is behind a command: a person, a program, a device, or the daemon itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Principal {
+    pub role: Role,
+    /// As written into the ledger: `kiosk:door`, `window:3`.
+    pub name: Arc<str>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Role {
+    Kiosk(KioskId),
+    /// A window's terminal, counter page or clerk.
+    Window(WindowNumber),
+    Desk,
+    /// Reads, and the figures of his own department.
+    DepartmentHead(DepartmentId),
+    Manager,
+    Installer,
+    Auditor,
+    Supervisor,
+    Screen(ScreenId),
+    Reader,
+    /// The daemon: timers, the clock, print jobs.
+    System,
+}
+
+/// Says whether `who` may ask `command` of `hall`.
+///
+/// # Errors
+/// [`Refusal::Forbidden`] if the role does not include it.
+pub fn authorize(who: &Principal, command: &Command, hall: &Hall) -> Result<(), Refusal> {
+    let allowed = match &who.role {
+        Role::System => true,
+        Role::Manager => manager_may(command),
+        Role::Desk => desk_may(command),
+        Role::Window(own) => window_may(*own, command),
+        Role::Kiosk(own) => kiosk_may(own, command, hall),
+        Role::Screen(own) => matches!(command, Command::MarkSpoken { screen, .. } if screen == own),
+        Role::DepartmentHead(_) | Role::Installer | Role::Auditor | Role::Supervisor | Role::Reader => false,
+    };
+    if allowed { Ok(()) } else { Err(Refusal::Forbidden) }
+}
+
+fn manager_may(command: &Command) -> bool {
+    match command {
+        Command::SetServes { .. }
+        | Command::ConfirmDay
+        | Command::ResetClock
+        | Command::Issue(_)
+        | Command::Window { .. }
+        | Command::Return { .. }
+        | Command::Cancel { .. }
+        | Command::Void { .. }
+        | Command::DropPriority { .. }
+        | Command::Rate { .. } => true,
+        Command::Configure(_)
+        | Command::Start { .. }
+        | Command::NoteClock(_)
+        | Command::TurnDay { .. }
+        | Command::MarkSpoken { .. }
+        | Command::PrintStarted { .. }
+        | Command::PrintEnded { .. } => false,
+    }
+}
+
+fn desk_may(command: &Command) -> bool {
+    matches!(
+        command,
+        Command::Issue(_) | Command::Return { .. } | Command::Cancel { .. } | Command::Void { .. }
+    )
+}
+
+fn window_may(own: WindowNumber, command: &Command) -> bool {
+    let at_its_own = matches!(command, Command::Window { window, .. } if *window == own);
+    // A terminal's sign shows date and time, and its keys confirm them.
+    at_its_own
+        || matches!(command, Command::Return { .. } | Command::DropPriority { .. } | Command::ConfirmDay)
+}
+
+fn kiosk_may(own: &KioskId, command: &Command, hall: &Hall) -> bool {
+    let its_own = |id| hall.ticket(id).is_some_and(|ticket| ticket.kiosk.as_ref() == Some(own));
+    matches!(command, Command::Return { .. } | Command::Rate { .. })
+        || matches!(command, Command::Issue(Issue { kiosk, .. }) if kiosk.as_ref() == Some(own))
+        || matches!(command, Command::Cancel { ticket } if its_own(*ticket))
+}

@@ -1,0 +1,246 @@
+//! The ways the hall says no. Each names its rule; `code` is the stable word programs and language files use.
+
+use crate::id::{CategoryId, ClassId, ItemCode, TicketNumber, WindowNumber};
+use crate::time::Span;
+use core::fmt;
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// The role does not include this.
+    Forbidden,
+    /// Date and time are not confirmed; nothing is given or called until a person does.
+    DayUnconfirmed,
+    /// Date and time are confirmed already.
+    DayConfirmed,
+    /// Tickets are open, so hall time cannot be set back.
+    TicketsOpen {
+        open: u32,
+    },
+    NoSuchCategory(CategoryId),
+    NoSuchItem(ItemCode),
+    /// No item given, or items of different categories.
+    ItemsDiffer,
+    NoSuchClass(ClassId),
+    /// This class is given by staff, not by oneself.
+    ClassNotSelfDeclared(ClassId),
+    NoSuchWindow(WindowNumber),
+    NoSuchTicket,
+    /// A ticket of an earlier day: 已失效.
+    NotToday,
+    /// 请先取走号票
+    TakeYourTicketFirst {
+        number: TicketNumber,
+    },
+    /// 请再按一次: the press is too old to call anybody.
+    PressTooOld {
+        age: Span,
+    },
+    WindowClosed(WindowNumber),
+    WindowPaused(WindowNumber),
+    AlreadyOpen(WindowNumber),
+    AlreadyPaused(WindowNumber),
+    AlreadyClosed(WindowNumber),
+    NobodyInHand(WindowNumber),
+    /// Only a called ticket can be treated so, and this one is being served.
+    AlreadyServing {
+        number: TicketNumber,
+    },
+    /// 呼叫未满60秒, or not called often enough.
+    NoShowTooEarly {
+        number: TicketNumber,
+        calls_missing: u32,
+        wait: Span,
+    },
+    UndoTooLate {
+        number: TicketNumber,
+    },
+    /// The window has a ticket in hand already.
+    WindowBusy {
+        window: WindowNumber,
+        number: TicketNumber,
+    },
+    /// 该号已在{3}号窗口办理
+    InHand {
+        number: TicketNumber,
+        window: WindowNumber,
+    },
+    NotWaiting {
+        number: TicketNumber,
+    },
+    NotHeldHere {
+        number: TicketNumber,
+    },
+    NotServedHere {
+        number: TicketNumber,
+        window: WindowNumber,
+    },
+    AlreadyWaiting {
+        number: TicketNumber,
+    },
+    /// 过号作废, or missed twice.
+    MayNotReturn {
+        number: TicketNumber,
+    },
+    TicketEnded {
+        number: TicketNumber,
+    },
+    NoPriority {
+        number: TicketNumber,
+    },
+    ReasonMissing,
+    SameWindow(WindowNumber),
+    RatingClosed,
+    RatingOutOfRange {
+        level: u8,
+    },
+    NobodySignedIn(WindowNumber),
+}
+
+impl Refusal {
+    /// The stable name, as in `urn:hall:window-paused`.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Refusal::Forbidden => "forbidden",
+            Refusal::DayUnconfirmed => "day-unconfirmed",
+            Refusal::DayConfirmed => "day-confirmed",
+            Refusal::TicketsOpen { .. } => "tickets-open",
+            Refusal::NoSuchCategory(_) => "no-such-category",
+            Refusal::NoSuchItem(_) => "no-such-item",
+            Refusal::ItemsDiffer => "items-differ",
+            Refusal::NoSuchClass(_) => "no-such-class",
+            Refusal::ClassNotSelfDeclared(_) => "class-not-self-declared",
+            Refusal::NoSuchWindow(_) => "no-such-window",
+            Refusal::NoSuchTicket => "no-such-ticket",
+            Refusal::NotToday => "not-today",
+            Refusal::TakeYourTicketFirst { .. } => "take-your-ticket-first",
+            Refusal::PressTooOld { .. } => "press-too-old",
+            Refusal::WindowClosed(_) => "window-closed",
+            Refusal::WindowPaused(_) => "window-paused",
+            Refusal::AlreadyOpen(_) => "already-open",
+            Refusal::AlreadyPaused(_) => "already-paused",
+            Refusal::AlreadyClosed(_) => "already-closed",
+            Refusal::NobodyInHand(_) => "nobody-in-hand",
+            Refusal::AlreadyServing { .. } => "already-serving",
+            Refusal::NoShowTooEarly { .. } => "no-show-too-early",
+            Refusal::UndoTooLate { .. } => "undo-too-late",
+            Refusal::WindowBusy { .. } => "window-busy",
+            Refusal::InHand { .. } => "in-hand",
+            Refusal::NotWaiting { .. } => "not-waiting",
+            Refusal::NotHeldHere { .. } => "not-held-here",
+            Refusal::NotServedHere { .. } => "not-served-here",
+            Refusal::AlreadyWaiting { .. } => "already-waiting",
+            Refusal::MayNotReturn { .. } => "may-not-return",
+            Refusal::TicketEnded { .. } => "ticket-ended",
+            Refusal::NoPriority { .. } => "no-priority",
+            Refusal::ReasonMissing => "reason-missing",
+            Refusal::SameWindow(_) => "same-window",
+            Refusal::RatingClosed => "rating-closed",
+            Refusal::RatingOutOfRange { .. } => "rating-out-of-range",
+            Refusal::NobodySignedIn(_) => "nobody-signed-in",
+        }
+    }
+
+    /// The ticket it is about.
+    pub fn number(&self) -> Option<&TicketNumber> {
+        match self {
+            Refusal::TakeYourTicketFirst { number }
+            | Refusal::AlreadyServing { number }
+            | Refusal::NoShowTooEarly { number, .. }
+            | Refusal::UndoTooLate { number }
+            | Refusal::WindowBusy { number, .. }
+            | Refusal::InHand { number, .. }
+            | Refusal::NotWaiting { number }
+            | Refusal::NotHeldHere { number }
+            | Refusal::NotServedHere { number, .. }
+            | Refusal::AlreadyWaiting { number }
+            | Refusal::MayNotReturn { number }
+            | Refusal::TicketEnded { number }
+            | Refusal::NoPriority { number } => Some(number),
+            Refusal::Forbidden
+            | Refusal::DayUnconfirmed
+            | Refusal::DayConfirmed
+            | Refusal::TicketsOpen { .. }
+            | Refusal::NoSuchCategory(_)
+            | Refusal::NoSuchItem(_)
+            | Refusal::ItemsDiffer
+            | Refusal::NoSuchClass(_)
+            | Refusal::ClassNotSelfDeclared(_)
+            | Refusal::NoSuchWindow(_)
+            | Refusal::NoSuchTicket
+            | Refusal::NotToday
+            | Refusal::PressTooOld { .. }
+            | Refusal::WindowClosed(_)
+            | Refusal::WindowPaused(_)
+            | Refusal::AlreadyOpen(_)
+            | Refusal::AlreadyPaused(_)
+            | Refusal::AlreadyClosed(_)
+            | Refusal::NobodyInHand(_)
+            | Refusal::ReasonMissing
+            | Refusal::SameWindow(_)
+            | Refusal::RatingClosed
+            | Refusal::RatingOutOfRange { .. }
+            | Refusal::NobodySignedIn(_) => None,
+        }
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Refusal::Forbidden => write!(f, "this role may not do that"),
+            Refusal::DayUnconfirmed => write!(
+                f,
+                "date and time are not confirmed: run `hallctl day confirm` or confirm them at a terminal"
+            ),
+            Refusal::DayConfirmed => write!(f, "date and time are confirmed already"),
+            Refusal::TicketsOpen { open } => write!(f, "{open} tickets are open: end or void them first"),
+            Refusal::NoSuchCategory(id) => write!(f, "there is no category `{id}`: GET hall lists them"),
+            Refusal::NoSuchItem(code) => write!(f, "there is no service item `{code}`"),
+            Refusal::ItemsDiffer => write!(f, "give at least one item, and only items of one category"),
+            Refusal::NoSuchClass(id) => write!(f, "there is no priority class `{id}`"),
+            Refusal::ClassNotSelfDeclared(id) => {
+                write!(f, "priority class `{id}` is given by staff: ask at the desk")
+            }
+            Refusal::NoSuchWindow(window) => write!(f, "there is no window {window}: GET hall lists them"),
+            Refusal::NoSuchTicket => write!(f, "there is no such ticket"),
+            Refusal::NotToday => write!(f, "the ticket is of an earlier day and no longer valid"),
+            Refusal::TakeYourTicketFirst { number } => {
+                write!(f, "{number} was just given here: take it first")
+            }
+            Refusal::PressTooOld { age } => {
+                write!(f, "the key was pressed {} s ago and calls nobody: press again", age.as_seconds())
+            }
+            Refusal::WindowClosed(window) => write!(f, "window {window} is closed: open it first"),
+            Refusal::WindowPaused(window) => write!(f, "window {window} is paused: open it first"),
+            Refusal::AlreadyOpen(window) => write!(f, "window {window} is open already"),
+            Refusal::AlreadyPaused(window) => write!(f, "window {window} is paused already"),
+            Refusal::AlreadyClosed(window) => write!(f, "window {window} is closed already"),
+            Refusal::NobodyInHand(window) => write!(f, "window {window} has no ticket in hand"),
+            Refusal::AlreadyServing { number } => write!(f, "{number} is being served"),
+            Refusal::NoShowTooEarly { number, calls_missing, wait } => write!(
+                f,
+                "{number} has not been called long enough: {calls_missing} more calls, {} more seconds",
+                wait.as_seconds()
+            ),
+            Refusal::UndoTooLate { number } => write!(f, "the call of {number} can no longer be taken back"),
+            Refusal::WindowBusy { window, number } => write!(f, "window {window} has {number} in hand"),
+            Refusal::InHand { number, window } => write!(f, "{number} is at window {window}"),
+            Refusal::NotWaiting { number } => write!(f, "{number} does not wait"),
+            Refusal::NotHeldHere { number } => write!(f, "{number} is not held at this window"),
+            Refusal::NotServedHere { number, window } => {
+                write!(f, "window {window} does not serve the category of {number}")
+            }
+            Refusal::AlreadyWaiting { number } => write!(f, "{number} waits already"),
+            Refusal::MayNotReturn { number } => write!(f, "{number} may not return: take a new ticket"),
+            Refusal::TicketEnded { number } => write!(f, "{number} has ended"),
+            Refusal::NoPriority { number } => write!(f, "{number} has no priority"),
+            Refusal::ReasonMissing => write!(f, "give a reason"),
+            Refusal::SameWindow(window) => write!(f, "the ticket is at window {window} already"),
+            Refusal::RatingClosed => write!(f, "there is no served ticket to rate, or it is rated already"),
+            Refusal::RatingOutOfRange { level } => write!(f, "rating {level}: give 1 to 5"),
+            Refusal::NobodySignedIn(window) => write!(f, "nobody is signed in at window {window}"),
+        }
+    }
+}
+
+impl core::error::Error for Refusal {}

@@ -1,0 +1,204 @@
+//! The hall as configured: what a person decided, as opposed to what happened.
+//!
+//! A `RuleSet` reaches the hall only in an event (`Configured`, `DayOpened`), so that the ledger alone tells under
+//! which rules each row was written.
+
+use crate::id::{AreaId, CategoryId, ClassId, DepartmentId, ItemCode, Language, TicketNumber, WindowNumber};
+use crate::time::Span;
+use alloc::collections::BTreeMap;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+/// A name in each language the hall has it in.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Names(pub BTreeMap<Language, String>);
+
+/// Everything the rules depend on.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RuleSet {
+    pub departments: Vec<Department>,
+    pub areas: Vec<Area>,
+    /// In the order the kiosk shows them.
+    pub categories: Vec<Category>,
+    pub items: Vec<Item>,
+    pub windows: Vec<WindowRules>,
+    pub classes: Vec<PriorityClass>,
+    pub times: Times,
+    pub policy: Policy,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Department {
+    pub id: DepartmentId,
+    pub name: Names,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Area {
+    pub id: AreaId,
+    pub name: Names,
+}
+
+/// What tickets wait in, and how its numbers look: prefix + sequence, `first` to `last`, at least `width` digits.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Category {
+    pub id: CategoryId,
+    /// A letter, a digit, a hanzi, or nothing.
+    pub prefix: String,
+    pub width: u8,
+    pub first: u32,
+    /// The last number of the intended range. Past it numbers go on, a digit wider if need be.
+    pub last: u32,
+    pub area: AreaId,
+    pub name: Names,
+    /// 信访 and the like: shown and spoken with number and window only.
+    pub private: bool,
+    /// Mean service time assumed until the hall's own is known.
+    pub service: Span,
+}
+
+/// A service item (事项).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Item {
+    pub code: ItemCode,
+    pub category: CategoryId,
+    pub department: DepartmentId,
+    pub name: Names,
+    /// What the citizen must bring.
+    pub materials: Vec<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WindowRules {
+    pub number: WindowNumber,
+    pub name: Names,
+    /// Tiers of sets: tier 1 before tier 2.
+    pub serves: Vec<Vec<CategoryId>>,
+    /// A press that finds nobody is remembered, and the next fitting ticket is called at once.
+    pub auto_call: bool,
+}
+
+/// How somebody comes into a priority class.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ProvenBy {
+    /// He says so himself at the kiosk.
+    SelfDeclared,
+    /// A card shown to staff.
+    Card,
+    /// Given by staff.
+    Desk,
+}
+
+/// A priority class (优先类别) as data.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PriorityClass {
+    pub id: ClassId,
+    pub name: Names,
+    /// Heavier goes first; who has no class has weight 0.
+    pub weight: u32,
+    pub proven_by: ProvenBy,
+}
+
+/// The hall's waiting periods. Defaults are those of a township hall.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Times {
+    /// Two presses of call within this are one, at keys and counter page.
+    pub call_guard: Span,
+    /// A press this soon after the first call announces the same ticket again.
+    pub early_call: Span,
+    /// A ticket announced this recently when the next is called did not come; longer ago it was served.
+    pub served_min: Span,
+    /// From the first call (or its speech) to a permitted no-show.
+    pub no_show_after: Span,
+    /// However late the speech is reported, no-show is permitted this long after the first call.
+    pub no_show_latest: Span,
+    /// A call can be taken back within this.
+    pub undo: Span,
+    /// One kiosk gives no further ticket within this.
+    pub kiosk_pause: Span,
+    /// A key event older than this calls nobody.
+    pub key_age_max: Span,
+}
+
+impl Default for Times {
+    fn default() -> Self {
+        Times {
+            call_guard: Span::seconds(3),
+            early_call: Span::seconds(60),
+            served_min: Span::seconds(45),
+            no_show_after: Span::seconds(60),
+            no_show_latest: Span::seconds(120),
+            undo: Span::seconds(30),
+            kiosk_pause: Span::seconds(3),
+            key_age_max: Span::seconds(5),
+        }
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Policy {
+    /// A closed window opens only by sign-in or open, not by a call.
+    pub sign_in_required: bool,
+    /// Calls needed before a no-show.
+    pub no_show_calls: u32,
+    /// Who missed his call and returns waits for this many others of his category. `None`: 过号作废, no return.
+    pub return_behind: Option<u32>,
+    /// A configured screen reports what it has spoken.
+    pub speech_reported: bool,
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        Policy { sign_in_required: false, no_show_calls: 2, return_behind: Some(3), speech_reported: false }
+    }
+}
+
+impl RuleSet {
+    pub fn category(&self, id: &CategoryId) -> Option<&Category> {
+        self.categories.iter().find(|category| category.id == *id)
+    }
+
+    pub fn item(&self, code: &ItemCode) -> Option<&Item> {
+        self.items.iter().find(|item| item.code == *code)
+    }
+
+    pub fn window(&self, number: WindowNumber) -> Option<&WindowRules> {
+        self.windows.iter().find(|window| window.number == number)
+    }
+
+    pub fn class(&self, id: &ClassId) -> Option<&PriorityClass> {
+        self.classes.iter().find(|class| class.id == *id)
+    }
+}
+
+impl Category {
+    /// The number printed on the `sequence`-th ticket of a day, counted from 0.
+    ///
+    /// A range that runs out goes on one digit wider and stays within its own share of the wider numbers, so that
+    /// it never runs into a neighbour: 100 to 199 goes on with 1000 to 1999, A001 to A999 with A1000 to A9999.
+    pub fn number(&self, sequence: u32) -> TicketNumber {
+        let (mut first, mut last) = (u64::from(self.first), u64::from(self.last));
+        let mut width = u32::from(self.width).max(last.checked_ilog10().map_or(1, |digits| digits + 1));
+        let mut left = u64::from(sequence);
+        while left > last.saturating_sub(first) {
+            left -= last.saturating_sub(first) + 1;
+            (first, last) = ((first * 10).max(10u64.pow(width)), last * 10 + 9);
+            width += 1;
+        }
+        let width = usize::from(self.width);
+        TicketNumber(alloc::format!("{}{:0width$}", self.prefix, first + left).into())
+    }
+
+    /// Whether four fifths of the intended range are given.
+    pub fn range_low(&self, issued: u32) -> bool {
+        let size = u64::from(self.last.saturating_sub(self.first)) + 1;
+        u64::from(issued) * 5 >= size * 4
+    }
+}
+
+impl WindowRules {
+    /// The tier, from 0, in which this window serves `category`.
+    pub fn tier_of(&self, category: &CategoryId) -> Option<usize> {
+        self.serves.iter().position(|tier| tier.contains(category))
+    }
+}

@@ -1,0 +1,139 @@
+//! A ticket (号票) from the moment it is taken to the end of the day.
+
+use crate::id::{
+    CallSequence, CategoryId, ClassId, Handle, ItemCode, KioskId, Language, PrinterId, TicketId,
+};
+use crate::id::{TicketNumber, WindowNumber};
+use crate::time::{Date, HallTime};
+use alloc::vec::Vec;
+use core::cmp::Reverse;
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ticket {
+    pub id: TicketId,
+    pub number: TicketNumber,
+    /// The service day whose number it bears.
+    pub day: Date,
+    pub category: CategoryId,
+    pub items: Vec<ItemCode>,
+    pub class: Option<ClassId>,
+    /// Priority weight in force: that of its class, 0 once dropped.
+    pub weight: u32,
+    pub language: Language,
+    pub kiosk: Option<KioskId>,
+    pub handle: Handle,
+    pub issued_at: HallTime,
+    /// The clock was not trusted then: its paper says 时间未校准 instead of a time.
+    pub time_uncertain: bool,
+    pub phase: Phase,
+    /// Where it stands among those of its weight. Kept while in hand, so that a call can be taken back.
+    pub slot: Slot,
+    /// Transferred to this window: no other may call it next.
+    pub bound: Option<WindowNumber>,
+    /// It returned after a no-show: how many calls of its category must have been made before its own.
+    pub not_before: Option<u64>,
+    /// The announcement it is under, or was under last.
+    pub call: Option<Call>,
+    pub first_called_at: Option<HallTime>,
+    pub started_at: Option<HallTime>,
+    /// No-shows somebody pressed for; inferred ones are in nobody's record.
+    pub no_shows: u32,
+    pub print: Print,
+    pub rating: Option<u8>,
+}
+
+/// What a ticket is doing. How it came there is history, and that is in the ledger.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Phase {
+    Waiting,
+    /// On its way to the window.
+    Called(WindowNumber),
+    Serving(WindowNumber),
+    /// 挂起: put aside at this window.
+    Held(WindowNumber),
+    /// 过号: did not come, and may return.
+    Missed(WindowNumber),
+    Ended(End),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    Served {
+        window: WindowNumber,
+        /// Concluded from the next call, not pressed: he may return the same day.
+        inferred: bool,
+    },
+    /// Missed its call for the last time.
+    NoShow,
+    Cancelled,
+    Voided,
+    /// 下班未办: the day ended first.
+    DayOver,
+}
+
+/// A place among waiting tickets of equal weight; the lesser goes first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Slot {
+    /// Put in front by a transfer; who was put there last goes first.
+    Front(Reverse<HallTime>),
+    /// By this time: of issue, or of the transfer to the back.
+    Time(HallTime),
+}
+
+/// One call and its repetitions, until the ticket leaves the window.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Call {
+    pub window: WindowNumber,
+    /// Of the newest announcement.
+    pub sequence: CallSequence,
+    pub first_at: HallTime,
+    pub last_at: HallTime,
+    /// `first_at` moved on by the time the hall was down since: nobody misses his call in the dark.
+    pub first_timer: HallTime,
+    /// `last_at`, moved on likewise.
+    pub last_timer: HallTime,
+    /// Announcements made, the first included.
+    pub announced: u32,
+    /// When a screen first spoke it.
+    pub spoken_at: Option<HallTime>,
+}
+
+/// What is known of the paper.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Print {
+    /// No printer was asked.
+    #[default]
+    None,
+    /// To be printed at the kiosk it was taken at.
+    Queued,
+    /// Bytes may have left for this printer.
+    Started(PrinterId),
+    Printed(PrinterId),
+    /// The printer certainly did not print it.
+    Failed(PrinterId),
+    /// Nobody can say; never repeated by itself.
+    Unknown(PrinterId),
+}
+
+impl Ticket {
+    /// The window that has it in hand.
+    pub fn in_hand_at(&self) -> Option<WindowNumber> {
+        match self.phase {
+            Phase::Called(window) | Phase::Serving(window) => Some(window),
+            Phase::Waiting | Phase::Held(_) | Phase::Missed(_) | Phase::Ended(_) => None,
+        }
+    }
+
+    /// The sort key in its category: heavier first, then by slot, then by identity.
+    pub(crate) fn rank(&self) -> Rank {
+        Rank { weight: Reverse(self.weight), slot: self.slot, id: self.id }
+    }
+}
+
+/// Order within a category.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Rank {
+    pub(crate) weight: Reverse<u32>,
+    pub(crate) slot: Slot,
+    pub(crate) id: TicketId,
+}

@@ -1,0 +1,119 @@
+//! The hall as others see it: pure readings, one for each kind of onlooker.
+
+use crate::hall::{Announcement, Hall};
+use crate::id::{AreaId, TicketNumber, WindowNumber};
+use crate::rules::Category;
+use crate::ticket::{Phase, Ticket};
+use crate::time::HallTime;
+use crate::wait::Wait;
+use crate::window::State;
+use alloc::vec::Vec;
+
+/// What a window's sign says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Sign {
+    /// 未开放
+    Closed,
+    /// The window's own name: open, nobody in hand.
+    Idle,
+    /// 请A012号
+    Call { number: TicketNumber, announced: u32 },
+    /// A012号 办理中
+    Serving { number: TicketNumber },
+    /// 暂停服务
+    Paused,
+    /// Date and time wait for a person's word; this window's keys can give it.
+    ConfirmDay,
+}
+
+/// A category as kiosk, board and manager see it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CategoryView<'a> {
+    pub rules: &'a Category,
+    pub waiting: u32,
+    /// For one who took a ticket now.
+    pub wait: Option<Wait>,
+    /// 无窗口可办: people wait and no window that takes calls serves them.
+    pub unserved: bool,
+    pub issued: u32,
+    /// Four fifths of the range are given.
+    pub range_low: bool,
+    /// 过号, and may return.
+    pub missed: Vec<&'a TicketNumber>,
+}
+
+/// A call as the board shows it: the newest announcement of each ticket.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CallView<'a> {
+    pub announcement: &'a Announcement,
+    pub ticket: &'a Ticket,
+    pub area: Option<&'a AreaId>,
+    pub private: bool,
+}
+
+impl Hall {
+    pub fn sign(&self, number: WindowNumber) -> Sign {
+        if !self.day_confirmed() {
+            return Sign::ConfirmDay;
+        }
+        let Some(window) = self.window(number) else { return Sign::Closed };
+        if let Some(ticket) = window.in_hand.and_then(|id| self.ticket(id)) {
+            let number = ticket.number.clone();
+            return match (&ticket.phase, &ticket.call) {
+                (Phase::Called(_), Some(call)) => Sign::Call { number, announced: call.announced },
+                _ => Sign::Serving { number },
+            };
+        }
+        match window.state {
+            State::Closed | State::Closing => Sign::Closed,
+            State::Paused | State::Pausing => Sign::Paused,
+            State::Open => Sign::Idle,
+        }
+    }
+
+    /// Every category, in the order of the configuration.
+    pub fn categories(&self, now: HallTime) -> impl Iterator<Item = CategoryView<'_>> {
+        self.rules().categories.iter().map(move |rules| self.category_view(rules, now))
+    }
+
+    fn category_view<'a>(&'a self, rules: &'a Category, now: HallTime) -> CategoryView<'a> {
+        let waiting = self.waiting_in(&rules.id);
+        let missed = self
+            .tickets()
+            .filter(|ticket| ticket.category == rules.id && matches!(ticket.phase, Phase::Missed(_)));
+        let issued = self.issued(&rules.id);
+        CategoryView {
+            rules,
+            waiting,
+            wait: self.estimate(&rules.id, waiting, now),
+            unserved: waiting > 0 && self.windows_serving(&rules.id).next().is_none(),
+            issued,
+            range_low: rules.range_low(issued),
+            missed: missed.map(|ticket| &ticket.number).collect(),
+        }
+    }
+
+    /// The last calls, newest first, each ticket once.
+    pub fn calls(&self) -> Vec<CallView<'_>> {
+        let mut calls: Vec<CallView<'_>> = Vec::new();
+        for announcement in self.announcements() {
+            let Some(ticket) = self.ticket(announcement.ticket) else { continue };
+            if calls.iter().any(|call| call.ticket.id == ticket.id) {
+                continue;
+            }
+            let category = self.rules().category(&ticket.category);
+            calls.push(CallView {
+                announcement,
+                ticket,
+                area: category.map(|category| &category.area),
+                private: category.is_some_and(|category| category.private),
+            });
+        }
+        calls
+    }
+
+    /// Tickets held at this window, in order of issue.
+    pub fn held_at(&self, window: WindowNumber) -> impl Iterator<Item = &Ticket> {
+        self.tickets().filter(move |ticket| ticket.phase == Phase::Held(window))
+    }
+}
