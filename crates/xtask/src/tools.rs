@@ -1,0 +1,208 @@
+//! What the tests need beside a Rust toolchain and a C compiler, where it comes from, and what is missing of it.
+//!
+//! Debian's packages are installed on the system; the rest goes to `.tools/`, which git ignores and anyone may delete.
+
+use crate::step::Steps;
+use anyhow::Result;
+use std::env;
+use std::ffi::OsString;
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+/// Something needed is not installed, as `sysexits.h` counts.
+pub(crate) const UNAVAILABLE: u8 = 69;
+
+/// The bare-metal target the crates without `std` are built for; a Cortex-M3, as in our terminals.
+pub(crate) const TARGET: &str = "thumbv7m-none-eabi";
+
+const CARGO_DENY: &str = "0.20.2";
+const PLAYWRIGHT: &str = "1.65.1";
+
+/// A program, and the Debian package that brings it.
+const PROGRAMS: [(&str, &str); 17] = [
+    ("cc", "gcc"),
+    ("git", "git"),
+    ("node", "nodejs"),
+    ("npm", "npm"),
+    ("chromium", "chromium"),
+    ("mosquitto", "mosquitto"),
+    ("mosquitto_pub", "mosquitto-clients"),
+    ("socat", "socat"),
+    ("strace", "strace"),
+    ("zbarimg", "zbar-tools"),
+    ("faketime", "faketime"),
+    ("sqlite3", "sqlite3"),
+    ("curl", "curl"),
+    ("jq", "jq"),
+    ("time", "time"),
+    ("systemd-analyze", "systemd"),
+    ("p910nd", "p910nd"),
+];
+
+/// What is missing stays missing; the message names each thing with the command that installs it.
+#[derive(Debug)]
+pub(crate) struct Unavailable(Vec<Missing>);
+
+/// Something that is not there, and the shell line that brings it: shown to a person, run as root.
+#[derive(Debug)]
+struct Missing {
+    what: String,
+    install: String,
+}
+
+impl std::fmt::Display for Unavailable {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        writeln!(f, "the tests need what is not installed here:")?;
+        self.0
+            .iter()
+            .try_for_each(|missing| writeln!(f, "  {}:\n      {}", missing.what, missing.install))?;
+        write!(f, "As root, or with CI=true, `cargo xtask test` installs it itself.")
+    }
+}
+
+impl std::error::Error for Unavailable {}
+
+/// Sees to it that everything is there: installs it as root or with `CI=true`, else only names it.
+///
+/// # Errors
+/// [`Unavailable`] if something is missing and may not or cannot be installed.
+pub(crate) fn ensure(steps: &mut Steps) -> Result<()> {
+    let before = missing();
+    if !before.is_empty() && may_install() {
+        for missing in &before {
+            println!("{}:\n    {}", missing.what, missing.install);
+            // Whether it helped is seen below, by looking again.
+            let _ = steps.run("install", 20, Command::new("sh").args(["-ec", &missing.install]));
+        }
+    }
+    let after = missing();
+    if after.is_empty() { Ok(()) } else { Err(Unavailable(after).into()) }
+}
+
+/// The folder of what is installed for this project alone.
+pub(crate) fn folder() -> PathBuf {
+    crate::root().join(".tools")
+}
+
+/// `PATH` with the folders where Debian puts daemons, which people's own often lack.
+pub(crate) fn path() -> OsString {
+    let mut path = env::var_os("PATH").unwrap_or_default();
+    path.push(":/usr/sbin:/sbin");
+    path
+}
+
+fn missing() -> Vec<Missing> {
+    let mut missing = Vec::new();
+    missing.extend(toolchain());
+    missing.extend(packages());
+    missing.extend(emupos());
+    missing.extend(playwright());
+    missing.extend(cargo_deny());
+    missing
+}
+
+fn may_install() -> bool {
+    let is_root = Path::new("/proc/self").metadata().is_ok_and(|process| process.uid() == 0);
+    is_root || env::var("CI").is_ok_and(|value| value == "true")
+}
+
+fn toolchain() -> Vec<Missing> {
+    let mut missing = Vec::new();
+    for (tool, component) in [("fmt", "rustfmt"), ("clippy", "clippy")] {
+        if output(crate::cargo(&format!("{tool} --version"))).is_none() {
+            missing.push(Missing {
+                what: component.into(),
+                install: format!("rustup component add {component}"),
+            });
+        }
+    }
+    let mut rustc = Command::new("rustc");
+    rustc.args(["--print", "sysroot"]);
+    let sysroot = output(rustc).unwrap_or_default();
+    if !Path::new(sysroot.trim()).join("lib/rustlib").join(TARGET).exists() {
+        missing.push(Missing {
+            what: format!("target {TARGET}"),
+            install: format!("rustup target add {TARGET}"),
+        });
+    }
+    missing
+}
+
+fn packages() -> Option<Missing> {
+    let absent = PROGRAMS.iter().filter(|(program, _)| find(program).is_none());
+    let packages = absent.map(|(_, package)| *package).collect::<Vec<_>>().join(" ");
+    (!packages.is_empty()).then(|| Missing {
+        what: "Debian packages".into(),
+        install: format!(
+            "apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends {packages}"
+        ),
+    })
+}
+
+/// The printer emulator; its folder is made anew when the list of versions was changed.
+fn emupos() -> Option<Missing> {
+    let wanted = crate::root().join("crates/xtask/emupos.txt");
+    let (venv, done) = (folder().join("venv"), folder().join("venv/emupos.txt"));
+    if std::fs::read(&done).is_ok_and(|done| std::fs::read(&wanted).is_ok_and(|wanted| wanted == done)) {
+        return None;
+    }
+    let Some(python) = python() else {
+        let what = "Python 3.13 or newer with venv, for emupos (Debian 13 has it, Debian 12 does not)".into();
+        return Some(Missing { what, install: "pyenv install 3.13".into() });
+    };
+    let (python, venv, wanted, done) = (python.display(), venv.display(), wanted.display(), done.display());
+    let install = format!(
+        "{python} -m venv --clear {venv} && {venv}/bin/pip install --quiet --disable-pip-version-check -r {wanted} && cp {wanted} {done}"
+    );
+    Some(Missing { what: "emupos, a printer emulator".into(), install })
+}
+
+/// A Python that emupos runs with; a `python3.13` of pyenv's may be there and not run.
+fn python() -> Option<PathBuf> {
+    let named = ["python3", "python3.13", "python3.14"].map(PathBuf::from);
+    let home = PathBuf::from(env::var_os("HOME").unwrap_or_default());
+    let pyenv = std::fs::read_dir(home.join(".pyenv/versions")).into_iter().flatten().flatten();
+    let candidates = named.into_iter().chain(pyenv.map(|version| version.path().join("bin/python")));
+    candidates.into_iter().find(|python| {
+        let mut look = Command::new(python);
+        look.args(["-c", "import sys, venv; sys.exit(sys.version_info < (3, 13))"]);
+        output(look).is_some()
+    })
+}
+
+fn playwright() -> Option<Missing> {
+    let node = folder().join("node");
+    let package = std::fs::read_to_string(node.join("node_modules/playwright-core/package.json"));
+    let there = package.is_ok_and(|text| text.contains(&format!("\"version\": \"{PLAYWRIGHT}\"")));
+    (!there).then(|| Missing {
+        what: format!("playwright-core {PLAYWRIGHT}"),
+        install: format!(
+            "npm install --prefix {} --no-save --no-audit --no-fund --ignore-scripts playwright-core@{PLAYWRIGHT}",
+            node.display()
+        ),
+    })
+}
+
+fn cargo_deny() -> Option<Missing> {
+    let mut deny = Command::new(folder().join("bin/cargo-deny"));
+    deny.arg("--version");
+    let there = output(deny).is_some_and(|version| version.trim().ends_with(CARGO_DENY));
+    (!there).then(|| Missing {
+        what: format!("cargo-deny {CARGO_DENY}"),
+        install: format!(
+            "cargo install --locked --root {} --version {CARGO_DENY} cargo-deny",
+            folder().display()
+        ),
+    })
+}
+
+/// What a program prints, if it can be started and succeeds.
+fn output(mut command: Command) -> Option<String> {
+    let output = command.stdin(Stdio::null()).output().ok()?;
+    output.status.success().then(|| String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+fn find(program: &str) -> Option<PathBuf> {
+    env::split_paths(&path()).map(|folder| folder.join(program)).find(|file| file.is_file())
+}
