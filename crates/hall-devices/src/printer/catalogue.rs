@@ -1,0 +1,56 @@
+//! The one table of printer models, and the layouts that come with the program.
+//!
+//! A new model is a file in `profiles/` and a line here. The texts are TOML: reading them is left to whoever has a parser.
+
+/// A model of printer that hall.toml may name.
+#[derive(Clone, Copy, Debug)]
+pub struct Model {
+    pub name: &'static str,
+    /// The text of its [`Profile`](super::Profile).
+    pub toml: &'static str,
+}
+
+/// Every model that comes with the program.
+pub const MODELS: &[Model] = &[
+    Model { name: "generic-80mm", toml: include_str!("../../profiles/generic-80mm.toml") },
+    Model { name: "generic-80mm-raster", toml: include_str!("../../profiles/generic-80mm-raster.toml") },
+    Model { name: "generic-58mm", toml: include_str!("../../profiles/generic-58mm.toml") },
+];
+
+/// The built-in layouts of the citizen's ticket: language, text of the [`Layout`](super::Layout).
+pub const TICKET_LAYOUTS: &[(&str, &str)] = &[
+    ("zh", include_str!("../../layouts/ticket.zh.toml")),
+    ("en", include_str!("../../layouts/ticket.en.toml")),
+];
+
+/// Returns the model of that name.
+#[must_use]
+pub fn model(name: &str) -> Option<&'static Model> {
+    MODELS.iter().find(|model| model.name == name)
+}
+
+/// Returns the text of the built-in ticket layout for a language.
+#[must_use]
+pub fn ticket_layout(language: &str) -> Option<&'static str> {
+    TICKET_LAYOUTS.iter().find(|(name, _)| *name == language).map(|(_, text)| *text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::borrow::ToOwned;
+    use std::collections::BTreeSet;
+    use std::path::Path;
+
+    #[test]
+    fn each_profile_on_disk_has_its_line_in_the_table() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("profiles");
+        let on_disk: BTreeSet<_> = std::fs::read_dir(folder)
+            .unwrap()
+            .map(|entry| entry.unwrap().path().file_stem().unwrap().to_str().unwrap().to_owned())
+            .collect();
+        let in_table: BTreeSet<_> = MODELS.iter().map(|model| model.name.to_owned()).collect();
+        assert_eq!(on_disk, in_table);
+        assert!(model("generic-80mm").is_some() && model("generic-81mm").is_none());
+    }
+}

@@ -1,0 +1,215 @@
+//! Telling the printer's answers apart in one stream of bytes.
+//!
+//! Each kind of answer has fixed bits (`*` is data):
+//!
+//! ```text
+//! 0**1**10                       DLE EOT n, one byte
+//! 0**0****                       GS r n, one byte
+//! 0**1**00 0**0**** x 3          automatic status, four bytes; flow control may stand between them
+//! 35 37 3B 3D 5F ... 00          a block, whose inside may look like status
+//! 11, 13                         XON, XOFF
+//! ```
+//!
+//! Source: Citizen PMU2xxx and CT-S310 command manual, 5.3. Printers deviate (bit 7 set on a Cashino KP-628E, 00 for
+//! `DLE EOT 3` on a Phoenix), so a byte that fits nothing is taken for the answer that is expected, if one is.
+
+use alloc::vec::Vec;
+
+use crate::device::Millis;
+
+/// The longest block kept; what is longer is noise.
+const BLOCK_BYTES_MAX: usize = 256;
+
+/// A pause inside an answer after which its rest is not coming, in milliseconds; a byte takes 1 ms at 9600 baud.
+const PAUSE_MS_MAX: u64 = 500;
+
+/// One answer of a printer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// To `DLE EOT`.
+    RealTime(u8),
+    /// To `GS r`.
+    Queued(u8),
+    /// Automatic status.
+    Auto([u8; 4]),
+    /// A block: its first byte, and what stood between that and the closing 00.
+    Block { head: u8, body: Vec<u8> },
+    /// A byte that is no answer.
+    Noise(u8),
+}
+
+/// The questions that are open.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Expect {
+    pub realtime: bool,
+    pub queued: bool,
+}
+
+/// Takes the stream byte by byte.
+#[derive(Clone, Debug, Default)]
+pub struct Demux {
+    partial: Partial,
+    last_byte_at: Millis,
+}
+
+#[derive(Clone, Debug, Default)]
+enum Partial {
+    #[default]
+    None,
+    Auto(Vec<u8>),
+    Block {
+        head: u8,
+        body: Vec<u8>,
+    },
+}
+
+impl Demux {
+    /// Takes one byte and returns the answer it completes, if it does.
+    pub fn push(&mut self, byte: u8, expect: Expect, now: Millis) -> Option<Answer> {
+        if now.since(self.last_byte_at) > PAUSE_MS_MAX {
+            self.partial = Partial::None;
+        }
+        self.last_byte_at = now;
+        match core::mem::take(&mut self.partial) {
+            Partial::None => self.first(byte, expect),
+            Partial::Auto(bytes) => self.auto(bytes, byte, expect),
+            Partial::Block { head, body } => self.block(head, body, byte),
+        }
+    }
+
+    fn first(&mut self, byte: u8, expect: Expect) -> Option<Answer> {
+        if matches!(byte, XON | XOFF) {
+            return None;
+        }
+        if matches!(byte, 0x35 | 0x37 | 0x3B | 0x3D | 0x5F) {
+            self.partial = Partial::Block { head: byte, body: Vec::new() };
+            return None;
+        }
+        if byte & 0x93 == 0x12 {
+            return Some(Answer::RealTime(byte));
+        }
+        if byte & 0x93 == 0x10 {
+            self.partial = Partial::Auto(alloc::vec![byte]);
+            return None;
+        }
+        if expect.queued && byte & 0x90 == 0 {
+            return Some(Answer::Queued(byte));
+        }
+        if expect.realtime {
+            return Some(Answer::RealTime(byte));
+        }
+        Some(if byte & 0x90 == 0 { Answer::Queued(byte) } else { Answer::Noise(byte) })
+    }
+
+    fn auto(&mut self, mut bytes: Vec<u8>, byte: u8, expect: Expect) -> Option<Answer> {
+        if matches!(byte, XON | XOFF) {
+            self.partial = Partial::Auto(bytes);
+            return None;
+        }
+        if byte & 0x90 != 0 {
+            // Not a status after all: what began it was noise, and this byte is an answer of its own.
+            return self.first(byte, expect);
+        }
+        bytes.push(byte);
+        match <[u8; 4]>::try_from(bytes) {
+            Ok(status) => Some(Answer::Auto(status)),
+            Err(bytes) => {
+                self.partial = Partial::Auto(bytes);
+                None
+            }
+        }
+    }
+
+    fn block(&mut self, head: u8, mut body: Vec<u8>, byte: u8) -> Option<Answer> {
+        if byte == 0 {
+            return Some(Answer::Block { head, body });
+        }
+        if body.len() >= BLOCK_BYTES_MAX {
+            return Some(Answer::Noise(head));
+        }
+        body.push(byte);
+        self.partial = Partial::Block { head, body };
+        None
+    }
+}
+
+const XON: u8 = 0x11;
+const XOFF: u8 = 0x13;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::vec;
+    use proptest::prelude::*;
+
+    const BOTH: Expect = Expect { realtime: true, queued: true };
+
+    fn answers(bytes: &[u8], expect: Expect) -> Vec<Answer> {
+        let mut demux = Demux::default();
+        bytes.iter().filter_map(|byte| demux.push(*byte, expect, Millis(0))).collect()
+    }
+
+    #[test]
+    fn answers_of_every_kind_come_apart() {
+        let stream = [
+            0x12, // DLE EOT: ready
+            0x10, 0x00, 0x13, 0x03, 0x11, 0x00, // automatic status, XOFF and XON between
+            0x37, 0x22, 0x50, 0x12, 0x30, 0x31, 0x00, // an id that looks like a status inside
+            0x0C, // GS r: paper out
+            0x5F, b'X', b'P', 0x00, // GS I
+        ];
+        let expected = [
+            Answer::RealTime(0x12),
+            Answer::Auto([0x10, 0x00, 0x03, 0x00]),
+            Answer::Block { head: 0x37, body: vec![0x22, 0x50, 0x12, 0x30, 0x31] },
+            Answer::Queued(0x0C),
+            Answer::Block { head: 0x5F, body: b"XP".to_vec() },
+        ];
+        assert_eq!(answers(&stream, BOTH), expected);
+    }
+
+    #[test]
+    fn printers_that_deviate_are_understood() {
+        let realtime = Expect { realtime: true, queued: false };
+        assert_eq!(answers(&[0x16], realtime), [Answer::RealTime(0x16)], "XP-S260M, drawer bit");
+        assert_eq!(answers(&[0x92], realtime), [Answer::RealTime(0x92)], "KP-628E, not torn off");
+        assert_eq!(answers(&[0x00], realtime), [Answer::RealTime(0x00)], "Phoenix, n = 3");
+        assert_eq!(
+            answers(&[0x00], BOTH),
+            [Answer::Queued(0x00)],
+            "the fixed bits decide when both are open"
+        );
+        assert_eq!(answers(&[0x92], Expect::default()), [Answer::Noise(0x92)]);
+    }
+
+    #[test]
+    fn a_broken_answer_does_not_swallow_the_next() {
+        assert_eq!(answers(&[0x10, 0x00, 0x12], BOTH), [Answer::RealTime(0x12)]);
+        let mut demux = Demux::default();
+        assert_eq!(demux.push(0x37, BOTH, Millis(0)), None);
+        assert_eq!(demux.push(0x12, BOTH, Millis(600)), Some(Answer::RealTime(0x12)));
+    }
+
+    #[test]
+    fn an_endless_block_is_noise() {
+        let mut stream = vec![0x37];
+        stream.resize(1 + BLOCK_BYTES_MAX + 1, b'x');
+        stream.push(0x12);
+        assert_eq!(answers(&stream, BOTH), [Answer::Noise(0x37), Answer::RealTime(0x12)]);
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_are_taken_and_a_ready_answer_is_heard_after_a_pause(
+            bytes in proptest::collection::vec(any::<u8>(), 0..600),
+            realtime: bool,
+            queued: bool,
+        ) {
+            let mut demux = Demux::default();
+            for byte in bytes {
+                demux.push(byte, Expect { realtime, queued }, Millis(0));
+            }
+            prop_assert_eq!(demux.push(0x12, BOTH, Millis(1_000)), Some(Answer::RealTime(0x12)));
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! A document ready to print: lines with their styles, already as wide as the paper. It knows no byte and no field.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::num::NonZeroU8;
+
+use serde::Deserialize;
+
+/// Lines from top to bottom, broken and sized for a paper of `cells` cells.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Doc {
+    pub cells: usize,
+    pub lines: Vec<Line>,
+}
+
+/// One line, which fits the paper's width.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Line {
+    Text {
+        text: String,
+        style: Style,
+    },
+    /// A line across the paper.
+    Rule,
+    /// Empty lines of size 1.
+    Feed(u8),
+    /// A QR code, model 2, error correction level M.
+    Qr {
+        data: String,
+        module_dots: u8,
+        align: Align,
+    },
+}
+
+/// How a text is printed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Style {
+    pub size: Size,
+    pub align: Align,
+    pub bold: bool,
+}
+
+/// Where a line stands on the paper.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Align {
+    #[default]
+    Left,
+    Center,
+    Right,
+}
+
+/// Times the width and height of the printer's own characters, 1 to 8 each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "[u8; 2]")]
+pub struct Size {
+    width: NonZeroU8,
+    height: NonZeroU8,
+}
+
+impl Size {
+    /// The largest factor that `GS !` has.
+    const MAX: u8 = 8;
+
+    /// Makes a size, `None` unless both are 1 to 8.
+    #[must_use]
+    pub fn new(width: u8, height: u8) -> Option<Self> {
+        match (NonZeroU8::new(width), NonZeroU8::new(height)) {
+            (Some(w), Some(h)) if width <= Self::MAX && height <= Self::MAX => {
+                Some(Self { width: w, height: h })
+            }
+            _ => None,
+        }
+    }
+
+    /// Returns the factor of the width.
+    #[must_use]
+    pub fn width(self) -> u8 {
+        self.width.get()
+    }
+
+    /// Returns the factor of the height.
+    #[must_use]
+    pub fn height(self) -> u8 {
+        self.height.get()
+    }
+
+    /// Returns the next smaller size of about the same shape, `None` below a width of 1.
+    pub(super) fn smaller(self) -> Option<Self> {
+        Self::new(self.width() - 1, self.height().saturating_sub(1).max(1))
+    }
+}
+
+impl Default for Size {
+    fn default() -> Self {
+        Self { width: NonZeroU8::MIN, height: NonZeroU8::MIN }
+    }
+}
+
+impl TryFrom<[u8; 2]> for Size {
+    type Error = &'static str;
+
+    fn try_from([width, height]: [u8; 2]) -> Result<Self, Self::Error> {
+        Self::new(width, height).ok_or("a size is [width, height], each from 1 to 8")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_shrink_in_shape_down_to_one() {
+        let sizes: Vec<_> = core::iter::successors(Size::new(4, 2), |size| size.smaller()).collect();
+        let pairs: Vec<_> = sizes.iter().map(|size| (size.width(), size.height())).collect();
+        assert_eq!(pairs, [(4, 2), (3, 1), (2, 1), (1, 1)]);
+        assert!(Size::new(9, 1).is_none() && Size::new(1, 0).is_none());
+    }
+}

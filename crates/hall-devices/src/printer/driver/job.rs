@@ -1,0 +1,180 @@
+//! One job: whether it may be sent, and what became of it.
+
+use alloc::vec::Vec;
+
+use super::round::Round;
+use super::{Chunk, Event, JobId, LATE_MAX, OWED_MAX, Owed, Phase, Printer};
+use crate::device::Millis;
+use crate::printer::command::{self, ProcessId};
+use crate::printer::outcome::{Doubt, Evidence, NotPrinted, Outcome};
+use crate::printer::profile::Known;
+use crate::printer::status::Link;
+
+/// How long a confirmation may take after the last byte has arrived, in milliseconds: a ticket of 15 cm at the slowest head
+/// seen, 50 mm/s, is 3 s; the rest is for paper that sticks and is pulled.
+const CONFIRM_MS: u64 = 15_000;
+
+/// How long a printer that confirms nothing is given to print before its status is taken for the end of it, in milliseconds.
+const SETTLE_MS: u64 = 3_000;
+
+/// How often a printer that has not confirmed is asked what is the matter, in milliseconds.
+const ASK_MS: u64 = 1_000;
+
+/// How long a fault must last before the job is in doubt, in milliseconds: the confirmation may be on its way when the roll
+/// ends right behind the ticket.
+const GRACE_MS: u64 = 1_000;
+
+/// A job not sent yet.
+#[derive(Debug)]
+pub(super) struct Job {
+    pub(super) id: JobId,
+    pub(super) bytes: Vec<u8>,
+}
+
+/// A job that is out.
+#[derive(Debug)]
+pub(super) struct Sent {
+    pub(super) job: JobId,
+    /// Its bytes were given to the port.
+    pub(super) taken: bool,
+    /// The best that this printer can say, `None` when it says nothing.
+    evidence: Option<Evidence>,
+    /// When its last byte can have reached the printer.
+    arrived_at: Millis,
+    fault_since: Option<Millis>,
+}
+
+impl Sent {
+    /// Returns when waiting for a confirmation ends.
+    pub(super) fn deadline(&self) -> Millis {
+        let patience_ms = if self.evidence.is_some() { CONFIRM_MS } else { 0 };
+        let deadline = self.arrived_at + patience_ms;
+        self.fault_since.map_or(deadline, |since| deadline.min(since + GRACE_MS))
+    }
+}
+
+impl Printer {
+    pub(super) fn take_job(&mut self, job: Job, now: Millis) {
+        let can_be_asked = self.can_be_asked();
+        match &mut self.phase {
+            Phase::Closed => self.fail(job.id, NotPrinted::NotConnected),
+            Phase::Opening(opening) => opening.waiting = Some(job),
+            Phase::Ready if can_be_asked => {
+                self.phase = Phase::Checking(job);
+                self.start_round(Round::ALL, now);
+            }
+            // It answers, but not to that; so it is greeted again, and that is the question.
+            Phase::Ready if self.status.link == Link::Silent => self.greet(Some(job), now),
+            Phase::Ready => self.decide(job, true, now),
+            // `print` has refused it.
+            Phase::Checking(_) | Phase::Confirming(_) => {}
+        }
+    }
+
+    /// Sends a job to a printer that is ready, or fails it.
+    pub(super) fn decide(&mut self, job: Job, answered: bool, now: Millis) {
+        if let Some(fault) = self.status.fault() {
+            self.fail(job.id, NotPrinted::Fault(fault));
+        } else if !answered && self.realtime == Known::Yes {
+            self.fail(job.id, NotPrinted::NoAnswer);
+        } else {
+            self.send_job(job, now);
+        }
+    }
+
+    pub(super) fn fail(&mut self, job: JobId, why: NotPrinted) {
+        self.events.push_back(Event::Finished { job, outcome: Outcome::Failed(why) });
+    }
+
+    fn send_job(&mut self, Job { id, mut bytes }: Job, now: Millis) {
+        let evidence = if self.answers.process_id {
+            bytes.extend(command::process_id(ProcessId::of(id.0)));
+            Some(Evidence::ProcessId)
+        } else if self.answers.paper && self.owed.len() < OWED_MAX {
+            bytes.extend(command::PAPER_STATUS);
+            self.owed.push_back(Owed::Job(id));
+            Some(Evidence::PaperStatus)
+        } else if self.realtime == Known::Yes {
+            Some(Evidence::ReadyAfter)
+        } else {
+            None
+        };
+        let arrived_at = now + self.line.ms(bytes.len());
+        self.out.push_back(Chunk { bytes, is_job: true });
+        // Not before it has arrived: `DLE EOT` in the middle of a picture is taken for dots.
+        let pause_ms = if evidence == Some(Evidence::ReadyAfter) { SETTLE_MS } else { ASK_MS };
+        self.next_round = Some(arrived_at + pause_ms);
+        self.phase =
+            Phase::Confirming(Sent { job: id, taken: false, evidence, arrived_at, fault_since: None });
+    }
+
+    /// Takes that a job was printed; one that ended in doubt before is told as late.
+    pub(super) fn confirm(&mut self, job: JobId, evidence: Evidence, now: Millis) {
+        match &self.phase {
+            Phase::Confirming(sent) if sent.job == job => self.finish(Outcome::Printed(evidence), now),
+            Phase::Closed | Phase::Opening(_) | Phase::Ready | Phase::Checking(_) | Phase::Confirming(_) => {
+                self.events.push_back(Event::ConfirmedLate { job, evidence })
+            }
+        }
+    }
+
+    /// Takes the end of a round of questions while a job is out.
+    pub(super) fn weigh_round(&mut self, answered: bool, now: Millis) {
+        let Phase::Confirming(sent) = &self.phase else { return };
+        let settled = sent.arrived_at + SETTLE_MS <= now;
+        if sent.evidence == Some(Evidence::ReadyAfter) && settled && answered && !self.is_down() {
+            self.finish(Outcome::Printed(Evidence::ReadyAfter), now);
+        } else {
+            self.next_round = Some(now + ASK_MS);
+        }
+    }
+
+    /// Ends a job in doubt once a fault has lasted or no confirmation came.
+    pub(super) fn doubt(&mut self, now: Millis) {
+        let fault = self.status.fault();
+        let Phase::Confirming(sent) = &mut self.phase else { return };
+        sent.fault_since = fault.map(|_| sent.fault_since.unwrap_or(now));
+        if now < sent.deadline() {
+            return;
+        }
+        let doubt = match (fault, sent.evidence) {
+            (Some(fault), _) => Doubt::Fault(fault),
+            (None, Some(_)) => Doubt::NoAnswer,
+            (None, None) => Doubt::Unconfirmed,
+        };
+        self.finish(Outcome::Unknown(doubt), now);
+    }
+
+    /// Ends the job that was under way when the port closed.
+    pub(super) fn abandon_job(&mut self, phase: Phase, now: Millis) {
+        match phase {
+            Phase::Closed | Phase::Ready => {}
+            Phase::Opening(opening) => {
+                if let Some(job) = opening.waiting {
+                    self.fail(job.id, NotPrinted::NotConnected);
+                }
+            }
+            Phase::Checking(job) => self.fail(job.id, NotPrinted::NotConnected),
+            Phase::Confirming(sent) if sent.taken => {
+                self.cut_off = true;
+                self.phase = Phase::Confirming(sent);
+                self.finish(Outcome::Unknown(Doubt::PortLost), now);
+                self.phase = Phase::Closed;
+            }
+            Phase::Confirming(sent) => self.fail(sent.job, NotPrinted::NotConnected),
+        }
+    }
+
+    fn finish(&mut self, outcome: Outcome, now: Millis) {
+        let Phase::Confirming(sent) = core::mem::replace(&mut self.phase, Phase::Ready) else { return };
+        if let (Outcome::Unknown(_), Some(Evidence::ProcessId)) = (outcome, sent.evidence) {
+            if self.late.len() >= LATE_MAX {
+                self.late.pop_front();
+            }
+            self.late.push_back((ProcessId::of(sent.job.0), sent.job));
+        }
+        self.events.push_back(Event::Finished { job: sent.job, outcome });
+        self.was_down = self.is_down();
+        self.idle(now);
+    }
+}

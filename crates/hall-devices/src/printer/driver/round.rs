@@ -1,0 +1,89 @@
+//! A round of `DLE EOT` questions, one open at a time since their answers carry no number.
+
+use super::{Phase, Printer};
+use crate::device::Millis;
+use crate::printer::command;
+use crate::printer::profile::Known;
+use crate::printer::status::Link;
+
+/// How long an answer may take, in milliseconds: a byte out, a byte back, and a board that does not answer in real time.
+const ANSWER_MS: u64 = 1_000;
+
+/// A round under way.
+#[derive(Debug)]
+pub(super) struct Round {
+    questions: &'static [u8],
+    at: usize,
+    pub(super) deadline: Millis,
+}
+
+impl Round {
+    pub(super) const ALL: &'static [u8] = &[1, 2, 3, 4];
+
+    /// The questions whose answers no printer was seen to send in the shape of an answer to `GS r`, for use while one of those
+    /// is open. (A Phoenix answers `DLE EOT 3` with 00.)
+    pub(super) const SURE: &'static [u8] = &[1, 2, 4];
+}
+
+impl Printer {
+    /// Says whether the printer answers `DLE EOT`, as far as is known.
+    pub(super) fn can_be_asked(&self) -> bool {
+        match self.realtime {
+            Known::Yes | Known::Unknown => true,
+            Known::No => false,
+        }
+    }
+
+    pub(super) fn start_round(&mut self, questions: &'static [u8], now: Millis) {
+        if self.round.is_none() {
+            self.put_question(Round { questions, at: 0, deadline: now }, now);
+        }
+    }
+
+    /// Takes an answer; one that nobody asked for came out of a picture's dots and says nothing.
+    pub(super) fn take_realtime(&mut self, byte: u8, now: Millis) {
+        let Some(round) = self.round.take() else { return };
+        if let Some(question) = round.questions.get(round.at) {
+            self.status.take_realtime(*question, byte);
+        }
+        self.put_question(Round { at: round.at + 1, ..round }, now);
+    }
+
+    fn put_question(&mut self, round: Round, now: Millis) {
+        match round.questions.get(round.at) {
+            Some(question) => {
+                let question = command::realtime_status(*question);
+                let waiting_bytes: usize = self.out.iter().map(|chunk| chunk.bytes.len()).sum();
+                let deadline = now + self.line.ms(waiting_bytes + question.len()) + ANSWER_MS;
+                self.send(question.to_vec());
+                self.round = Some(Round { deadline, ..round });
+            }
+            None => self.end_round(true, now),
+        }
+    }
+
+    /// Ends the round, either answered to the end or left without an answer.
+    pub(super) fn end_round(&mut self, answered: bool, now: Millis) {
+        self.round = None;
+        match self.realtime {
+            Known::Unknown if answered => self.realtime = Known::Yes,
+            // Nobody has seen this model answer, so its silence says nothing; it is not asked again on this connection.
+            Known::Unknown => self.realtime = Known::No,
+            Known::Yes if !answered => self.status.link = Link::Silent,
+            Known::Yes | Known::No => {}
+        }
+        match core::mem::replace(&mut self.phase, Phase::Ready) {
+            Phase::Closed => self.phase = Phase::Closed,
+            Phase::Opening(opening) => {
+                self.phase = Phase::Opening(opening);
+                self.step_opening(now);
+            }
+            Phase::Ready => self.idle(now),
+            Phase::Checking(job) => self.decide(job, answered, now),
+            Phase::Confirming(sent) => {
+                self.phase = Phase::Confirming(sent);
+                self.weigh_round(answered, now);
+            }
+        }
+    }
+}

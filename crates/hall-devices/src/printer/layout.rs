@@ -1,0 +1,187 @@
+//! A layout: what a ticket looks like, as data that a hall may change.
+//!
+//! A list of lines, read from TOML; `layouts/ticket.zh.toml` says how one is written. There are no loops and no expressions:
+//! a text is printed when all it names is there. Texts for people live in layouts, none in code.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use serde::Deserialize;
+
+use super::doc::{Align, Size, Style};
+use super::field::FieldName;
+use super::template::Template;
+
+/// What a ticket looks like.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Layout {
+    /// The language of its texts, as in `name = { zh = "..." }`.
+    pub language: String,
+    #[serde(rename = "line")]
+    pub(super) rows: Vec<Row>,
+}
+
+/// One entry of a layout.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "Entry")]
+pub(super) enum Row {
+    /// Texts side by side, as many on a line as fit.
+    Parts {
+        parts: Vec<Part>,
+        join: String,
+        style: Style,
+    },
+    Rule,
+    Feed(u8),
+    Qr {
+        field: FieldName,
+        module_dots: u8,
+        align: Align,
+    },
+}
+
+/// A text, and the field that must be there besides those it names.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Part {
+    pub(super) text: Template,
+    pub(super) when: Option<FieldName>,
+}
+
+/// A `[[line]]` as it is written: exactly one of `text`, `parts`, `rule`, `feed`, `qr`, and what goes with it.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Entry {
+    text: Option<Template>,
+    when: Option<FieldName>,
+    parts: Option<Vec<Part>>,
+    join: Option<String>,
+    rule: Option<bool>,
+    feed: Option<u8>,
+    qr: Option<FieldName>,
+    module_dots: Option<u8>,
+    size: Option<Size>,
+    align: Option<Align>,
+    bold: Option<bool>,
+}
+
+impl Entry {
+    /// Returns the style, having refused it where there is nothing to style.
+    fn style(&self) -> Style {
+        Style {
+            size: self.size.unwrap_or_default(),
+            align: self.align.unwrap_or_default(),
+            bold: self.bold.unwrap_or_default(),
+        }
+    }
+
+    /// Refuses keys that mean nothing on this kind of line, since someone who wrote one expects it to do something.
+    fn only(&self, allowed: &[&str]) -> Result<(), String> {
+        let given = [
+            ("when", self.when.is_some()),
+            ("join", self.join.is_some()),
+            ("module_dots", self.module_dots.is_some()),
+            ("size", self.size.is_some()),
+            ("align", self.align.is_some()),
+            ("bold", self.bold.is_some()),
+        ];
+        match given.iter().find(|(name, is_given)| *is_given && !allowed.contains(name)) {
+            Some((name, _)) => {
+                Err(alloc::format!("`{name}` has no meaning on this kind of line; leave it out"))
+            }
+            None => Ok(()),
+        }
+    }
+}
+
+impl TryFrom<Entry> for Row {
+    type Error = String;
+
+    fn try_from(entry: Entry) -> Result<Self, String> {
+        const DEFAULT_MODULE_DOTS: u8 = 6;
+        let style = entry.style();
+        match &entry {
+            Entry { text: Some(text), parts: None, rule: None, feed: None, qr: None, .. } => {
+                entry.only(&["when", "size", "align", "bold"])?;
+                let part = Part { text: text.clone(), when: entry.when };
+                Ok(Self::Parts { parts: alloc::vec![part], join: String::new(), style })
+            }
+            Entry { text: None, parts: Some(parts), rule: None, feed: None, qr: None, .. } => {
+                entry.only(&["join", "size", "align", "bold"])?;
+                let join = entry.join.clone().unwrap_or_else(|| " ".into());
+                Ok(Self::Parts { parts: parts.clone(), join, style })
+            }
+            Entry { text: None, parts: None, rule: Some(true), feed: None, qr: None, .. } => {
+                entry.only(&[])?;
+                Ok(Self::Rule)
+            }
+            Entry { text: None, parts: None, rule: None, feed: Some(lines @ 1..=20), qr: None, .. } => {
+                entry.only(&[])?;
+                Ok(Self::Feed(*lines))
+            }
+            Entry { text: None, parts: None, rule: None, feed: None, qr: Some(field), .. } => {
+                entry.only(&["module_dots", "align"])?;
+                let module_dots = entry.module_dots.unwrap_or(DEFAULT_MODULE_DOTS);
+                if !(2..=16).contains(&module_dots) {
+                    return Err("module_dots: give 2 to 16; 4 or more reads well from a phone".into());
+                }
+                Ok(Self::Qr { field: *field, module_dots, align: style.align })
+            }
+            Entry { .. } => {
+                Err("a line is exactly one of `text = \"...\"`, `parts = [...]`, `rule = true`, \
+                                 `feed = 1` (to 20), `qr = \"field\"`"
+                    .into())
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::printer::TICKET_LAYOUTS;
+    use std::string::ToString;
+
+    fn error(text: &str) -> String {
+        toml::from_str::<Layout>(text).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn the_built_in_layouts_read() {
+        for (language, text) in TICKET_LAYOUTS {
+            let layout: Layout = toml::from_str(text).unwrap();
+            assert_eq!(layout.language, *language);
+        }
+    }
+
+    #[test]
+    fn an_unknown_field_is_named_with_its_place_and_the_nearest_one() {
+        let error = error("language = \"zh\"\n[[line]]\ntext = \"前面等候：{aheda}人\"\n");
+        assert!(error.contains("line 3"), "{error}");
+        assert!(error.contains("unknown field `aheda`, did you mean `ahead`?"), "{error}");
+    }
+
+    #[test]
+    fn a_line_is_exactly_one_thing() {
+        for lines in ["text = \"a\"\nrule = true", "bold = true", "rule = false", "feed = 0", "feed = 21"] {
+            let error = error(&alloc::format!("language = \"zh\"\n[[line]]\n{lines}\n"));
+            assert!(error.contains("a line is exactly one of"), "{lines}: {error}");
+        }
+    }
+
+    #[test]
+    fn what_would_do_nothing_is_refused() {
+        for (lines, said) in [
+            ("rule = true\nbold = true", "`bold` has no meaning"),
+            ("qr = \"follow_url\"\nsize = [2, 2]", "`size` has no meaning"),
+            ("text = \"a\"\njoin = \" \"", "`join` has no meaning"),
+            ("text = \"a\"\nsize = [9, 1]", "each from 1 to 8"),
+            ("text = \"a\"\ncolour = \"red\"", "unknown field `colour`"),
+            ("qr = \"follow_url\"\nmodule_dots = 1", "module_dots: give 2 to 16"),
+        ] {
+            let error = error(&alloc::format!("language = \"zh\"\n[[line]]\n{lines}\n"));
+            assert!(error.contains(said), "{lines}: {error}");
+        }
+    }
+}
