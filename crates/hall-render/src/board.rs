@@ -1,0 +1,126 @@
+//! The waiting-area board: what people see from eight metres away.
+//!
+//! One pure function of the hall's state ([`Board`]) and of what the caller knows ([`BoardView`]): the same two give the
+//! same pixels. Terms: the *hero* is the newest call, painted largest; *pages* turn where there is more than fits
+//! (categories, windows, missed numbers); a *stale* board keeps its last content without its colours and says since when.
+//!
+//! It must not know where a board comes from or what time it is.
+
+mod calls;
+mod categories;
+mod frame;
+mod palette;
+mod pen;
+mod slot;
+mod windows;
+
+use crate::canvas::Canvas;
+use crate::font::Fonts;
+use crate::texts::Wording;
+use alloc::string::String;
+use hall_api::Names;
+use hall_api::board::Board;
+use palette::Palette;
+use pen::Pen;
+
+/// What a screen knows besides the board itself.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct BoardView<'a> {
+    /// Only this waiting area; the whole hall if absent or unknown.
+    pub area: Option<&'a str>,
+    /// The time up to which the board was right, when it may no longer be: `10:05`.
+    pub stale: Option<&'a str>,
+    /// The hall's time of day: `10:05`.
+    pub clock: Option<&'a str>,
+    /// Counts up as time passes; each list shows its page modulo its number of pages.
+    pub page: u32,
+}
+
+/// Paints boards; keeps the glyphs it has drawn.
+pub struct Painter {
+    fonts: Fonts,
+    wording: Wording,
+}
+
+impl Painter {
+    pub fn new(wording: Wording) -> Self {
+        Painter { fonts: Fonts::new(), wording }
+    }
+
+    /// Paints the whole board over the whole canvas. Landscape and portrait; made for 1920 x 1080 and 1080 x 1920 and
+    /// scaled from there.
+    pub fn paint(&mut self, board: &Board, view: &BoardView<'_>, canvas: &mut Canvas) {
+        let palette = if view.stale.is_some() { Palette::STALE } else { Palette::LIVE };
+        let known = |area: &&str| board.areas.iter().any(|known| known.id == *area);
+        let view = &BoardView { area: view.area.filter(known), ..*view };
+        let mut pen = Pen::new(canvas, &mut self.fonts, &self.wording, palette);
+        let pen = &mut pen;
+        let mut rest = pen.page();
+        let header = rest.cut_top(pen.px(112));
+        frame::header(pen, header, board, view);
+        frame::banners(pen, &mut rest, board, view);
+        rest = rest.inset(pen.px(36), pen.px(24));
+        let gap = pen.px(20);
+        windows::strip(pen, &mut rest, board, view);
+        windows::missed(pen, &mut rest, board, view);
+        let categories = if pen.is_landscape() {
+            rest.cut_right_gap(pen.px(640), gap)
+        } else {
+            rest.cut_bottom_gap(rest.h * 38 / 100, gap)
+        };
+        categories::list(pen, categories, board, view);
+        calls::list(pen, rest, board, view);
+    }
+
+    /// Paints what a screen shows that never had a board: no number, but where to listen. `hall` is all it knows.
+    pub fn paint_no_contact(&mut self, hall: &str, canvas: &mut Canvas) {
+        let mut pen = Pen::new(canvas, &mut self.fonts, &self.wording, Palette::LIVE);
+        frame::no_contact(&mut pen, hall);
+    }
+}
+
+/// Whether something that belongs to `area` is shown in this view.
+fn is_here(view: &BoardView<'_>, area: &str) -> bool {
+    view.area.is_none_or(|here| here == area)
+}
+
+/// The hall's own name for a thing: in the first language, and in the second if it has one of its own there.
+fn names<'a>(wording: &Wording, names: &'a Names) -> (&'a str, &'a str) {
+    let first = names.get(&wording.first.language);
+    let second =
+        wording.second.as_ref().and_then(|texts| names.0.get(&texts.language)).map_or("", String::as_str);
+    (first, if second == first { "" } else { second })
+}
+
+/// The part of `things` on the present page, at most `per_page`, and (page, pages) counted from 1.
+fn page_of<T>(things: &[T], per_page: usize, page: u32) -> (&[T], usize, usize) {
+    let per_page = per_page.max(1);
+    let pages = things.len().div_ceil(per_page).max(1);
+    let page = page as usize % pages;
+    (&things[(page * per_page).min(things.len())..((page + 1) * per_page).min(things.len())], page + 1, pages)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pages_show_everything_once_and_start_again() {
+        let things = [1, 2, 3, 4, 5];
+        assert_eq!(page_of(&things, 2, 0), (&[1, 2][..], 1, 3));
+        assert_eq!(page_of(&things, 2, 2), (&[5][..], 3, 3));
+        assert_eq!(page_of(&things, 2, 3), (&[1, 2][..], 1, 3));
+        assert_eq!(page_of::<u8>(&[], 0, 9), (&[][..], 1, 1));
+    }
+
+    #[test]
+    fn a_name_without_a_second_language_is_not_shown_twice() {
+        let wording = Wording::zh_en();
+        assert_eq!(
+            names(&wording, &Names::from([("zh", "民政"), ("en", "Civil affairs")])),
+            ("民政", "Civil affairs")
+        );
+        assert_eq!(names(&wording, &Names::from([("zh", "民政")])), ("民政", ""));
+        assert_eq!(names(&wording, &Names::from([("en", "Civil affairs")])), ("Civil affairs", ""));
+    }
+}

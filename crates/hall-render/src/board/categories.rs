@@ -1,0 +1,113 @@
+//! How many wait for what, and for how long.
+
+use super::pen::{Pen, Run};
+use super::slot::Slot;
+use super::{BoardView, is_here, names, page_of};
+use crate::texts::Key;
+use crate::ticket::Align;
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+use hall_api::board::{Board, BoardCategory};
+use hall_api::ticket::Wait;
+
+const ROW_MIN: i32 = 88;
+const ROW_MAX: i32 = 150;
+
+pub(super) fn list(pen: &mut Pen<'_>, mut slot: Slot, board: &Board, view: &BoardView<'_>) {
+    let palette = pen.palette;
+    let categories: Vec<_> =
+        board.categories.iter().filter(|category| is_here(view, &category.area)).collect();
+    let mut heading = slot.cut_top(pen.px(54));
+    let gap = pen.px(12);
+    let per_page = ((slot.h + gap) / (pen.px(ROW_MIN) + gap).max(1)).max(1);
+    let (categories, page, pages) = page_of(&categories, per_page as usize, view.page);
+    if pages > 1 {
+        let pager = format!("{page}/{pages}");
+        let width = pen.line(heading, Align::Right, &[Run::regular(&pager, pen.px(32), palette.soft)]);
+        heading.cut_right(width + pen.px(20));
+    }
+    let width = pen.line(
+        heading,
+        Align::Left,
+        &[Run::bold(pen.first(Key::WaitingHeading), pen.px(38), palette.soft)],
+    );
+    heading.cut_left(width + pen.px(20));
+    heading.y += pen.px(4);
+    pen.line(
+        heading,
+        Align::Left,
+        &[Run::regular(pen.second(Key::WaitingHeading), pen.px(28), palette.soft)],
+    );
+    let rows = categories.len().max(1) as i32;
+    // Pages of one list keep one row height, or the rows would jump as they turn.
+    let rows_for_height = if pages > 1 { per_page } else { rows };
+    let row_height = ((slot.h + gap) / rows_for_height - gap).clamp(pen.px(ROW_MIN), pen.px(ROW_MAX));
+    for category in categories {
+        row(pen, slot.cut_top_gap(row_height, gap), category);
+    }
+}
+
+fn row(pen: &mut Pen<'_>, slot: Slot, category: &BoardCategory) {
+    let palette = pen.palette;
+    pen.panel(slot, palette.panel);
+    let em = |percent: i32| slot.h * percent / 100;
+    let mut rest = slot.inset(pen.px(28), em(9));
+    let figures = rest.cut_right_gap((rest.w * 50 / 100).min(pen.px(300)), pen.px(16));
+    let (first, second) = names(pen.wording, &category.name);
+    pen.name(rest, Run::bold(first, em(42), palette.text), Run::regular(second, em(22), palette.soft));
+    let count = category.waiting.to_string();
+    let (before, after) = pen.wording.first.around(Key::Waiting, "n");
+    let thin_space = Run::regular(" ", em(22), palette.soft);
+    let waiting = [
+        Run::bold(before, em(27), palette.soft),
+        thin_space,
+        Run::bold(&count, em(46), palette.text),
+        thin_space,
+        Run::bold(after, em(27), palette.soft),
+    ];
+    let mut lower = figures;
+    let upper = lower.cut_top(figures.h * 55 / 100);
+    pen.line(upper, Align::Right, &waiting);
+    let estimate = estimate(pen, category.wait.as_ref());
+    let color = if category.wait.is_some() { palette.open } else { palette.warn };
+    pen.line(lower, Align::Right, &[Run::bold(&estimate, em(31), color)]);
+}
+
+fn estimate(pen: &Pen<'_>, wait: Option<&Wait>) -> String {
+    let texts = &pen.wording.first;
+    match wait.map(rounded) {
+        None => texts.get(Key::NoWindow).into(),
+        Some((0, high)) => texts.filled(Key::EstimateUnder, &[("n", &high.to_string())]),
+        Some((low, high)) if low == high => texts.filled(Key::EstimateOne, &[("n", &low.to_string())]),
+        Some((low, high)) => {
+            texts.filled(Key::Estimate, &[("low", &low.to_string()), ("high", &high.to_string())])
+        }
+    }
+}
+
+/// The range in whole five minutes, each end to the nearest: a finer number would promise what nobody can keep.
+fn rounded(wait: &Wait) -> (u32, u32) {
+    let fives = |seconds: u32| (seconds.saturating_add(150)) / 300 * 5;
+    (fives(wait.low_s), fives(wait.high_s.max(wait.low_s)).max(5))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waits_are_told_in_fives() {
+        for ((low_s, high_s), expected) in [
+            ((0, 0), (0, 5)),
+            ((100, 200), (0, 5)),
+            ((149, 700), (0, 10)),
+            ((900, 1_500), (15, 25)),
+            ((1_000, 1_040), (15, 15)),
+            ((1_300, 900), (20, 20)),
+            ((u32::MAX, u32::MAX), (71_582_785, 71_582_785)),
+        ] {
+            assert_eq!(rounded(&Wait { estimate_s: low_s, low_s, high_s }), expected, "{low_s} to {high_s}");
+        }
+    }
+}

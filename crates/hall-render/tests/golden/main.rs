@@ -1,0 +1,222 @@
+//! Pictures compared pixel by pixel with the ones beside this file, which were looked at.
+//!
+//! `HALL_GOLDEN=overwrite cargo test -p hall-render --test golden` renews them. A picture that differs
+//! leaves `NAME.old.png`, `NAME.new.png` and `NAME.diff.png` (what differs in magenta) in `target/golden/`.
+
+mod boards;
+mod compare;
+
+use boards::{board_view, busy, empty, long_names, market_day, township};
+use compare::check;
+use hall_render::bitmap::Bitmap;
+use hall_render::board::{BoardView, Painter};
+use hall_render::canvas::Canvas;
+use hall_render::font::Fonts;
+use hall_render::sign::{LedColor, SignContent, led_picture, paint};
+use hall_render::texts::Wording;
+use hall_render::ticket::{Align, LineStyle, WIDTH_58_MM_DOTS, WIDTH_80_MM_DOTS, cell_glyph, raster_text};
+use hall_render::unifont;
+
+fn check_board(
+    name: &str,
+    board: &hall_api::board::Board,
+    view: &BoardView<'_>,
+    (width, height): (u32, u32),
+) {
+    let mut canvas = Canvas::new(width, height);
+    Painter::new(Wording::zh_en()).paint(board, view, &mut canvas);
+    check(name, &hall_render::png::encode(&canvas).unwrap());
+}
+
+const LANDSCAPE: (u32, u32) = (1920, 1080);
+const PORTRAIT: (u32, u32) = (1080, 1920);
+
+#[test]
+fn board_empty() {
+    check_board("board-empty", &empty(), &board_view(), LANDSCAPE);
+}
+
+#[test]
+fn board_township() {
+    check_board("board-township", &township(), &board_view(), LANDSCAPE);
+}
+
+#[test]
+fn board_busy() {
+    check_board("board-busy", &busy(), &board_view(), LANDSCAPE);
+}
+
+#[test]
+fn board_area_of_a_large_hall() {
+    let view = BoardView { area: Some("north"), page: 1, ..board_view() };
+    check_board("board-area", &market_day(), &view, LANDSCAPE);
+}
+
+#[test]
+fn board_stale() {
+    let view = BoardView { stale: Some("10:05"), clock: None, ..board_view() };
+    check_board("board-stale", &busy(), &view, LANDSCAPE);
+}
+
+#[test]
+fn board_simulation_and_restored() {
+    let mut board = township();
+    (board.simulation, board.restored) = (true, true);
+    check_board("board-simulation", &board, &board_view(), LANDSCAPE);
+}
+
+#[test]
+fn board_with_a_clock_nobody_set() {
+    let mut board = township();
+    board.clock_trusted = false;
+    check_board("board-clock", &board, &board_view(), LANDSCAPE);
+}
+
+#[test]
+fn board_long_names() {
+    check_board("board-long-names", &long_names(), &board_view(), LANDSCAPE);
+}
+
+#[test]
+fn board_portrait() {
+    check_board("board-portrait", &busy(), &board_view(), PORTRAIT);
+    let mut board = busy();
+    board.simulation = true;
+    let view = BoardView { stale: Some("10:05"), ..board_view() };
+    check_board("board-portrait-stale", &board, &view, PORTRAIT);
+}
+
+#[test]
+fn board_without_contact() {
+    let mut canvas = Canvas::new(1920, 1080);
+    Painter::new(Wording::zh_en()).paint_no_contact("hulu", &mut canvas);
+    check("board-no-contact", &hall_render::png::encode(&canvas).unwrap());
+}
+
+/// The states of a window's sign, as each panel size shows them.
+#[test]
+fn signs() {
+    let line = |text: &str| SignContent::line(text);
+    let two =
+        |upper: &str, lower: &str| SignContent { lines: vec![upper.into(), lower.into()], blink: false };
+    let long = line("请A012号到12号窗口");
+    for (name, content, width, height, elapsed_ms) in [
+        ("sign-64x16-called", line("请A012号"), 64, 16, 0),
+        ("sign-64x16-idle", line("民政窗口"), 64, 16, 0),
+        ("sign-64x16-paused", line("暂停服务"), 64, 16, 0),
+        ("sign-64x16-closed", line("未开放"), 64, 16, 0),
+        ("sign-64x16-number", line("A012"), 64, 16, 0),
+        ("sign-64x16-running", line("请听人工叫号"), 64, 16, 2_700),
+        ("sign-128x16-called", line("请A012到12号窗口"), 128, 16, 0),
+        ("sign-128x16-running", long.clone(), 128, 16, 3_600),
+        ("sign-128x16-serving", line("A012号 办理中"), 128, 16, 0),
+        ("sign-128x16-no-contact", line("请听人工叫号"), 128, 16, 0),
+        ("sign-128x16-missing", line("张龘号 𠮷A"), 128, 16, 0),
+        ("sign-192x32-called", line("请A012号"), 192, 32, 0),
+        ("sign-192x32-two", two("3号 民政窗口", "请A012号到3号窗口"), 192, 32, 0),
+        ("sign-192x32-thanks", line("感谢您的评价"), 192, 32, 0),
+        ("sign-256x32-called", line("A012到12号窗口"), 256, 32, 0),
+    ] {
+        let color = if width == 64 { LedColor::Red } else { LedColor::Amber };
+        let picture = led_picture(&paint(&content, width, height, elapsed_ms), 4, color);
+        check(name, &hall_render::png::encode(&picture).unwrap());
+    }
+}
+
+#[test]
+fn cells_of_a_printers_text_mode() {
+    let mut fonts = Fonts::new();
+    let mut paper = Bitmap::new(WIDTH_80_MM_DOTS, 8 * 30);
+    let mut set = |text: &str, row: i32, times_x: u32, times_y: u32| {
+        let mut x = 0;
+        for character in text.chars() {
+            let cell = cell_glyph(&mut fonts, character).magnified(times_x, times_y);
+            paper.add(&cell, x, row * 30);
+            x += cell.width() as i32;
+        }
+    };
+    set("葫芦镇政务服务中心 Hulu 0123456789 AWgj@%&", 0, 1, 1);
+    set("前面等候：6人  预计15至25分钟（仅供参考）", 1, 1, 1);
+    set("A012 民政", 2, 2, 2);
+    set("窗口：3、4、5号", 4, 1, 2);
+    set("□身份证 √ 『』——…·“补打” 龘", 6, 1, 1);
+    set("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~", 7, 1, 1);
+    check("ticket-cells", &hall_render::png::encode_bitmap(&paper).unwrap());
+}
+
+#[test]
+fn raster_ticket() {
+    for (name, width) in [("ticket-raster-80", WIDTH_80_MM_DOTS), ("ticket-raster-58", WIDTH_58_MM_DOTS)] {
+        let mut fonts = Fonts::new();
+        let centre = |size, bold| LineStyle { size, bold, align: Align::Centre };
+        let lines = [
+            raster_text(&mut fonts, "葫芦镇政务服务中心", centre(1, true), width),
+            raster_text(&mut fonts, "民政业务", centre(2, false), width),
+            raster_text(&mut fonts, "A012", centre(4, true), width),
+            raster_text(&mut fonts, "前面等候：6人", LineStyle::default(), width),
+            raster_text(&mut fonts, "预计等候：15至25分钟（仅供参考）", LineStyle::default(), width),
+            raster_text(&mut fonts, "等候区：一楼A区　窗口：3、4、5号", LineStyle::default(), width),
+            raster_text(
+                &mut fonts,
+                "请备好：身份证原件、户口簿、申请表（一式两份，签字按手印）",
+                LineStyle::default(),
+                width,
+            ),
+            raster_text(
+                &mut fonts,
+                "If you miss your call, tell the window or the desk",
+                LineStyle::default(),
+                width,
+            ),
+            raster_text(&mut fonts, "取号时间 2026-11-23 09:41　当日有效", centre(1, false), width),
+        ];
+        let mut paper = Bitmap::new(width, lines.iter().map(Bitmap::height).sum());
+        let mut y = 0;
+        for line in &lines {
+            paper.add(line, 0, y);
+            y += line.height() as i32;
+        }
+        check(name, &hall_render::png::encode_bitmap(&paper).unwrap());
+    }
+}
+
+/// Board and sign on a line of every width: nothing a screen may be set to makes the painter panic.
+#[test]
+fn every_size_is_painted() {
+    let mut painter = Painter::new(Wording::zh_en());
+    for (width, height) in
+        [(0, 0), (1, 1), (64, 16), (128, 64), (640, 480), (1080, 1080), (3840, 600), (300, 4000)]
+    {
+        for board in [empty(), busy(), long_names(), market_day()] {
+            let mut canvas = Canvas::new(width, height);
+            painter.paint(
+                &board,
+                &BoardView { stale: Some("10:05"), page: u32::MAX, ..board_view() },
+                &mut canvas,
+            );
+            painter.paint_no_contact("", &mut canvas);
+        }
+    }
+}
+
+#[test]
+fn five_hundred_characters_and_controls_are_survived() {
+    let mut board = busy();
+    let endless = "民政\u{7}\u{202e}龘 Civil\n".repeat(50);
+    board.name = [("zh", endless.as_str()), ("en", endless.as_str())].into();
+    for category in &mut board.categories {
+        category.name = board.name.clone();
+        category.missed = vec![endless.clone(); 30];
+    }
+    for window in &mut board.windows {
+        window.name = board.name.clone();
+        window.ticket = Some(endless.clone());
+    }
+    for call in &mut board.calls {
+        call.number = endless.clone();
+    }
+    let mut canvas = Canvas::new(1920, 1080);
+    Painter::new(Wording::zh_en()).paint(&board, &board_view(), &mut canvas);
+    assert!(canvas.pixels().contains(&0xffffff));
+    assert!(unifont::width_dots(&endless) > 0);
+}
