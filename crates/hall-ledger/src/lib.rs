@@ -1,0 +1,41 @@
+//! The hall's ledger (登记台账): every row that ever was, in order, in one SQLite file. SCHEMA.md is its face to
+//! auditors; this crate is its only writer.
+//!
+//! - [`Ledger`]: the one writer, under the data directory's lock. It hands out a [`Batch`]: rows, remembered answers
+//!   and derived tickets that become durable together or not at all.
+//! - [`Reader`]: read-only, as many as one likes, beside a running writer: rows, tickets of any day, export, backup,
+//!   and [`Reader::verify`], which walks the hash chain and rebuilds what is derived.
+//!
+//! Words: a *row* is an event with its [`Stamp`] (when) and its principal (who); the *chain* is each row's hash over
+//! its columns and the hash before it; *derived* is what could be rebuilt from the rows alone; a *request* is an
+//! answer kept for whoever asks the same thing twice.
+//!
+//! Must not know: how an event comes about (`hall-core` decides), a clock, a socket, tokio. It copies no rule: a
+//! ticket's line in the derived table is what `Hall` says of the ticket.
+#![forbid(unsafe_code)]
+
+mod batch;
+mod chain;
+mod error;
+mod export;
+mod ledger;
+mod lock;
+mod reader;
+mod record;
+mod row;
+mod schema;
+mod tickets;
+mod tokens;
+mod verify;
+
+pub use batch::Batch;
+pub use error::{ExportError, OpenError, ReadError, WriteError};
+pub use export::Format;
+pub use ledger::{Alive, LastRow, Ledger, Remembered, RequestLine};
+pub use reader::Reader;
+pub use record::RecordError;
+pub use row::{Row, Stamp};
+pub use schema::Mode;
+pub use tickets::TicketRow;
+pub use tokens::Token;
+pub use verify::{Broken, Fault, Verified};

@@ -1,0 +1,89 @@
+//! Reading beside a running writer, or without one.
+
+use crate::error::{OpenError, ReadError};
+use crate::row::{self, Row};
+use crate::schema::{self, Mode};
+use crate::tickets::{self, TicketRow};
+use hall_core::id::{Handle, TicketId};
+use rusqlite::Connection;
+use rusqlite::backup::Backup;
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// A read-only connection. It holds nobody up and needs no lock.
+pub struct Reader {
+    pub(crate) conn: Connection,
+    mode: Mode,
+}
+
+impl Reader {
+    /// Opens the ledger in `dir` for reading.
+    ///
+    /// # Errors
+    /// [`OpenError`] if there is none, or another version of halld wrote it.
+    pub fn open(dir: &Path) -> Result<Reader, OpenError> {
+        let conn = schema::connect_reader(dir)?;
+        let mode = schema::mode_of(&conn)
+            .map_err(|source| OpenError::Database { path: schema::path(dir), source })?;
+        Ok(Reader { conn, mode })
+    }
+
+    pub fn mode(&self) -> Mode {
+        self.mode
+    }
+
+    /// Rows after the sequence `after`, in order, at most `limit`.
+    ///
+    /// # Errors
+    /// [`ReadError`] if one cannot be read.
+    pub fn rows(&self, after: u64, limit: usize) -> Result<Vec<Row>, ReadError> {
+        row::read(&self.conn, after, limit)
+    }
+
+    /// The ticket with this identity, of whatever day.
+    ///
+    /// # Errors
+    /// [`ReadError`] if the database cannot be read.
+    pub fn ticket_by_id(&self, id: TicketId) -> Result<Option<TicketRow>, ReadError> {
+        tickets::find(&self.conn, "id = ?", [id.0.cast_signed()])
+    }
+
+    /// The ticket whose page has this address, of whatever day.
+    ///
+    /// # Errors
+    /// [`ReadError`] if the database cannot be read.
+    pub fn ticket_by_handle(&self, handle: &Handle) -> Result<Option<TicketRow>, ReadError> {
+        tickets::find(&self.conn, "handle = ?", [handle.as_str()])
+    }
+
+    /// Copies the whole ledger, as of one moment, into a new file. The writer goes on meanwhile.
+    ///
+    /// # Errors
+    /// [`ReadError`] if `to` exists already or cannot be written.
+    pub fn backup(&self, to: &Path) -> Result<(), ReadError> {
+        let file = |path: &Path| {
+            let path: PathBuf = path.into();
+            move |source| ReadError::Backup { path, source }
+        };
+        if to.exists() {
+            let source =
+                io::Error::new(io::ErrorKind::AlreadyExists, "the file exists; a backup overwrites nothing");
+            return Err(file(to)(source));
+        }
+        // Under another name until it is whole, so that half a backup is never taken for one.
+        let partial = to.with_added_extension("partial");
+        let _ = fs::remove_file(&partial);
+        self.copy_into(&partial).map_err(ReadError::database("the ledger for its backup"))?;
+        File::open(&partial).and_then(|copy| copy.sync_all()).map_err(file(&partial))?;
+        fs::rename(&partial, to).map_err(file(to))
+    }
+
+    fn copy_into(&self, path: &Path) -> rusqlite::Result<()> {
+        let mut copy = Connection::open(path)?;
+        Backup::new(&self.conn, &mut copy)?.step(-1)?;
+        // One file without companions: what a person copies is then all there is.
+        copy.pragma_update(None, "journal_mode", "delete")?;
+        copy.close().map_err(|(_, source)| source)
+    }
+}

@@ -1,0 +1,102 @@
+//! `issued`: all that a ticket was told when it was taken.
+
+use super::Text;
+use hall_core::event::Issued;
+use hall_core::id::{CategoryId, ClassId, Handle, ItemCode, KioskId, Language, TicketId, TicketNumber};
+use hall_core::time::Span;
+use hall_core::wait::Wait;
+use serde::{Deserialize, Serialize};
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct IssuedV1<'a> {
+    ticket: u64,
+    number: Text<'a>,
+    sequence: u32,
+    category: Text<'a>,
+    items: Vec<Text<'a>>,
+    class: Option<Text<'a>>,
+    weight: u32,
+    language: Text<'a>,
+    kiosk: Option<Text<'a>>,
+    print: bool,
+    handle: Text<'a>,
+    ahead: u32,
+    wait: Option<WaitV1>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WaitV1 {
+    estimate_ms: i64,
+    low_ms: i64,
+    high_ms: i64,
+}
+
+impl<'a> From<&'a Issued> for IssuedV1<'a> {
+    fn from(issued: &'a Issued) -> Self {
+        let Issued {
+            ticket,
+            number,
+            sequence,
+            category,
+            items,
+            class,
+            weight,
+            language,
+            kiosk,
+            print,
+            handle,
+            ahead,
+            wait,
+        } = issued;
+        IssuedV1 {
+            ticket: ticket.0,
+            number: number.as_str().into(),
+            sequence: *sequence,
+            category: category.as_str().into(),
+            items: items.iter().map(|item| item.as_str().into()).collect(),
+            class: class.as_ref().map(|class| class.as_str().into()),
+            weight: *weight,
+            language: language.as_str().into(),
+            kiosk: kiosk.as_ref().map(|kiosk| kiosk.as_str().into()),
+            print: *print,
+            handle: handle.as_str().into(),
+            ahead: *ahead,
+            wait: wait.as_ref().map(WaitV1::from),
+        }
+    }
+}
+
+impl From<IssuedV1<'_>> for Issued {
+    fn from(it: IssuedV1<'_>) -> Self {
+        Issued {
+            ticket: TicketId(it.ticket),
+            number: TicketNumber(it.number.into()),
+            sequence: it.sequence,
+            category: CategoryId(it.category.into()),
+            items: it.items.into_iter().map(|item| ItemCode(item.into())).collect(),
+            class: it.class.map(|class| ClassId(class.into())),
+            weight: it.weight,
+            language: Language(it.language.into()),
+            kiosk: it.kiosk.map(|kiosk| KioskId(kiosk.into())),
+            print: it.print,
+            handle: Handle(it.handle.into()),
+            ahead: it.ahead,
+            wait: it.wait.map(Wait::from),
+        }
+    }
+}
+
+impl From<&Wait> for WaitV1 {
+    fn from(wait: &Wait) -> Self {
+        let Wait { estimate, low, high } = wait;
+        WaitV1 { estimate_ms: estimate.0, low_ms: low.0, high_ms: high.0 }
+    }
+}
+
+impl From<WaitV1> for Wait {
+    fn from(it: WaitV1) -> Self {
+        Wait { estimate: Span(it.estimate_ms), low: Span(it.low_ms), high: Span(it.high_ms) }
+    }
+}

@@ -1,0 +1,123 @@
+//! The payloads of a line or two. Each is version 1 of the kinds that use it and is never edited.
+
+use super::Text;
+use super::day::DateV1;
+use super::rules::ServesV1;
+use super::ticket::SlotV1;
+use hall_core::command::{Clock, PrintOutcome};
+use serde::{Deserialize, Serialize};
+
+macro_rules! payloads {
+    ($($(#[$doc:meta])* $name:ident $(<$lifetime:lifetime>)? { $($field:ident: $type:ty),* $(,)? })*) => {$(
+        $(#[$doc])*
+        #[derive(Serialize, Deserialize)]
+        #[serde(deny_unknown_fields)]
+        pub(super) struct $name $(<$lifetime>)? {
+            $(pub(super) $field: $type,)*
+        }
+    )*};
+}
+
+payloads! {
+    /// `day_confirmed`, `clock_reset`
+    EmptyV1 {}
+    /// `serves_changed`
+    ServesChangedV1<'a> { window: u16, serves: ServesV1<'a> }
+    /// `started`
+    StartedV1 { down_ms: i64, clock: ClockV1 }
+    /// `clock_noted`
+    ClockNotedV1 { clock: ClockV1 }
+    /// `day_closed`
+    DayClosedV1 { date: DateV1, ended: Vec<u64> }
+    /// `window_opened`, `window_ready`
+    WindowV1 { window: u16 }
+    /// `window_paused`
+    WindowPausedV1<'a> { window: u16, reason: Option<Text<'a>>, after: Option<u64> }
+    /// `window_closed`
+    WindowAfterV1 { window: u16, after: Option<u64> }
+    /// `signed_in`, `signed_out`
+    SignV1<'a> { window: u16, clerk: Text<'a> }
+    /// `called`
+    CalledV1<'a> { window: u16, ticket: u64, number: Text<'a>, sequence: u64, ended: Option<u64> }
+    /// `recalled`
+    RecalledV1<'a> { window: u16, ticket: u64, number: Text<'a>, sequence: u64, announced: u32 }
+    /// `call_undone`
+    CallUndoneV1<'a> { window: u16, ticket: u64, number: Text<'a>, restored: Option<u64> }
+    /// `service_started`, `held`, `resumed`
+    WindowTicketV1 { window: u16, ticket: u64 }
+    /// `served`
+    ServedV1 { window: u16, ticket: u64, inferred: bool }
+    /// `no_show`
+    NoShowV1 { window: u16, ticket: u64, inferred: bool, last: bool }
+    /// `transferred`
+    TransferredV1<'a> { ticket: u64, from: u16, category: Text<'a>, to: Option<u16>, slot: SlotV1 }
+    /// `returned`
+    ReturnedV1 { ticket: u64, not_before: u64 }
+    /// `cancelled`
+    TicketOnlyV1 { ticket: u64 }
+    /// `voided`
+    VoidedV1<'a> { ticket: u64, reason: Text<'a> }
+    /// `priority_dropped`
+    PriorityDroppedV1<'a> { ticket: u64, class: Option<Text<'a>>, from: Option<u16> }
+    /// `rated`
+    RatedV1 { ticket: u64, level: u8, window: Option<u16> }
+    /// `spoken`
+    SpokenV1<'a> { ticket: u64, sequence: u64, screen: Text<'a> }
+    /// `print_started`
+    PrintStartedV1<'a> { ticket: u64, printer: Text<'a> }
+    /// `print_ended`
+    PrintEndedV1<'a> { ticket: u64, printer: Text<'a>, outcome: OutcomeV1 }
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum ClockV1 {
+    Trusted,
+    Untrusted,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum OutcomeV1 {
+    Printed,
+    Failed,
+    Unknown,
+}
+
+impl From<Clock> for ClockV1 {
+    fn from(clock: Clock) -> Self {
+        match clock {
+            Clock::Trusted => ClockV1::Trusted,
+            Clock::Untrusted => ClockV1::Untrusted,
+        }
+    }
+}
+
+impl From<ClockV1> for Clock {
+    fn from(clock: ClockV1) -> Self {
+        match clock {
+            ClockV1::Trusted => Clock::Trusted,
+            ClockV1::Untrusted => Clock::Untrusted,
+        }
+    }
+}
+
+impl From<PrintOutcome> for OutcomeV1 {
+    fn from(outcome: PrintOutcome) -> Self {
+        match outcome {
+            PrintOutcome::Printed => OutcomeV1::Printed,
+            PrintOutcome::Failed => OutcomeV1::Failed,
+            PrintOutcome::Unknown => OutcomeV1::Unknown,
+        }
+    }
+}
+
+impl From<OutcomeV1> for PrintOutcome {
+    fn from(outcome: OutcomeV1) -> Self {
+        match outcome {
+            OutcomeV1::Printed => PrintOutcome::Printed,
+            OutcomeV1::Failed => PrintOutcome::Failed,
+            OutcomeV1::Unknown => PrintOutcome::Unknown,
+        }
+    }
+}

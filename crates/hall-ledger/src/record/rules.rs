@@ -1,0 +1,340 @@
+//! The rule set as stored in `configured` and `day_opened`.
+
+use super::Text;
+use hall_core::id::{AreaId, CategoryId, ClassId, DepartmentId, ItemCode, Language, WindowNumber};
+use hall_core::rules::{self, Names, RuleSet};
+use hall_core::time::Span;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// A name by language.
+type NamesV1<'a> = BTreeMap<Text<'a>, Text<'a>>;
+
+/// Tiers of categories.
+pub(super) type ServesV1<'a> = Vec<Vec<Text<'a>>>;
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RulesV1<'a> {
+    departments: Vec<NamedV1<'a>>,
+    areas: Vec<NamedV1<'a>>,
+    categories: Vec<CategoryV1<'a>>,
+    items: Vec<ItemV1<'a>>,
+    windows: Vec<WindowV1<'a>>,
+    classes: Vec<ClassV1<'a>>,
+    times: TimesV1,
+    policy: PolicyV1,
+}
+
+/// A department or an area.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NamedV1<'a> {
+    id: Text<'a>,
+    name: NamesV1<'a>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CategoryV1<'a> {
+    id: Text<'a>,
+    prefix: Text<'a>,
+    width: u8,
+    first: u32,
+    last: u32,
+    area: Text<'a>,
+    name: NamesV1<'a>,
+    private: bool,
+    service_ms: i64,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ItemV1<'a> {
+    code: Text<'a>,
+    category: Text<'a>,
+    department: Text<'a>,
+    name: NamesV1<'a>,
+    materials: Vec<Text<'a>>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WindowV1<'a> {
+    number: u16,
+    name: NamesV1<'a>,
+    serves: ServesV1<'a>,
+    auto_call: bool,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ClassV1<'a> {
+    id: Text<'a>,
+    name: NamesV1<'a>,
+    weight: u32,
+    proven_by: ProvenByV1,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum ProvenByV1 {
+    SelfDeclared,
+    Card,
+    Desk,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TimesV1 {
+    call_guard_ms: i64,
+    early_call_ms: i64,
+    served_min_ms: i64,
+    no_show_after_ms: i64,
+    no_show_latest_ms: i64,
+    undo_ms: i64,
+    kiosk_pause_ms: i64,
+    key_age_max_ms: i64,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PolicyV1 {
+    sign_in_required: bool,
+    no_show_calls: u32,
+    return_behind: Option<u32>,
+    speech_reported: bool,
+}
+
+impl<'a> From<&'a RuleSet> for RulesV1<'a> {
+    fn from(rules: &'a RuleSet) -> Self {
+        let RuleSet { departments, areas, categories, items, windows, classes, times, policy } = rules;
+        RulesV1 {
+            departments: departments.iter().map(|it| named(it.id.as_str(), &it.name)).collect(),
+            areas: areas.iter().map(|it| named(it.id.as_str(), &it.name)).collect(),
+            categories: categories.iter().map(CategoryV1::from).collect(),
+            items: items.iter().map(ItemV1::from).collect(),
+            windows: windows.iter().map(WindowV1::from).collect(),
+            classes: classes.iter().map(ClassV1::from).collect(),
+            times: times.into(),
+            policy: policy.into(),
+        }
+    }
+}
+
+impl From<RulesV1<'_>> for RuleSet {
+    fn from(rules: RulesV1<'_>) -> Self {
+        RuleSet {
+            departments: rules.departments.into_iter().map(rules::Department::from).collect(),
+            areas: rules.areas.into_iter().map(rules::Area::from).collect(),
+            categories: rules.categories.into_iter().map(rules::Category::from).collect(),
+            items: rules.items.into_iter().map(rules::Item::from).collect(),
+            windows: rules.windows.into_iter().map(rules::WindowRules::from).collect(),
+            classes: rules.classes.into_iter().map(rules::PriorityClass::from).collect(),
+            times: rules.times.into(),
+            policy: rules.policy.into(),
+        }
+    }
+}
+
+pub(super) fn serves(tiers: &[Vec<CategoryId>]) -> ServesV1<'_> {
+    tiers.iter().map(|tier| tier.iter().map(|category| category.as_str().into()).collect()).collect()
+}
+
+pub(super) fn serves_read(tiers: ServesV1<'_>) -> Vec<Vec<CategoryId>> {
+    tiers
+        .into_iter()
+        .map(|tier| tier.into_iter().map(|category| CategoryId(category.into())).collect())
+        .collect()
+}
+
+fn names(names: &Names) -> NamesV1<'_> {
+    names.0.iter().map(|(language, name)| (language.as_str().into(), name.into())).collect()
+}
+
+fn names_read(names: NamesV1<'_>) -> Names {
+    Names(names.into_iter().map(|(language, name)| (Language(language.into()), name.into_owned())).collect())
+}
+
+fn named<'a>(id: &'a str, name: &'a Names) -> NamedV1<'a> {
+    NamedV1 { id: id.into(), name: names(name) }
+}
+
+impl From<NamedV1<'_>> for rules::Department {
+    fn from(it: NamedV1<'_>) -> Self {
+        rules::Department { id: DepartmentId(it.id.into()), name: names_read(it.name) }
+    }
+}
+
+impl From<NamedV1<'_>> for rules::Area {
+    fn from(it: NamedV1<'_>) -> Self {
+        rules::Area { id: AreaId(it.id.into()), name: names_read(it.name) }
+    }
+}
+
+impl<'a> From<&'a rules::Category> for CategoryV1<'a> {
+    fn from(it: &'a rules::Category) -> Self {
+        let rules::Category { id, prefix, width, first, last, area, name, private, service } = it;
+        CategoryV1 {
+            id: id.as_str().into(),
+            prefix: prefix.into(),
+            width: *width,
+            first: *first,
+            last: *last,
+            area: area.as_str().into(),
+            name: names(name),
+            private: *private,
+            service_ms: service.0,
+        }
+    }
+}
+
+impl From<CategoryV1<'_>> for rules::Category {
+    fn from(it: CategoryV1<'_>) -> Self {
+        rules::Category {
+            id: CategoryId(it.id.into()),
+            prefix: it.prefix.into_owned(),
+            width: it.width,
+            first: it.first,
+            last: it.last,
+            area: AreaId(it.area.into()),
+            name: names_read(it.name),
+            private: it.private,
+            service: Span(it.service_ms),
+        }
+    }
+}
+
+impl<'a> From<&'a rules::Item> for ItemV1<'a> {
+    fn from(it: &'a rules::Item) -> Self {
+        let rules::Item { code, category, department, name, materials } = it;
+        ItemV1 {
+            code: code.as_str().into(),
+            category: category.as_str().into(),
+            department: department.as_str().into(),
+            name: names(name),
+            materials: materials.iter().map(Text::from).collect(),
+        }
+    }
+}
+
+impl From<ItemV1<'_>> for rules::Item {
+    fn from(it: ItemV1<'_>) -> Self {
+        rules::Item {
+            code: ItemCode(it.code.into()),
+            category: CategoryId(it.category.into()),
+            department: DepartmentId(it.department.into()),
+            name: names_read(it.name),
+            materials: it.materials.into_iter().map(Text::into_owned).collect(),
+        }
+    }
+}
+
+impl<'a> From<&'a rules::WindowRules> for WindowV1<'a> {
+    fn from(it: &'a rules::WindowRules) -> Self {
+        let rules::WindowRules { number, name, serves: tiers, auto_call } = it;
+        WindowV1 { number: number.0, name: names(name), serves: serves(tiers), auto_call: *auto_call }
+    }
+}
+
+impl From<WindowV1<'_>> for rules::WindowRules {
+    fn from(it: WindowV1<'_>) -> Self {
+        rules::WindowRules {
+            number: WindowNumber(it.number),
+            name: names_read(it.name),
+            serves: serves_read(it.serves),
+            auto_call: it.auto_call,
+        }
+    }
+}
+
+impl<'a> From<&'a rules::PriorityClass> for ClassV1<'a> {
+    fn from(it: &'a rules::PriorityClass) -> Self {
+        let rules::PriorityClass { id, name, weight, proven_by } = it;
+        let proven_by = match proven_by {
+            rules::ProvenBy::SelfDeclared => ProvenByV1::SelfDeclared,
+            rules::ProvenBy::Card => ProvenByV1::Card,
+            rules::ProvenBy::Desk => ProvenByV1::Desk,
+        };
+        ClassV1 { id: id.as_str().into(), name: names(name), weight: *weight, proven_by }
+    }
+}
+
+impl From<ClassV1<'_>> for rules::PriorityClass {
+    fn from(it: ClassV1<'_>) -> Self {
+        let proven_by = match it.proven_by {
+            ProvenByV1::SelfDeclared => rules::ProvenBy::SelfDeclared,
+            ProvenByV1::Card => rules::ProvenBy::Card,
+            ProvenByV1::Desk => rules::ProvenBy::Desk,
+        };
+        rules::PriorityClass {
+            id: ClassId(it.id.into()),
+            name: names_read(it.name),
+            weight: it.weight,
+            proven_by,
+        }
+    }
+}
+
+impl From<&rules::Times> for TimesV1 {
+    fn from(it: &rules::Times) -> Self {
+        let rules::Times {
+            call_guard,
+            early_call,
+            served_min,
+            no_show_after,
+            no_show_latest,
+            undo,
+            kiosk_pause,
+            key_age_max,
+        } = it;
+        TimesV1 {
+            call_guard_ms: call_guard.0,
+            early_call_ms: early_call.0,
+            served_min_ms: served_min.0,
+            no_show_after_ms: no_show_after.0,
+            no_show_latest_ms: no_show_latest.0,
+            undo_ms: undo.0,
+            kiosk_pause_ms: kiosk_pause.0,
+            key_age_max_ms: key_age_max.0,
+        }
+    }
+}
+
+impl From<TimesV1> for rules::Times {
+    fn from(it: TimesV1) -> Self {
+        rules::Times {
+            call_guard: Span(it.call_guard_ms),
+            early_call: Span(it.early_call_ms),
+            served_min: Span(it.served_min_ms),
+            no_show_after: Span(it.no_show_after_ms),
+            no_show_latest: Span(it.no_show_latest_ms),
+            undo: Span(it.undo_ms),
+            kiosk_pause: Span(it.kiosk_pause_ms),
+            key_age_max: Span(it.key_age_max_ms),
+        }
+    }
+}
+
+impl From<&rules::Policy> for PolicyV1 {
+    fn from(it: &rules::Policy) -> Self {
+        let rules::Policy { sign_in_required, no_show_calls, return_behind, speech_reported } = it;
+        PolicyV1 {
+            sign_in_required: *sign_in_required,
+            no_show_calls: *no_show_calls,
+            return_behind: *return_behind,
+            speech_reported: *speech_reported,
+        }
+    }
+}
+
+impl From<PolicyV1> for rules::Policy {
+    fn from(it: PolicyV1) -> Self {
+        rules::Policy {
+            sign_in_required: it.sign_in_required,
+            no_show_calls: it.no_show_calls,
+            return_behind: it.return_behind,
+            speech_reported: it.speech_reported,
+        }
+    }
+}

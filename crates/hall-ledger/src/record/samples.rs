@@ -1,0 +1,331 @@
+//! An example of every event, for tests. The macro's patterns are one exhaustive match, so that a new event without
+//! an example does not compile.
+
+use hall_core::Event;
+use hall_core::command::{Clock, PrintOutcome};
+use hall_core::event::{CarriedWindow, DayOpened, Issued};
+use hall_core::id::{
+    AreaId, CallSequence, CategoryId, ClassId, DepartmentId, ItemCode, Language, TicketId, WindowNumber,
+};
+use hall_core::rules::{
+    Area, Category, Department, Item, Names, Policy, PriorityClass, ProvenBy, RuleSet, Times, WindowRules,
+};
+use hall_core::ticket::{Call, End, Phase, Print, Slot, Ticket};
+use hall_core::time::{Date, HallTime, Span};
+use hall_core::wait::{Learned, Wait};
+use hall_core::window::State;
+use std::cmp::Reverse;
+
+const EIGHT: HallTime = HallTime(1_795_478_400_000);
+const W3: WindowNumber = WindowNumber(3);
+const T7: TicketId = TicketId(7);
+
+macro_rules! one_of_each {
+    ($($pattern:pat => [$($sample:expr),+ $(,)?])*) => {
+        pub(crate) fn samples() -> Vec<Event> {
+            let mut samples: Vec<Event> = Vec::new();
+            $($(
+                let sample: Event = $sample;
+                assert!(matches!(sample, $pattern), "{sample:?} stands at another event's pattern");
+                samples.push(sample);
+            )+)*
+            samples
+        }
+
+        const _: fn(&Event) = |event| match event {
+            $($pattern => {})*
+        };
+    };
+}
+
+one_of_each! {
+    Event::Configured(_) => [Event::Configured(Box::new(rules())), Event::Configured(Box::new(bare_rules()))]
+    Event::ServesChanged { .. } => [
+        Event::ServesChanged { window: W3, serves: vec![vec!["civil".into(), "labour".into()], vec!["land".into()]] },
+        Event::ServesChanged { window: WindowNumber(80), serves: vec![] },
+    ]
+    Event::Started { .. } => [
+        Event::Started { down: Span(240_000), clock: Clock::Trusted },
+        Event::Started { down: Span::ZERO, clock: Clock::Untrusted },
+    ]
+    Event::DayConfirmed => [Event::DayConfirmed]
+    Event::ClockReset => [Event::ClockReset]
+    Event::ClockNoted(_) => [Event::ClockNoted(Clock::Untrusted)]
+    Event::DayOpened(_) => [Event::DayOpened(Box::new(day()))]
+    Event::DayClosed { .. } => [
+        Event::DayClosed { date: Date { year: 2026, month: 11, day: 23 }, ended: vec![TicketId(5), T7] },
+        Event::DayClosed { date: Date { year: 2027, month: 1, day: 1 }, ended: vec![] },
+    ]
+    Event::Issued(_) => [Event::Issued(Box::new(issued())), Event::Issued(Box::new(plain_issued()))]
+    Event::WindowOpened { .. } => [Event::WindowOpened { window: W3 }]
+    Event::WindowPaused { .. } => [
+        Event::WindowPaused { window: W3, reason: Some("\"喝水\"\n\\ \u{2028}🍵".into()), after: Some(T7) },
+        Event::WindowPaused { window: W3, reason: None, after: None },
+    ]
+    Event::WindowClosed { .. } => [
+        Event::WindowClosed { window: W3, after: None },
+        Event::WindowClosed { window: W3, after: Some(T7) },
+    ]
+    Event::WindowReady { .. } => [Event::WindowReady { window: W3 }]
+    Event::SignedIn { .. } => [Event::SignedIn { window: W3, clerk: "王秀英".into() }]
+    Event::SignedOut { .. } => [Event::SignedOut { window: W3, clerk: "王秀英".into() }]
+    Event::Called { .. } => [
+        Event::Called { window: W3, ticket: T7, number: "A012".into(), sequence: CallSequence(41), ended: None },
+        Event::Called {
+            window: W3,
+            ticket: T7,
+            number: "民012".into(),
+            sequence: CallSequence(41),
+            ended: Some(TicketId(5)),
+        },
+    ]
+    Event::Recalled { .. } => [Event::Recalled {
+        window: W3,
+        ticket: T7,
+        number: "A012".into(),
+        sequence: CallSequence(42),
+        announced: 2,
+    }]
+    Event::CallUndone { .. } => [
+        Event::CallUndone { window: W3, ticket: T7, number: "A012".into(), restored: Some(TicketId(5)) },
+        Event::CallUndone { window: W3, ticket: T7, number: "A012".into(), restored: None },
+    ]
+    Event::ServiceStarted { .. } => [Event::ServiceStarted { window: W3, ticket: T7 }]
+    Event::Served { .. } => [
+        Event::Served { window: W3, ticket: T7, inferred: false },
+        Event::Served { window: W3, ticket: T7, inferred: true },
+    ]
+    Event::NoShow { .. } => [
+        Event::NoShow { window: W3, ticket: T7, inferred: false, last: true },
+        Event::NoShow { window: W3, ticket: T7, inferred: true, last: false },
+    ]
+    Event::Held { .. } => [Event::Held { window: W3, ticket: T7 }]
+    Event::Resumed { .. } => [Event::Resumed { window: W3, ticket: T7 }]
+    Event::Transferred { .. } => [
+        Event::Transferred {
+            ticket: T7,
+            from: W3,
+            category: "land".into(),
+            to: Some(WindowNumber(5)),
+            slot: Slot::Front(Reverse(EIGHT)),
+        },
+        Event::Transferred { ticket: T7, from: W3, category: "land".into(), to: None, slot: Slot::Time(EIGHT) },
+    ]
+    Event::Returned { .. } => [Event::Returned { ticket: T7, not_before: 15 }]
+    Event::Cancelled { .. } => [Event::Cancelled { ticket: T7 }]
+    Event::Voided { .. } => [Event::Voided { ticket: T7, reason: "小孩乱按".into() }]
+    Event::PriorityDropped { .. } => [
+        Event::PriorityDropped { ticket: T7, class: Some("elder".into()), from: Some(W3) },
+        Event::PriorityDropped { ticket: T7, class: None, from: None },
+    ]
+    Event::Rated { .. } => [
+        Event::Rated { ticket: T7, level: 1, window: Some(W3) },
+        Event::Rated { ticket: T7, level: 5, window: None },
+    ]
+    Event::Spoken { .. } => [Event::Spoken { ticket: T7, sequence: CallSequence(41), screen: "ground-1".into() }]
+    Event::PrintStarted { .. } => [Event::PrintStarted { ticket: T7, printer: "front".into() }]
+    Event::PrintEnded { .. } => [
+        Event::PrintEnded { ticket: T7, printer: "front".into(), outcome: PrintOutcome::Printed },
+        Event::PrintEnded { ticket: T7, printer: "front".into(), outcome: PrintOutcome::Failed },
+        Event::PrintEnded { ticket: T7, printer: "front".into(), outcome: PrintOutcome::Unknown },
+    ]
+}
+
+fn names(zh: &str, en: &str) -> Names {
+    Names([("zh", zh), ("en", en)].map(|(language, name)| (Language::from(language), name.into())).into())
+}
+
+fn rules() -> RuleSet {
+    let class = |id: &str, proven_by| PriorityClass {
+        id: ClassId::from(id),
+        name: names("老年人", "Over 60"),
+        weight: 10,
+        proven_by,
+    };
+    RuleSet {
+        departments: vec![Department {
+            id: DepartmentId::from("civil-affairs"),
+            name: names("民政所", "Civil affairs"),
+        }],
+        areas: vec![Area { id: AreaId::from("ground"), name: names("一楼A区", "Ground floor") }],
+        categories: vec![Category {
+            id: CategoryId::from("civil"),
+            prefix: "民".into(),
+            width: 3,
+            first: 1,
+            last: 999,
+            area: AreaId::from("ground"),
+            name: names("民政", "Civil affairs"),
+            private: true,
+            service: Span(360_000),
+        }],
+        items: vec![Item {
+            code: ItemCode::from("11X0110"),
+            category: CategoryId::from("civil"),
+            department: DepartmentId::from("civil-affairs"),
+            name: names("低保申请", "Subsistence allowance"),
+            materials: vec!["身份证原件".into(), "户口簿".into()],
+        }],
+        windows: vec![WindowRules {
+            number: W3,
+            name: names("民政窗口", "Civil affairs"),
+            serves: vec![vec!["civil".into()], vec![]],
+            auto_call: true,
+        }],
+        classes: vec![
+            class("elder", ProvenBy::SelfDeclared),
+            class("soldier", ProvenBy::Card),
+            class("guest", ProvenBy::Desk),
+        ],
+        times: times(),
+        policy: Policy {
+            sign_in_required: true,
+            no_show_calls: 2,
+            return_behind: Some(3),
+            speech_reported: true,
+        },
+    }
+}
+
+/// Spelled out, here and below: a new default must not change what is pinned.
+fn times() -> Times {
+    Times {
+        call_guard: Span(3_001),
+        early_call: Span(60_002),
+        served_min: Span(45_003),
+        no_show_after: Span(60_004),
+        no_show_latest: Span(120_005),
+        undo: Span(30_006),
+        kiosk_pause: Span(3_007),
+        key_age_max: Span(5_008),
+    }
+}
+
+fn bare_rules() -> RuleSet {
+    RuleSet {
+        departments: vec![],
+        areas: vec![],
+        categories: vec![],
+        items: vec![],
+        windows: vec![],
+        classes: vec![],
+        times: times(),
+        policy: Policy {
+            sign_in_required: false,
+            no_show_calls: 2,
+            return_behind: None,
+            speech_reported: false,
+        },
+    }
+}
+
+fn issued() -> Issued {
+    Issued {
+        ticket: T7,
+        number: "民012".into(),
+        sequence: 11,
+        category: "civil".into(),
+        items: vec!["11X0110".into(), "11X0111".into()],
+        class: Some("elder".into()),
+        weight: 10,
+        language: "zh".into(),
+        kiosk: Some("door".into()),
+        print: true,
+        handle: "q3Jx-7_kLm".into(),
+        ahead: 4,
+        wait: Some(Wait { estimate: Span(1_440_000), low: Span(900_000), high: Span(2_100_000) }),
+    }
+}
+
+fn plain_issued() -> Issued {
+    Issued { items: vec![], class: None, weight: 0, kiosk: None, print: false, wait: None, ..issued() }
+}
+
+fn ticket(phase: Phase, slot: Slot, print: Print) -> Ticket {
+    Ticket {
+        id: T7,
+        number: "民012".into(),
+        day: Date { year: 2026, month: 11, day: 24 },
+        category: "civil".into(),
+        items: vec!["11X0110".into()],
+        class: None,
+        weight: 0,
+        language: "zh".into(),
+        kiosk: None,
+        handle: "q3Jx-7_kLm".into(),
+        issued_at: EIGHT,
+        time_uncertain: false,
+        phase,
+        slot,
+        bound: None,
+        not_before: None,
+        call: None,
+        first_called_at: None,
+        started_at: None,
+        no_shows: 0,
+        print,
+        rating: None,
+    }
+}
+
+fn day() -> DayOpened {
+    let call = Call {
+        window: W3,
+        sequence: CallSequence(41),
+        first_at: HallTime(1),
+        last_at: HallTime(2),
+        first_timer: HallTime(3),
+        last_timer: HallTime(4),
+        announced: 2,
+        spoken_at: Some(HallTime(5)),
+    };
+    let serving = Ticket {
+        class: Some("elder".into()),
+        weight: 10,
+        kiosk: Some("door".into()),
+        time_uncertain: true,
+        bound: Some(W3),
+        not_before: Some(15),
+        call: Some(call),
+        first_called_at: Some(HallTime(1)),
+        started_at: Some(HallTime(6)),
+        no_shows: 1,
+        rating: Some(2),
+        ..ticket(Phase::Serving(W3), Slot::Front(Reverse(EIGHT)), Print::Printed("front".into()))
+    };
+    let served = |inferred| Phase::Ended(End::Served { window: W3, inferred });
+    let time = Slot::Time(EIGHT);
+    let carried = [
+        (State::Open, serving),
+        (State::Pausing, ticket(Phase::Called(W3), time, Print::None)),
+        (State::Closing, ticket(Phase::Held(W3), time, Print::Queued)),
+        (State::Paused, ticket(Phase::Missed(W3), time, Print::Started("front".into()))),
+        (State::Closed, ticket(Phase::Waiting, time, Print::Failed("front".into()))),
+        (State::Open, ticket(served(true), time, Print::Unknown("front".into()))),
+        (State::Open, ticket(served(false), time, Print::None)),
+        (State::Open, ticket(Phase::Ended(End::NoShow), time, Print::None)),
+        (State::Open, ticket(Phase::Ended(End::Cancelled), time, Print::None)),
+        (State::Open, ticket(Phase::Ended(End::Voided), time, Print::None)),
+        (State::Open, ticket(Phase::Ended(End::DayOver), time, Print::None)),
+    ];
+    DayOpened {
+        date: Date { year: 2026, month: 11, day: 24 },
+        turns_at: HallTime(1_795_550_400_000),
+        clock: Clock::Trusted,
+        rules: rules(),
+        serves: vec![(W3, vec![vec!["civil".into()]])],
+        in_hand: carried
+            .into_iter()
+            .map(|(state, ticket)| CarriedWindow {
+                window: W3,
+                state,
+                clerk: (state == State::Open).then(|| "王秀英".into()),
+                ticket,
+            })
+            .collect(),
+        next_ticket: TicketId(8),
+        next_call: CallSequence(42),
+        issued: vec![("civil".into(), 12)],
+        learned: vec![("civil".into(), Learned { services: 9, total: Span(3_000_000) })],
+    }
+}

@@ -1,0 +1,277 @@
+//! A whole ticket, as stored in `day_opened` for windows that have one of an earlier day in hand.
+
+use super::Text;
+use super::day::DateV1;
+use hall_core::id::{CallSequence, CategoryId, ClassId, Handle, ItemCode, KioskId, Language, PrinterId};
+use hall_core::id::{TicketId, TicketNumber, WindowNumber};
+use hall_core::ticket::{Call, End, Phase, Print, Slot, Ticket};
+use hall_core::time::HallTime;
+use serde::{Deserialize, Serialize};
+use std::cmp::Reverse;
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct TicketV1<'a> {
+    id: u64,
+    number: Text<'a>,
+    day: DateV1,
+    category: Text<'a>,
+    items: Vec<Text<'a>>,
+    class: Option<Text<'a>>,
+    weight: u32,
+    language: Text<'a>,
+    kiosk: Option<Text<'a>>,
+    handle: Text<'a>,
+    issued_ms: i64,
+    time_uncertain: bool,
+    phase: PhaseV1,
+    slot: SlotV1,
+    bound: Option<u16>,
+    not_before: Option<u64>,
+    call: Option<CallV1>,
+    first_called_ms: Option<i64>,
+    started_ms: Option<i64>,
+    no_shows: u32,
+    print: PrintV1<'a>,
+    rating: Option<u8>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+enum PhaseV1 {
+    Waiting,
+    Called { window: u16 },
+    Serving { window: u16 },
+    Held { window: u16 },
+    Missed { window: u16 },
+    Served { window: u16, inferred: bool },
+    NoShow,
+    Cancelled,
+    Voided,
+    DayOver,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum SlotV1 {
+    FrontMs(i64),
+    TimeMs(i64),
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CallV1 {
+    window: u16,
+    sequence: u64,
+    first_ms: i64,
+    last_ms: i64,
+    first_timer_ms: i64,
+    last_timer_ms: i64,
+    announced: u32,
+    spoken_ms: Option<i64>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+enum PrintV1<'a> {
+    None,
+    Queued,
+    Started { printer: Text<'a> },
+    Printed { printer: Text<'a> },
+    Failed { printer: Text<'a> },
+    Unknown { printer: Text<'a> },
+}
+
+impl<'a> From<&'a Ticket> for TicketV1<'a> {
+    fn from(ticket: &'a Ticket) -> Self {
+        let Ticket {
+            id,
+            number,
+            day,
+            category,
+            items,
+            class,
+            weight,
+            language,
+            kiosk,
+            handle,
+            issued_at,
+            time_uncertain,
+            phase,
+            slot,
+            bound,
+            not_before,
+            call,
+            first_called_at,
+            started_at,
+            no_shows,
+            print,
+            rating,
+        } = ticket;
+        TicketV1 {
+            id: id.0,
+            number: number.as_str().into(),
+            day: DateV1(*day),
+            category: category.as_str().into(),
+            items: items.iter().map(|item| item.as_str().into()).collect(),
+            class: class.as_ref().map(|class| class.as_str().into()),
+            weight: *weight,
+            language: language.as_str().into(),
+            kiosk: kiosk.as_ref().map(|kiosk| kiosk.as_str().into()),
+            handle: handle.as_str().into(),
+            issued_ms: issued_at.0,
+            time_uncertain: *time_uncertain,
+            phase: (*phase).into(),
+            slot: (*slot).into(),
+            bound: bound.map(|window| window.0),
+            not_before: *not_before,
+            call: call.as_ref().map(CallV1::from),
+            first_called_ms: first_called_at.map(|at| at.0),
+            started_ms: started_at.map(|at| at.0),
+            no_shows: *no_shows,
+            print: print.into(),
+            rating: *rating,
+        }
+    }
+}
+
+impl From<TicketV1<'_>> for Ticket {
+    fn from(it: TicketV1<'_>) -> Self {
+        Ticket {
+            id: TicketId(it.id),
+            number: TicketNumber(it.number.into()),
+            day: it.day.0,
+            category: CategoryId(it.category.into()),
+            items: it.items.into_iter().map(|item| ItemCode(item.into())).collect(),
+            class: it.class.map(|class| ClassId(class.into())),
+            weight: it.weight,
+            language: Language(it.language.into()),
+            kiosk: it.kiosk.map(|kiosk| KioskId(kiosk.into())),
+            handle: Handle(it.handle.into()),
+            issued_at: HallTime(it.issued_ms),
+            time_uncertain: it.time_uncertain,
+            phase: it.phase.into(),
+            slot: it.slot.into(),
+            bound: it.bound.map(WindowNumber),
+            not_before: it.not_before,
+            call: it.call.map(Call::from),
+            first_called_at: it.first_called_ms.map(HallTime),
+            started_at: it.started_ms.map(HallTime),
+            no_shows: it.no_shows,
+            print: it.print.into(),
+            rating: it.rating,
+        }
+    }
+}
+
+impl From<Phase> for PhaseV1 {
+    fn from(phase: Phase) -> Self {
+        match phase {
+            Phase::Waiting => PhaseV1::Waiting,
+            Phase::Called(window) => PhaseV1::Called { window: window.0 },
+            Phase::Serving(window) => PhaseV1::Serving { window: window.0 },
+            Phase::Held(window) => PhaseV1::Held { window: window.0 },
+            Phase::Missed(window) => PhaseV1::Missed { window: window.0 },
+            Phase::Ended(End::Served { window, inferred }) => PhaseV1::Served { window: window.0, inferred },
+            Phase::Ended(End::NoShow) => PhaseV1::NoShow,
+            Phase::Ended(End::Cancelled) => PhaseV1::Cancelled,
+            Phase::Ended(End::Voided) => PhaseV1::Voided,
+            Phase::Ended(End::DayOver) => PhaseV1::DayOver,
+        }
+    }
+}
+
+impl From<PhaseV1> for Phase {
+    fn from(phase: PhaseV1) -> Self {
+        match phase {
+            PhaseV1::Waiting => Phase::Waiting,
+            PhaseV1::Called { window } => Phase::Called(WindowNumber(window)),
+            PhaseV1::Serving { window } => Phase::Serving(WindowNumber(window)),
+            PhaseV1::Held { window } => Phase::Held(WindowNumber(window)),
+            PhaseV1::Missed { window } => Phase::Missed(WindowNumber(window)),
+            PhaseV1::Served { window, inferred } => {
+                Phase::Ended(End::Served { window: WindowNumber(window), inferred })
+            }
+            PhaseV1::NoShow => Phase::Ended(End::NoShow),
+            PhaseV1::Cancelled => Phase::Ended(End::Cancelled),
+            PhaseV1::Voided => Phase::Ended(End::Voided),
+            PhaseV1::DayOver => Phase::Ended(End::DayOver),
+        }
+    }
+}
+
+impl From<Slot> for SlotV1 {
+    fn from(slot: Slot) -> Self {
+        match slot {
+            Slot::Front(Reverse(at)) => SlotV1::FrontMs(at.0),
+            Slot::Time(at) => SlotV1::TimeMs(at.0),
+        }
+    }
+}
+
+impl From<SlotV1> for Slot {
+    fn from(slot: SlotV1) -> Self {
+        match slot {
+            SlotV1::FrontMs(at) => Slot::Front(Reverse(HallTime(at))),
+            SlotV1::TimeMs(at) => Slot::Time(HallTime(at)),
+        }
+    }
+}
+
+impl From<&Call> for CallV1 {
+    fn from(call: &Call) -> Self {
+        let Call { window, sequence, first_at, last_at, first_timer, last_timer, announced, spoken_at } =
+            call;
+        CallV1 {
+            window: window.0,
+            sequence: sequence.0,
+            first_ms: first_at.0,
+            last_ms: last_at.0,
+            first_timer_ms: first_timer.0,
+            last_timer_ms: last_timer.0,
+            announced: *announced,
+            spoken_ms: spoken_at.map(|at| at.0),
+        }
+    }
+}
+
+impl From<CallV1> for Call {
+    fn from(it: CallV1) -> Self {
+        Call {
+            window: WindowNumber(it.window),
+            sequence: CallSequence(it.sequence),
+            first_at: HallTime(it.first_ms),
+            last_at: HallTime(it.last_ms),
+            first_timer: HallTime(it.first_timer_ms),
+            last_timer: HallTime(it.last_timer_ms),
+            announced: it.announced,
+            spoken_at: it.spoken_ms.map(HallTime),
+        }
+    }
+}
+
+impl<'a> From<&'a Print> for PrintV1<'a> {
+    fn from(print: &'a Print) -> Self {
+        match print {
+            Print::None => PrintV1::None,
+            Print::Queued => PrintV1::Queued,
+            Print::Started(printer) => PrintV1::Started { printer: printer.as_str().into() },
+            Print::Printed(printer) => PrintV1::Printed { printer: printer.as_str().into() },
+            Print::Failed(printer) => PrintV1::Failed { printer: printer.as_str().into() },
+            Print::Unknown(printer) => PrintV1::Unknown { printer: printer.as_str().into() },
+        }
+    }
+}
+
+impl From<PrintV1<'_>> for Print {
+    fn from(print: PrintV1<'_>) -> Self {
+        match print {
+            PrintV1::None => Print::None,
+            PrintV1::Queued => Print::Queued,
+            PrintV1::Started { printer } => Print::Started(PrinterId(printer.into())),
+            PrintV1::Printed { printer } => Print::Printed(PrinterId(printer.into())),
+            PrintV1::Failed { printer } => Print::Failed(PrinterId(printer.into())),
+            PrintV1::Unknown { printer } => Print::Unknown(PrinterId(printer.into())),
+        }
+    }
+}

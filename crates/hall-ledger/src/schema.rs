@@ -1,0 +1,149 @@
+//! The database file: where it is, how it is opened, which schema and which mode it has.
+
+use crate::chain::FORMAT;
+use crate::error::OpenError;
+use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
+use rusqlite_migration::{M, Migrations};
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// The database's name in the data directory.
+const FILE: &str = "ledger.db";
+
+const STEPS: &[M<'static>] = &[M::up(include_str!("../migrations/1-ledger.sql"))];
+const MIGRATIONS: Migrations<'static> = Migrations::from_slice(STEPS);
+
+/// `PRAGMA application_id`, set by the first migration: "HALL".
+const APPLICATION_ID: i64 = 0x4841_4C4C;
+
+/// How long a writer waits for somebody with `sqlite3` at the same file; the hall stands still so long.
+const BUSY: Duration = Duration::from_secs(2);
+
+/// Rows of the two kinds never share a data directory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    Live,
+    /// 演练: simulated or taught.
+    Simulation,
+}
+
+impl Mode {
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Mode::Live => "live",
+            Mode::Simulation => "simulation",
+        }
+    }
+}
+
+impl fmt::Display for Mode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+pub(crate) fn path(dir: &Path) -> PathBuf {
+    dir.join(FILE)
+}
+
+/// Opens the writer's connection and brings the schema up to date.
+pub(crate) fn connect_writer(dir: &Path) -> Result<Connection, OpenError> {
+    let path = path(dir);
+    let failed = |source| OpenError::Database { path: path.clone(), source };
+    let flags =
+        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let mut conn = Connection::open_with_flags(&path, flags).map_err(failed)?;
+    conn.busy_timeout(BUSY).map_err(failed)?;
+    let found = schema_of(&conn, &path)?;
+    if found > known() {
+        return Err(OpenError::TooNew { path, found, known: known() });
+    }
+    let answer: String =
+        conn.pragma_update_and_check(None, "journal_mode", "wal", |row| row.get(0)).map_err(failed)?;
+    if answer != "wal" {
+        return Err(OpenError::NoWal { path, answer });
+    }
+    // A commit returns when its rows are on the disk, not before.
+    conn.pragma_update(None, "synchronous", "full").map_err(failed)?;
+    MIGRATIONS.to_latest(&mut conn).map_err(|source| OpenError::Migration { path: path.clone(), source })?;
+    Ok(conn)
+}
+
+/// Opens a connection that cannot write.
+pub(crate) fn connect_reader(dir: &Path) -> Result<Connection, OpenError> {
+    let path = path(dir);
+    if !path.exists() {
+        return Err(OpenError::Missing { path });
+    }
+    let failed = |source| OpenError::Database { path: path.clone(), source };
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let conn = Connection::open_with_flags(&path, flags).map_err(failed)?;
+    conn.busy_timeout(BUSY).map_err(failed)?;
+    match schema_of(&conn, &path)? {
+        0 => Err(OpenError::Missing { path }),
+        found if found > known() => Err(OpenError::TooNew { path, found, known: known() }),
+        found if found < known() => Err(OpenError::TooOld { path, found, known: known() }),
+        _ => Ok(conn),
+    }
+}
+
+/// Settles the mode: a ledger without rows takes the one it is opened with, any other keeps its own.
+pub(crate) fn settle_mode(conn: &Connection, dir: &Path, wanted: Mode) -> Result<(), OpenError> {
+    let failed = |source| OpenError::Database { path: path(dir), source };
+    let insert = "INSERT INTO meta (only, format, mode, created_wall_ms) VALUES (1, ?, ?, unixepoch() * 1000)
+        ON CONFLICT DO NOTHING";
+    conn.execute(insert, params![FORMAT, wanted.as_str()]).map_err(failed)?;
+    let has = mode_of(conn).map_err(failed)?;
+    if has == wanted {
+        return Ok(());
+    }
+    let any_row = "SELECT 1 FROM ledger LIMIT 1";
+    if conn.query_row(any_row, [], |_| Ok(())).optional().map_err(failed)?.is_some() {
+        return Err(OpenError::OtherMode { dir: dir.into(), has, wanted });
+    }
+    conn.execute("UPDATE meta SET mode = ?", [wanted.as_str()]).map_err(failed)?;
+    Ok(())
+}
+
+/// Copies the whole write-ahead log into the database, syncs that, and cuts the log to nothing.
+pub(crate) fn empty_log(conn: &Connection, dir: &Path) -> Result<(), OpenError> {
+    let checkpoint = |row: &rusqlite::Row<'_>| row.get::<_, bool>(0);
+    let busy = conn
+        .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], checkpoint)
+        .map_err(|source| OpenError::Database { path: path(dir), source })?;
+    if busy { Err(OpenError::Busy { path: path(dir) }) } else { Ok(()) }
+}
+
+pub(crate) fn mode_of(conn: &Connection) -> rusqlite::Result<Mode> {
+    conn.query_row("SELECT mode = 'simulation' FROM meta", [], |row| {
+        Ok(if row.get(0)? { Mode::Simulation } else { Mode::Live })
+    })
+}
+
+fn known() -> i64 {
+    STEPS.len() as i64
+}
+
+/// The schema version of the file, 0 for an empty one.
+fn schema_of(conn: &Connection, path: &Path) -> Result<i64, OpenError> {
+    let pragma = |name| {
+        conn.pragma_query_value(None, name, |row| row.get::<_, i64>(0))
+            .map_err(|source| OpenError::Database { path: path.into(), source })
+    };
+    // `schema_version` counts every CREATE, so it is 0 only in a file nobody has used yet.
+    if pragma("schema_version")? != 0 && pragma("application_id")? != APPLICATION_ID {
+        return Err(OpenError::Foreign { path: path.into() });
+    }
+    pragma("user_version")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn migrations_are_well_formed() {
+        MIGRATIONS.validate().unwrap();
+    }
+}

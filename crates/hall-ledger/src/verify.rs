@@ -1,0 +1,135 @@
+//! Walks the chain, and rebuilds what is derived.
+
+use crate::chain::{self, Hash};
+use crate::error::ReadError;
+use crate::reader::Reader;
+use crate::record::RecordError;
+use crate::row::Stored;
+use crate::tickets::{self, TicketRow};
+use hall_core::id::TicketId;
+use hall_core::{Event, Hall};
+use std::collections::BTreeMap;
+
+/// A ledger in which every row follows from the one before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Verified {
+    pub rows: u64,
+    /// The last row's hash. Kept elsewhere, it later shows whether rows were cut off the end or all were rewritten.
+    pub head_hash: [u8; 32],
+}
+
+/// The first thing that is not as it was written.
+#[derive(Debug, thiserror::Error)]
+pub enum Broken {
+    #[error("row {sequence} {fault}")]
+    Row {
+        sequence: u64,
+        #[source]
+        fault: Fault,
+    },
+    #[error(
+        "ticket {ticket} is not in the table of tickets as its rows have it; they say {derived:?}, it says {stored:?}"
+    )]
+    Ticket { ticket: TicketId, derived: Box<TicketRow>, stored: Option<Box<TicketRow>> },
+    #[error("the table of tickets has {stored} lines where the rows issued {issued} tickets")]
+    TicketCount { issued: u64, stored: u64 },
+    #[error(transparent)]
+    Read(#[from] ReadError),
+}
+
+/// What is wrong with a row.
+#[derive(Debug, thiserror::Error)]
+pub enum Fault {
+    #[error("is missing: row {next} comes in its place")]
+    Missing { next: u64 },
+    #[error("was edited, or moved here from elsewhere: its hash does not follow from the row before it")]
+    HashDiffers,
+    #[error("cannot be read: {0}")]
+    Unreadable(String),
+    #[error("has a right hash but a payload that this version cannot read")]
+    Record(#[source] RecordError),
+}
+
+impl Reader {
+    /// Checks every row against the chain and every ticket against its rows, as of one moment.
+    ///
+    /// # Errors
+    /// [`Broken`] names the first row or ticket that is wrong. Rows cut off the very end leave nothing that is wrong:
+    /// compare [`Verified::head_hash`] with one noted earlier.
+    pub fn verify(&self) -> Result<Verified, Broken> {
+        let snapshot = self.conn.unchecked_transaction().map_err(ReadError::database("the ledger"))?;
+        let mut replay = Replay { reader: self, hall: Hall::new(), open: BTreeMap::new(), issued: 0 };
+        let mut verified = Verified { rows: 0, head_hash: chain::genesis(self.mode()) };
+        let failed = |source| ReadError::Database { what: "rows of the ledger", source };
+        let sql = format!("SELECT {} FROM ledger ORDER BY sequence", Stored::COLUMNS);
+        let mut query = snapshot.prepare(&sql).map_err(failed)?;
+        let mut rows = query.query([]).map_err(failed)?;
+        while let Some(row) = rows.next().map_err(failed)? {
+            let sequence = verified.rows + 1;
+            let stored = check(row, sequence, &verified.head_hash);
+            let (stored, event) = stored.map_err(|fault| Broken::Row { sequence, fault })?;
+            replay.row(&stored, &event)?;
+            verified = Verified { rows: sequence, head_hash: stored.hash };
+        }
+        replay.finish()?;
+        Ok(verified)
+    }
+}
+
+/// Reads the row that should have `sequence` and follow `previous`.
+fn check(row: &rusqlite::Row<'_>, sequence: u64, previous: &Hash) -> Result<(Stored, Event), Fault> {
+    let unreadable = |source: rusqlite::Error| Fault::Unreadable(source.to_string());
+    let found = row.get::<_, i64>(0).map_err(unreadable)?.cast_unsigned();
+    if found != sequence {
+        return Err(Fault::Missing { next: found });
+    }
+    let stored = Stored::from_columns(row).map_err(unreadable)?;
+    if stored.hash != stored.hash_after(previous) {
+        return Err(Fault::HashDiffers);
+    }
+    let event = stored.event().map_err(Fault::Record)?;
+    Ok((stored, event))
+}
+
+/// The rows once more through the rules, and the table of tickets beside them.
+struct Replay<'a> {
+    reader: &'a Reader,
+    hall: Hall,
+    /// Tickets that the hall still knows. Those of past days are compared when the hall lets go of them, so that
+    /// ten years need no more memory than a day.
+    open: BTreeMap<TicketId, TicketRow>,
+    issued: u64,
+}
+
+impl Replay<'_> {
+    fn row(&mut self, row: &Stored, event: &Event) -> Result<(), Broken> {
+        let at = row.stamp.at;
+        self.hall.apply(at, event);
+        for ticket in tickets::named_by(event).into_iter().filter_map(|id| self.hall.ticket(id)) {
+            let line = TicketRow::derive(ticket, at, self.open.get(&ticket.id));
+            self.open.insert(ticket.id, line);
+        }
+        self.issued += u64::from(matches!(event, Event::Issued(_)));
+        if matches!(event, Event::DayOpened(_)) {
+            let gone = self.open.extract_if(.., |id, _| self.hall.ticket(*id).is_none());
+            gone.into_iter().try_for_each(|(_, line)| compare(self.reader, line))?;
+        }
+        Ok(())
+    }
+
+    fn finish(self) -> Result<(), Broken> {
+        self.open.into_values().try_for_each(|line| compare(self.reader, line))?;
+        let count = "SELECT count(*) FROM tickets";
+        let stored = self.reader.conn.query_row(count, [], |row| row.get::<_, i64>(0));
+        let stored = stored.map_err(ReadError::database("the table of tickets"))?.cast_unsigned();
+        if stored == self.issued { Ok(()) } else { Err(Broken::TicketCount { issued: self.issued, stored }) }
+    }
+}
+
+fn compare(reader: &Reader, derived: TicketRow) -> Result<(), Broken> {
+    let stored = reader.ticket_by_id(derived.id)?;
+    if stored.as_ref() == Some(&derived) {
+        return Ok(());
+    }
+    Err(Broken::Ticket { ticket: derived.id, derived: Box::new(derived), stored: stored.map(Box::new) })
+}
