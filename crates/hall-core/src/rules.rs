@@ -47,7 +47,7 @@ pub struct Category {
     pub prefix: String,
     pub width: u8,
     pub first: u32,
-    /// The last number of the intended range. Past it numbers go on, a digit wider if need be.
+    /// The last number of the intended range. Past it numbers go on, a digit wider.
     pub last: u32,
     pub area: AreaId,
     pub name: Names,
@@ -174,25 +174,52 @@ impl RuleSet {
 impl Category {
     /// The number printed on the `sequence`-th ticket of a day, counted from 0.
     ///
-    /// A range that runs out goes on one digit wider and stays within its own share of the wider numbers, so that
-    /// it never runs into a neighbour: 100 to 199 goes on with 1000 to 1999, A001 to A999 with A1000 to A9999.
+    /// A range that runs out begins again with one more digit in front, and so keeps clear of its neighbours, whose
+    /// endings differ: A001 to A999 goes on with A1000, 100 to 199 with 1100 to 1199 and 2100 to 2199.
     pub fn number(&self, sequence: u32) -> TicketNumber {
-        let (mut first, mut last) = (u64::from(self.first), u64::from(self.last));
-        let mut width = u32::from(self.width).max(last.checked_ilog10().map_or(1, |digits| digits + 1));
-        let mut left = u64::from(sequence);
-        while left > last.saturating_sub(first) {
-            left -= last.saturating_sub(first) + 1;
-            (first, last) = ((first * 10).max(10u64.pow(width)), last * 10 + 9);
-            width += 1;
-        }
+        let (first, size, sequence) = (u64::from(self.first), self.size(), u64::from(sequence));
+        let value = if sequence < size {
+            first + sequence
+        } else {
+            let low = u64::from(self.lowest_ending());
+            let (beyond, round) = (sequence - size, u64::from(self.last.max(self.first)) - low + 1);
+            let front = 10u64.pow(self.digits()).saturating_mul(beyond / round + 1);
+            front.saturating_add(low + beyond % round)
+        };
         let width = usize::from(self.width);
-        TicketNumber(alloc::format!("{}{:0width$}", self.prefix, first + left).into())
+        TicketNumber(alloc::format!("{}{value:0width$}", self.prefix).into())
     }
 
     /// Whether four fifths of the intended range are given.
     pub fn range_low(&self, issued: u32) -> bool {
-        let size = u64::from(self.last.saturating_sub(self.first)) + 1;
-        u64::from(issued) * 5 >= size * 4
+        u64::from(issued) * 5 >= self.size() * 4
+    }
+
+    /// Whether the two could ever print the same number; one hall cannot have both.
+    pub fn clashes_with(&self, other: &Category) -> bool {
+        if self.prefix == other.prefix {
+            let apart = self.last < other.lowest_ending() || other.last < self.lowest_ending();
+            return self.digits() != other.digits() || !apart;
+        }
+        let (short, long) = if self.prefix.len() < other.prefix.len() { (self, other) } else { (other, self) };
+        // Prefix 1 with 01 reads like no prefix with 101.
+        let rest = long.prefix.strip_prefix(short.prefix.as_str());
+        rest.is_some_and(|rest| rest.chars().all(|letter| letter.is_ascii_digit()))
+    }
+
+    fn size(&self) -> u64 {
+        u64::from(self.last.saturating_sub(self.first)) + 1
+    }
+
+    /// Digits of the intended range; what stands in front of them is a widened range.
+    fn digits(&self) -> u32 {
+        let of_last = self.last.max(self.first).checked_ilog10().map_or(1, |digits| digits + 1);
+        u32::from(self.width).clamp(of_last, 10)
+    }
+
+    /// Nobody prints 000, so that a widened range which began with 1 takes it in: A999, A1000.
+    fn lowest_ending(&self) -> u32 {
+        if self.first == 1 { 0 } else { self.first }
     }
 }
 

@@ -28,7 +28,7 @@ impl Span {
 impl HallTime {
     /// Time passed since `earlier`; zero if that lies ahead.
     pub fn since(self, earlier: HallTime) -> Span {
-        Span((self.0 - earlier.0).max(0))
+        Span(self.0.saturating_sub(earlier.0).max(0))
     }
 }
 
