@@ -1,0 +1,54 @@
+//! What lies in `deploy/` works: it is installed into an empty root, read by systemd, and run with the real programs.
+
+mod broker;
+mod printer;
+mod udev;
+mod units;
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+#[test]
+fn every_example_hall_is_accepted() {
+    let examples = root().join("deploy/examples");
+    let files =
+        std::fs::read_dir(&examples).unwrap_or_else(|error| panic!("{}: {error}", examples.display()));
+    let halls: Vec<_> = files
+        .map(|file| file.expect("a folder that can be read").path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "toml"))
+        .collect();
+    assert!(!halls.is_empty(), "{} holds no hall", examples.display());
+    let check = |hall| run(Command::new(program("halld")).arg("check").arg(hall)).err();
+    let wrong: Vec<_> = halls.iter().filter_map(check).collect();
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+/// Runs a command to its end; what it printed, or all it said when it failed.
+fn run(command: &mut Command) -> Result<String, String> {
+    let output = command.output().map_err(|error| {
+        format!(
+            "{}: {error}; run `cargo xtask test`, which installs what is missing",
+            command.get_program().display()
+        )
+    })?;
+    let said = [output.stdout.as_slice(), output.stderr.as_slice()].map(String::from_utf8_lossy);
+    if output.status.success() {
+        Ok(said[0].clone().into_owned())
+    } else {
+        Err(format!("{command:?}: {}\n{}{}", output.status, said[0], said[1]))
+    }
+}
+
+fn program(name: &str) -> PathBuf {
+    let folder =
+        std::env::var_os("HALL_BIN_DIR").expect("run `cargo xtask test`, which builds the programs first");
+    Path::new(&folder).join(name)
+}
+
+fn read(path: &str) -> String {
+    std::fs::read_to_string(root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("tests/ lies in the workspace").to_path_buf()
+}

@@ -1,0 +1,223 @@
+//! The rules of CONTRIBUTING.md that a program can judge, over every file git knows.
+//!
+//! A failure lists every place at once, as `file:line: what is wrong`.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// Where `unsafe` stands, because neither std nor a crate we use offers what is needed; each with its SAFETY comment.
+const UNSAFE: [&str; 1] = ["crates/halld/src/clock/sources.rs"];
+
+/// Lines a file may have: more, and it is about two things.
+const LINES_MAX: usize = 700;
+
+/// Half of the files stay below this.
+const LINES_MEDIAN_MAX: usize = 250;
+
+struct File {
+    path: String,
+    text: String,
+}
+
+#[test]
+fn files_are_small() {
+    let files = rust();
+    let mut found: Vec<_> = files
+        .iter()
+        .filter(|file| file.text.lines().count() > LINES_MAX)
+        .map(|file| format!("{}: {} lines, more than {LINES_MAX}", file.path, file.text.lines().count()))
+        .collect();
+    let mut lengths: Vec<_> = files.iter().map(|file| file.text.lines().count()).collect();
+    lengths.sort_unstable();
+    let median = lengths[lengths.len() / 2];
+    if median >= LINES_MEDIAN_MAX {
+        found.push(format!("half of the files have {median} lines or more; {LINES_MEDIAN_MAX} is the limit"));
+    }
+    nothing_in(found);
+}
+
+#[test]
+fn files_are_named_after_what_is_in_them() {
+    let nameless = ["util", "utils", "helper", "helpers", "common", "misc", "manager", "stuff"];
+    nothing_in(rust().iter().filter_map(|file| {
+        let path = Path::new(&file.path);
+        let mut names = path.components().map(|part| Path::new(part.as_os_str()).file_stem());
+        let bad = names.any(|name| name.is_some_and(|name| nameless.iter().any(|bad| name == *bad)));
+        bad.then(|| format!("{}: says nothing of what is in it", file.path))
+    }));
+}
+
+#[test]
+fn nothing_is_left_half_done() {
+    // Written apart, so that this file does not find itself.
+    let marks =
+        [["tod", "o!("], ["unimplement", "ed!("], ["db", "g!("], ["FIX", "ME"], ["TO", "DO"], ["XX", "X"]]
+            .map(|m| m.concat());
+    nothing_in(lines(&text(), |line| {
+        marks.iter().find(|mark| line.contains(*mark)).map(|mark| format!("`{mark}`"))
+    }));
+}
+
+#[test]
+fn lines_end_where_they_end() {
+    nothing_in(lines(&text(), |line| {
+        (line.ends_with([' ', '\t', '\r'])).then(|| "blanks at the end of the line".to_owned())
+    }));
+    nothing_in(text().iter().filter_map(|file| {
+        let ends_well = file.text.is_empty() || file.text.ends_with('\n') && !file.text.ends_with("\n\n");
+        (!ends_well).then(|| format!("{}: does not end with one line break", file.path))
+    }));
+}
+
+#[test]
+fn every_crate_says_what_it_is() {
+    let heads = |path: &str| {
+        ["src/lib.rs", "src/main.rs"].iter().any(|end| path.ends_with(end)) || path.contains("/bin/")
+    };
+    let silent = |file: &&File| heads(&file.path) && !file.text.starts_with("//! ");
+    nothing_in(rust().iter().filter(silent).map(|file| format!("{}:1: no module doc", file.path)));
+}
+
+#[test]
+fn every_package_takes_the_lints_of_the_workspace() {
+    let manifests = tracked(&["crates/*/Cargo.toml", "tests/Cargo.toml"]);
+    let without = manifests.iter().filter(|file| !file.text.contains("[lints]\nworkspace = true"));
+    nothing_in(without.map(|file| format!("{}: no [lints] workspace = true", file.path)));
+}
+
+#[test]
+fn unsafe_stands_in_few_named_files() {
+    let word = ["un", "safe"].concat();
+    let uses = [" {", " fn ", " impl ", " extern "].map(|after| format!("{word}{after}"));
+    let is_use =
+        |line: &str| !line.trim_start().starts_with("//") && uses.iter().any(|used| line.contains(used));
+    let files = rust();
+    nothing_in(files.iter().filter(|file| !UNSAFE.contains(&file.path.as_str())).flat_map(|file| {
+        let numbered = file.text.lines().enumerate().filter(|(_, line)| is_use(line));
+        numbered
+            .map(|(number, _)| format!("{}:{}: not in the list UNSAFE of this test", file.path, number + 1))
+    }));
+    nothing_in(UNSAFE.iter().filter_map(|path| {
+        let file = files.iter().find(|file| file.path == *path);
+        let reasoned =
+            file.is_some_and(|file| file.text.lines().any(is_use) && file.text.contains("// SAFETY:"));
+        (!reasoned).then(|| format!("{path}: listed in UNSAFE without use or without a SAFETY comment"))
+    }));
+}
+
+#[test]
+fn nothing_names_the_machine_it_was_written_on() {
+    let mut places = vec![root().display().to_string()];
+    places.extend([["/ho", "me/"], ["/ro", "ot/"], ["/Us", "ers/"]].map(|place| place.concat()));
+    nothing_in(lines(&text(), |line| places.iter().find(|place| line.contains(*place)).cloned()));
+}
+
+/// Each invariant of ARCHITECTURE.md ends with what holds it: `Held by` and backticked tests (`file.rs::function`),
+/// files, or commands that `cargo xtask test` runs.
+#[test]
+fn every_invariant_is_held_by_something_that_exists() {
+    let files = tracked(&["*"]);
+    let architecture =
+        files.iter().find(|file| file.path == "ARCHITECTURE.md").expect("ARCHITECTURE.md is in git");
+    let steps: String = rust()
+        .into_iter()
+        .filter(|file| file.path.starts_with("crates/xtask/"))
+        .map(|file| file.text)
+        .collect();
+    let mut invariants = 0;
+    let mut found = Vec::new();
+    for (number, line) in
+        architecture.text.lines().enumerate().filter(|(_, line)| line.contains("**Invariant:**"))
+    {
+        invariants += 1;
+        let mut complain = |what: String| found.push(format!("ARCHITECTURE.md:{}: {what}", number + 1));
+        let Some((_, holders)) = line.rsplit_once("Held by") else {
+            complain("an invariant without `Held by`".into());
+            continue;
+        };
+        let holders: Vec<_> = holders.split('`').skip(1).step_by(2).collect();
+        if holders.is_empty() {
+            complain("held by nothing that is named".into());
+        }
+        for holder in holders {
+            let exists = match holder.rsplit_once("::") {
+                Some((path, function)) => files
+                    .iter()
+                    .any(|file| file.path == path && file.text.contains(&format!("fn {function}("))),
+                None => match holder.strip_prefix("cargo ") {
+                    Some(command) => steps.contains(command),
+                    None => files.iter().any(|file| file.path == holder),
+                },
+            };
+            if !exists {
+                complain(format!("`{holder}` does not exist"));
+            }
+        }
+    }
+    assert!(invariants > 0, "ARCHITECTURE.md has no line with **Invariant:**");
+    nothing_in(found);
+}
+
+fn nothing_in(found: impl IntoIterator<Item = String>) {
+    let found: Vec<_> = found.into_iter().collect();
+    assert!(found.is_empty(), "\n{}\n", found.join("\n"));
+}
+
+/// The lines of which `judge` says something, as `file:line: what`.
+fn lines(files: &[File], judge: impl Fn(&str) -> Option<String>) -> Vec<String> {
+    let mut found = Vec::new();
+    for file in files {
+        for (number, line) in file.text.lines().enumerate() {
+            found.extend(judge(line).map(|what| format!("{}:{}: {what}", file.path, number + 1)));
+        }
+    }
+    found
+}
+
+fn rust() -> Vec<File> {
+    let files = tracked(&["*.rs"]);
+    assert!(files.len() > 20, "git lists only {} Rust files", files.len());
+    files
+}
+
+/// What people write and read; golden files, pictures and texts of others are left as they are.
+fn text() -> Vec<File> {
+    let mut files = tracked(&[
+        "*.rs",
+        "*.md",
+        "*.toml",
+        "*.sh",
+        "*.sql",
+        "*.html",
+        "*.js",
+        "*.css",
+        "*.service",
+        "*.socket",
+        "*.conf",
+        "*.rules",
+        "*.acl",
+        "*.csv",
+        ".ci/run",
+    ]);
+    files.retain(|file| !file.path.contains("golden/"));
+    files
+}
+
+fn tracked(patterns: &[&str]) -> Vec<File> {
+    let output =
+        Command::new("git").arg("ls-files").arg("-z").arg("--").args(patterns).current_dir(root()).output();
+    let output = output.expect("git can be started");
+    assert!(output.status.success(), "git ls-files: {}", String::from_utf8_lossy(&output.stderr));
+    let paths = String::from_utf8(output.stdout).expect("file names are UTF-8");
+    let paths = paths.split_terminator('\0').filter(|path| root().join(path).is_file());
+    paths
+        .map(|path| File {
+            path: path.to_owned(),
+            text: String::from_utf8_lossy(&std::fs::read(root().join(path)).unwrap_or_default()).into_owned(),
+        })
+        .collect()
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("tests/ lies in the workspace").to_path_buf()
+}
