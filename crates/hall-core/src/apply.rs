@@ -12,6 +12,7 @@ use crate::ticket::{Call, End, Phase, Print, Slot, Ticket};
 use crate::time::{HallTime, Span};
 use crate::window::{LastCall, State, Window};
 use alloc::boxed::Box;
+use alloc::vec::Vec;
 
 impl Hall {
     /// Applies the row written at `at`.
@@ -28,15 +29,17 @@ impl Hall {
             Event::ClockNoted(clock) => self.clock = *clock,
             Event::DayOpened(day) => self.apply_day_opened(at, day),
             Event::DayClosed { ended, .. } => {
-                ended.iter().for_each(|id| self.end_ticket(*id, End::DayOver));
+                ended.iter().for_each(|id| self.end_as(*id, End::DayOver));
             }
             Event::Issued(issued) => self.apply_issued(at, issued),
             Event::WindowOpened { window } => self.set_state(*window, State::Open, at),
             Event::WindowPaused { window, after, .. } => {
                 self.set_state(*window, if after.is_some() { State::Pausing } else { State::Paused }, at);
             }
-            Event::WindowClosed { window, after } => {
-                self.set_state(*window, if after.is_some() { State::Closing } else { State::Closed }, at);
+            Event::WindowClosed { window, after: Some(_) } => self.set_state(*window, State::Closing, at),
+            Event::WindowClosed { window, after: None } => {
+                self.set_state(*window, State::Closed, at);
+                self.release_bound(*window);
             }
             Event::WindowReady { window } => self.with_window(*window, |window| window.ready = true),
             Event::SignedIn { window, clerk } => {
@@ -50,24 +53,24 @@ impl Hall {
                 self.apply_recalled(at, *window, *ticket, *sequence, *announced);
             }
             Event::CallUndone { window, ticket, .. } => self.apply_call_undone(*window, *ticket),
-            Event::ServiceStarted { window, ticket } => self.with_ticket(*ticket, |ticket| {
+            Event::ServiceStarted { window, ticket } => self.change(*ticket, |ticket| {
                 ticket.phase = Phase::Serving(*window);
                 ticket.started_at = Some(at);
             }),
             Event::Served { window, ticket, inferred } => self.apply_served(at, *window, *ticket, *inferred),
             Event::NoShow { window, ticket, inferred, last } => {
                 self.leave_window(*window, *ticket, at);
-                self.with_ticket(*ticket, |ticket| {
+                self.change(*ticket, |ticket| {
                     ticket.phase = if *last { Phase::Ended(End::NoShow) } else { Phase::Missed(*window) };
                     ticket.no_shows += u32::from(!*inferred);
                 });
             }
             Event::Held { window, ticket } => {
                 self.leave_window(*window, *ticket, at);
-                self.with_ticket(*ticket, |ticket| ticket.phase = Phase::Held(*window));
+                self.change(*ticket, |ticket| ticket.phase = Phase::Held(*window));
             }
             Event::Resumed { window, ticket } => {
-                self.with_ticket(*ticket, |ticket| {
+                self.change(*ticket, |ticket| {
                     ticket.phase = Phase::Serving(*window);
                     ticket.started_at.get_or_insert(at);
                 });
@@ -84,24 +87,24 @@ impl Hall {
             Event::Returned { ticket, not_before } => {
                 self.wait_again(*ticket, |ticket| ticket.not_before = Some(*not_before));
             }
-            Event::Cancelled { ticket } => self.end_ticket(*ticket, End::Cancelled),
-            Event::Voided { ticket, .. } => self.end_ticket(*ticket, End::Voided),
+            Event::Cancelled { ticket } => self.end_as(*ticket, End::Cancelled),
+            Event::Voided { ticket, .. } => self.end_as(*ticket, End::Voided),
             Event::PriorityDropped { ticket, from, .. } => self.apply_priority_dropped(at, *ticket, *from),
             Event::Rated { ticket, level, .. } => {
-                self.with_ticket(*ticket, |ticket| ticket.rating = Some(*level));
+                self.change(*ticket, |ticket| ticket.rating = Some(*level));
                 for window in self.windows.values_mut().filter(|window| window.rating_open == Some(*ticket)) {
                     window.rating_open = None;
                 }
             }
-            Event::Spoken { ticket, .. } => self.with_ticket(*ticket, |ticket| {
+            Event::Spoken { ticket, .. } => self.change(*ticket, |ticket| {
                 if let Some(call) = &mut ticket.call {
                     call.spoken_at.get_or_insert(at);
                 }
             }),
             Event::PrintStarted { ticket, printer } => {
-                self.with_ticket(*ticket, |ticket| ticket.print = Print::Started(printer.clone()));
+                self.change(*ticket, |ticket| ticket.print = Print::Started(printer.clone()));
             }
-            Event::PrintEnded { ticket, printer, outcome } => self.with_ticket(*ticket, |ticket| {
+            Event::PrintEnded { ticket, printer, outcome } => self.change(*ticket, |ticket| {
                 ticket.print = match outcome {
                     PrintOutcome::Printed => Print::Printed(printer.clone()),
                     PrintOutcome::Failed => Print::Failed(printer.clone()),
@@ -166,7 +169,7 @@ impl Hall {
             window.in_hand = Some(carried.ticket.id);
             self.windows.insert(carried.window, window);
             self.handles.insert(carried.ticket.handle.clone(), carried.ticket.id);
-            self.tickets.insert(carried.ticket.id, carried.ticket.clone());
+            self.put_in(carried.ticket.clone());
         }
     }
 
@@ -200,11 +203,8 @@ impl Hall {
         }
         self.next_ticket = TicketId(issued.ticket.0 + 1);
         self.handles.insert(issued.handle.clone(), issued.ticket);
-        self.enqueue(&ticket);
-        if let Some(queue) = self.queues.get_mut(&issued.category) {
-            queue.issued = issued.sequence + 1;
-        }
-        self.tickets.insert(issued.ticket, ticket);
+        self.queues.entry(issued.category.clone()).or_default().issued = issued.sequence + 1;
+        self.put_in(ticket);
     }
 
     fn apply_called(
@@ -215,26 +215,24 @@ impl Hall {
         sequence: CallSequence,
         ended: bool,
     ) {
-        let Some(mut ticket) = self.tickets.get(&id).cloned() else { return };
-        let before = Box::new(ticket.clone());
-        if ticket.phase == Phase::Waiting {
-            self.dequeue(&ticket);
-        }
-        ticket.phase = Phase::Called(number);
-        ticket.call = Some(Call {
-            window: number,
-            sequence,
-            first_at: at,
-            last_at: at,
-            first_timer: at,
-            last_timer: at,
-            announced: 1,
-            spoken_at: None,
+        let Some(before) = self.tickets.get(&id).cloned().map(Box::new) else { return };
+        self.change(id, |ticket| {
+            ticket.phase = Phase::Called(number);
+            ticket.call = Some(Call {
+                window: number,
+                sequence,
+                first_at: at,
+                last_at: at,
+                first_timer: at,
+                last_timer: at,
+                announced: 1,
+                spoken_at: None,
+            });
+            ticket.first_called_at.get_or_insert(at);
+            (ticket.not_before, ticket.started_at) = (None, None);
         });
-        ticket.first_called_at.get_or_insert(at);
-        (ticket.not_before, ticket.bound, ticket.started_at) = (None, None, None);
-        self.queues.entry(ticket.category.clone()).or_default().called += 1;
-        self.tickets.insert(id, ticket);
+        self.queues.entry(before.category.clone()).or_default().line.called += 1;
+        self.bound.entry(number).or_default().called += 1;
         self.with_window(number, |window| {
             window.in_hand = Some(id);
             window.ready = false;
@@ -254,7 +252,7 @@ impl Hall {
         sequence: CallSequence,
         announced: u32,
     ) {
-        self.with_ticket(id, |ticket| {
+        self.change(id, |ticket| {
             if let Some(call) = &mut ticket.call {
                 (call.sequence, call.announced) = (sequence, announced);
                 (call.last_at, call.last_timer) = (at, at);
@@ -282,8 +280,9 @@ impl Hall {
         let Some(last) = window.last_call.take() else { return };
         window.in_hand = last.ended.as_ref().map(|ended| ended.id);
         window.announce_first = false;
-        if let Some(queue) = self.queues.get_mut(&last.before.category) {
-            queue.called = queue.called.saturating_sub(1);
+        let of_category = self.queues.get_mut(&last.before.category).map(|queue| &mut queue.line);
+        for line in of_category.into_iter().chain(self.bound.get_mut(&number)) {
+            line.called = line.called.saturating_sub(1);
         }
         self.announcements.retain(|call| call.ticket != id || call.at < last.at);
         if let Some(ended) = last.ended {
@@ -299,17 +298,15 @@ impl Hall {
             before.print = now.print.clone();
             before.rating = now.rating;
         }
-        if before.phase == Phase::Waiting {
-            self.enqueue(&before);
-        }
-        self.tickets.insert(before.id, before);
+        self.take_out(before.id);
+        self.put_in(before);
     }
 
     fn apply_served(&mut self, at: HallTime, number: WindowNumber, id: TicketId, inferred: bool) {
         self.leave_window(number, id, at);
         self.with_window(number, |window| window.rating_open = Some(id));
         let mut ended = None;
-        self.with_ticket(id, |ticket| {
+        self.change(id, |ticket| {
             ticket.phase = Phase::Ended(End::Served { window: number, inferred });
             ended = service_of(ticket, at).map(|service| (ticket.category.clone(), service));
         });
@@ -330,20 +327,9 @@ impl Hall {
     }
 
     fn apply_priority_dropped(&mut self, at: HallTime, id: TicketId, from: Option<WindowNumber>) {
-        if let Some(window) = from {
-            self.leave_window(window, id, at);
-            self.wait_again(id, |ticket| ticket.weight = 0);
-            return;
-        }
-        let Some(mut ticket) = self.tickets.get(&id).cloned() else { return };
-        if ticket.phase == Phase::Waiting {
-            self.dequeue(&ticket);
-            ticket.weight = 0;
-            self.enqueue(&ticket);
-        } else {
-            ticket.weight = 0;
-        }
-        self.tickets.insert(id, ticket);
+        let Some(window) = from else { return self.change(id, |ticket| ticket.weight = 0) };
+        self.leave_window(window, id, at);
+        self.wait_again(id, |ticket| ticket.weight = 0);
     }
 
     fn set_state(&mut self, number: WindowNumber, state: State, at: HallTime) {
@@ -365,28 +351,69 @@ impl Hall {
         });
     }
 
-    fn wait_again(&mut self, id: TicketId, change: impl FnOnce(&mut Ticket)) {
-        let Some(mut ticket) = self.tickets.get(&id).cloned() else { return };
-        ticket.phase = Phase::Waiting;
-        (ticket.bound, ticket.not_before, ticket.call, ticket.started_at) = (None, None, None, None);
-        change(&mut ticket);
-        self.enqueue(&ticket);
-        self.tickets.insert(id, ticket);
+    /// A ticket bound to a window that has closed is free again: any window that serves its category may call it.
+    fn release_bound(&mut self, number: WindowNumber) {
+        let ids: Vec<TicketId> = self.bound_to(number).collect();
+        for id in ids {
+            let Some(mut ticket) = self.take_out(id) else { continue };
+            let passed = self.calls_made(&ticket.category, None);
+            let here = self.calls_made(&ticket.category, ticket.bound);
+            ticket.not_before = ticket.not_before.map(|calls| passed + calls.saturating_sub(here));
+            ticket.bound = None;
+            self.put_in(ticket);
+        }
+        self.disarm();
     }
 
-    fn end_ticket(&mut self, id: TicketId, end: End) {
-        let Some(mut ticket) = self.tickets.get(&id).cloned() else { return };
-        if ticket.phase == Phase::Waiting {
-            self.dequeue(&ticket);
+    /// 等叫 is for an empty line: where somebody waits after all, the clerk presses again.
+    fn disarm(&mut self) {
+        let ready = self.windows.values().filter(|window| window.ready).map(|window| window.number);
+        let with_people: Vec<WindowNumber> =
+            ready.filter(|number| self.next_for(*number).is_some()).collect();
+        for number in with_people {
+            self.with_window(number, |window| window.ready = false);
         }
-        ticket.phase = Phase::Ended(end);
-        self.tickets.insert(id, ticket);
     }
 
-    fn with_ticket(&mut self, id: TicketId, change: impl FnOnce(&mut Ticket)) {
-        if let Some(ticket) = self.tickets.get_mut(&id) {
-            change(ticket);
+    fn wait_again(&mut self, id: TicketId, and: impl FnOnce(&mut Ticket)) {
+        let bound = self.tickets.get(&id).and_then(|ticket| self.still_bound(ticket));
+        self.change(id, |ticket| {
+            ticket.phase = Phase::Waiting;
+            ticket.bound = bound;
+            (ticket.not_before, ticket.call, ticket.started_at) = (None, None, None);
+            and(ticket);
+        });
+    }
+
+    fn end_as(&mut self, id: TicketId, end: End) {
+        self.change(id, |ticket| ticket.phase = Phase::Ended(end));
+    }
+
+    fn change(&mut self, id: TicketId, change: impl FnOnce(&mut Ticket)) {
+        if let Some(mut ticket) = self.take_out(id) {
+            change(&mut ticket);
+            self.put_in(ticket);
         }
+    }
+
+    /// With `put_in` the only way tickets come and go, so that the lines never disagree with them.
+    fn take_out(&mut self, id: TicketId) -> Option<Ticket> {
+        let ticket = self.tickets.remove(&id)?;
+        match ticket.phase {
+            Phase::Waiting => self.dequeue(&ticket),
+            Phase::Held(_) | Phase::Missed(_) => drop(self.aside.remove(&id)),
+            Phase::Called(_) | Phase::Serving(_) | Phase::Ended(_) => {}
+        }
+        Some(ticket)
+    }
+
+    fn put_in(&mut self, ticket: Ticket) {
+        match ticket.phase {
+            Phase::Waiting => self.enqueue(&ticket),
+            Phase::Held(_) | Phase::Missed(_) => drop(self.aside.insert(ticket.id)),
+            Phase::Called(_) | Phase::Serving(_) | Phase::Ended(_) => {}
+        }
+        self.tickets.insert(ticket.id, ticket);
     }
 
     fn with_window(&mut self, number: WindowNumber, change: impl FnOnce(&mut Window)) {

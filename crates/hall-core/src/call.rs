@@ -6,13 +6,12 @@ use crate::event::Event;
 use crate::hall::{Hall, Reply};
 use crate::id::{Clerk, TicketId, WindowNumber};
 use crate::refusal::Refusal;
-use crate::ticket::{Call, Phase, Slot, Ticket};
+use crate::ticket::{Call, Phase, Ticket};
 use crate::time::{HallTime, Span};
 use crate::window::{State, Window};
 use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
-use core::cmp::Reverse;
 
 impl Hall {
     pub(crate) fn act(&self, number: WindowNumber, via: Via, act: &Act, now: HallTime) -> Decided {
@@ -228,11 +227,7 @@ impl Hall {
             Target::Window(number) if *number == window.number => return Err(Refusal::SameWindow(*number)),
             Target::Window(number) => (ticket.category.clone(), Some(self.known_window(*number)?.number)),
         };
-        let slot = match place {
-            Place::Front => Slot::Front(Reverse(now)),
-            Place::Time => Slot::Time(ticket.issued_at),
-            Place::Back => Slot::Time(now),
-        };
+        let slot = self.slot_at(place, ticket, &category, bound, now);
         let (id, from) = (ticket.id, window.number);
         let ready = self.ready_window(&category, bound).filter(|ready| *ready != from);
         let mut events = vec![Event::Transferred { ticket: id, from, category, to: bound, slot }];

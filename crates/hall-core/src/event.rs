@@ -117,7 +117,7 @@ pub enum Event {
     },
     Returned {
         ticket: TicketId,
-        /// Calls of its category made by then.
+        /// Calls of its category, or of the window it is bound to, that must have been made before its own.
         not_before: u64,
     },
     Cancelled {

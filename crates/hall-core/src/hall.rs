@@ -3,9 +3,9 @@
 use crate::command::Clock;
 use crate::event::Event;
 use crate::id::{CallSequence, CategoryId, Handle, KioskId, TicketId, TicketNumber, WindowNumber};
-use crate::order::Queue;
+use crate::order::{Line, Queue};
 use crate::rules::RuleSet;
-use crate::ticket::{Rank, Ticket};
+use crate::ticket::Ticket;
 use crate::time::{Date, HallTime};
 use crate::wait::Learned;
 use crate::window::Window;
@@ -25,8 +25,10 @@ pub struct Hall {
     pub(crate) tickets: BTreeMap<TicketId, Ticket>,
     pub(crate) handles: BTreeMap<Handle, TicketId>,
     pub(crate) queues: BTreeMap<CategoryId, Queue>,
-    /// Waiting tickets that only one window may call.
-    pub(crate) bound: BTreeMap<WindowNumber, BTreeSet<Rank>>,
+    /// Waiting tickets that only one window may call, in that window's own line.
+    pub(crate) bound: BTreeMap<WindowNumber, Line>,
+    /// Tickets held or missed, so that a view need not look through the whole day.
+    pub(crate) aside: BTreeSet<TicketId>,
     pub(crate) windows: BTreeMap<WindowNumber, Window>,
     pub(crate) kiosks: BTreeMap<KioskId, KioskIssue>,
     /// Newest first, at most [`ANNOUNCEMENTS_KEPT`].
@@ -117,6 +119,7 @@ impl Hall {
             handles: BTreeMap::new(),
             queues: BTreeMap::new(),
             bound: BTreeMap::new(),
+            aside: BTreeSet::new(),
             windows: BTreeMap::new(),
             kiosks: BTreeMap::new(),
             announcements: VecDeque::new(),

@@ -7,6 +7,7 @@ use crate::hall::{Hall, Reply};
 use crate::id::{CallSequence, ScreenId, TicketId, WindowNumber};
 use crate::refusal::Refusal;
 use crate::ticket::{End, Phase, Ticket};
+use crate::window::State;
 use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
@@ -27,12 +28,19 @@ impl Hall {
             Phase::Ended(_) => return Err(Refusal::TicketEnded { number }),
         }
         let behind = self.rules.policy.return_behind.ok_or(Refusal::MayNotReturn { number })?;
-        let called = self.queues.get(&ticket.category).map_or(0, |queue| queue.called);
+        let bound = self.still_bound(ticket);
+        let called = self.calls_made(&ticket.category, bound);
         let mut events = vec![Event::Returned { ticket: id, not_before: called + u64::from(behind) }];
-        if let Some(window) = self.ready_window(&ticket.category, None) {
+        if let Some(window) = self.ready_window(&ticket.category, bound) {
             events.push(self.called(window, ticket, None));
         }
         decision(events, Reply::Ticket(id))
+    }
+
+    /// The window a ticket was transferred to, unless that has closed since.
+    pub(crate) fn still_bound(&self, ticket: &Ticket) -> Option<WindowNumber> {
+        let open = |number: &WindowNumber| self.window(*number).is_some_and(|to| to.state != State::Closed);
+        ticket.bound.filter(open)
     }
 
     pub(crate) fn cancel(&self, id: TicketId) -> Decided {
@@ -61,6 +69,7 @@ impl Hall {
     }
 
     pub(crate) fn drop_priority(&self, id: TicketId) -> Decided {
+        self.confirmed_day()?;
         let ticket = self.known_ticket(id)?;
         let number = ticket.number.clone();
         if ticket.weight == 0 {
@@ -72,6 +81,8 @@ impl Hall {
         let from = ticket.in_hand_at();
         let mut events = vec![Event::PriorityDropped { ticket: id, class: ticket.class.clone(), from }];
         if let Some(window) = from {
+            let ready = self.ready_window(&ticket.category, self.still_bound(ticket));
+            events.extend(ready.map(|ready| self.called(ready, ticket, None)));
             events.extend(finish_pausing(self.known_window(window)?));
         }
         decision(events, Reply::Ticket(id))

@@ -201,7 +201,8 @@ impl Category {
             let apart = self.last < other.lowest_ending() || other.last < self.lowest_ending();
             return self.digits() != other.digits() || !apart;
         }
-        let (short, long) = if self.prefix.len() < other.prefix.len() { (self, other) } else { (other, self) };
+        let (short, long) =
+            if self.prefix.len() < other.prefix.len() { (self, other) } else { (other, self) };
         // Prefix 1 with 01 reads like no prefix with 101.
         let rest = long.prefix.strip_prefix(short.prefix.as_str());
         rest.is_some_and(|rest| rest.chars().all(|letter| letter.is_ascii_digit()))

@@ -28,9 +28,10 @@ pub struct Ticket {
     pub phase: Phase,
     /// Where it stands among those of its weight. Kept while in hand, so that a call can be taken back.
     pub slot: Slot,
-    /// Transferred to this window: no other may call it next.
+    /// Transferred to this window, which calls it next; kept while in hand and after a no-show.
     pub bound: Option<WindowNumber>,
-    /// It returned after a no-show: how many calls of its category must have been made before its own.
+    /// It returned after a no-show: how many calls of its category (of its window, if bound) must have been made
+    /// before its own.
     pub not_before: Option<u64>,
     /// The announcement it is under, or was under last.
     pub call: Option<Call>,

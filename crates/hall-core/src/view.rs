@@ -33,7 +33,7 @@ pub struct CategoryView<'a> {
     pub waiting: u32,
     /// For one who took a ticket now.
     pub wait: Option<Wait>,
-    /// 无窗口可办: people wait and no window that takes calls serves them.
+    /// 无窗口可办: somebody waits whom no window that takes calls may call.
     pub unserved: bool,
     pub issued: u32,
     /// Four fifths of the range are given.
@@ -79,14 +79,14 @@ impl Hall {
     fn category_view<'a>(&'a self, rules: &'a Category, now: HallTime) -> CategoryView<'a> {
         let waiting = self.waiting_in(&rules.id);
         let missed = self
-            .tickets()
+            .aside()
             .filter(|ticket| ticket.category == rules.id && matches!(ticket.phase, Phase::Missed(_)));
         let issued = self.issued(&rules.id);
         CategoryView {
             rules,
             waiting,
             wait: self.estimate(&rules.id, waiting, now),
-            unserved: waiting > 0 && self.windows_serving(&rules.id).next().is_none(),
+            unserved: self.leaves_unserved(&rules.id),
             issued,
             range_low: rules.range_low(issued),
             missed: missed.map(|ticket| &ticket.number).collect(),
@@ -114,6 +114,11 @@ impl Hall {
 
     /// Tickets held at this window, in order of issue.
     pub fn held_at(&self, window: WindowNumber) -> impl Iterator<Item = &Ticket> {
-        self.tickets().filter(move |ticket| ticket.phase == Phase::Held(window))
+        self.aside().filter(move |ticket| ticket.phase == Phase::Held(window))
+    }
+
+    /// Tickets held or missed, in order of issue.
+    fn aside(&self) -> impl Iterator<Item = &Ticket> {
+        self.aside.iter().filter_map(|id| self.ticket(*id))
     }
 }
