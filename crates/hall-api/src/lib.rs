@@ -11,6 +11,7 @@ extern crate alloc;
 
 pub mod board;
 pub mod device;
+pub mod event;
 pub mod hall;
 pub mod problem;
 pub mod request;

@@ -1,0 +1,5 @@
+//! The hall controller daemon; see `halld::program`.
+
+fn main() -> halld::exit::Exit {
+    halld::program::halld(std::env::args_os())
+}

@@ -1,0 +1,67 @@
+//! The client's end of the control socket: HTTP over a Unix socket, as `hallctl` speaks it.
+
+use crate::daemon::control_socket;
+use http_body_util::{BodyExt, Full};
+use hyper::body::Bytes;
+use hyper::{Method, Request};
+use hyper_util::rt::TokioIo;
+use std::io;
+use std::path::Path;
+use tokio::net::UnixStream;
+
+/// A status and a body.
+#[derive(Debug)]
+pub struct Reply {
+    pub status: u16,
+    pub body: String,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum ControlError {
+    /// Nobody listens: the daemon is not running on this data directory.
+    #[error("no daemon runs on this data directory (its control socket does not answer)")]
+    NotRunning(#[source] io::Error),
+    #[error("the daemon did not answer as expected")]
+    Http(#[from] hyper::Error),
+    #[error("the request could not be made")]
+    Request(#[from] hyper::http::Error),
+}
+
+impl Reply {
+    pub fn is_ok(&self) -> bool {
+        self.status < 400
+    }
+
+    /// What a problem document says, else the body.
+    pub fn detail(&self) -> String {
+        let problem: Result<hall_api::problem::Problem, _> = serde_json::from_str(&self.body);
+        problem.map_or_else(|_| self.body.clone(), |problem| problem.detail)
+    }
+}
+
+/// Sends one request to the daemon that runs on `data`.
+///
+/// # Errors
+/// [`ControlError::NotRunning`] if no daemon does.
+pub async fn request(
+    data: &Path,
+    method: Method,
+    path: &str,
+    body: Option<&serde_json::Value>,
+) -> Result<Reply, ControlError> {
+    let stream = UnixStream::connect(control_socket(data)).await.map_err(ControlError::NotRunning)?;
+    let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream)).await?;
+    let driver = tokio::spawn(connection);
+    let mut request = Request::builder().method(method).uri(path).header("host", "hall");
+    if body.is_some() {
+        request = request.header("content-type", "application/json");
+    }
+    let key = crate::token::random().unwrap_or_else(|_| format!("{}", std::process::id()));
+    let body = body.map(ToString::to_string).unwrap_or_default();
+    let request = request.header("idempotency-key", key).body(Full::new(Bytes::from(body)))?;
+    let response = sender.send_request(request).await?;
+    let status = response.status().as_u16();
+    let body = response.into_body().collect().await?.to_bytes();
+    driver.abort();
+    Ok(Reply { status, body: String::from_utf8_lossy(&body).into_owned() })
+}

@@ -1,0 +1,215 @@
+//! `halld run`: from a config and a data directory to a hall at work, and back to rest.
+
+use crate::clock::simulation::{HallClockArgument, HallClockError};
+use crate::clock::{Source, civil::CivilError};
+use crate::config::{ClockTrust, Config};
+use crate::owner::{self, StartError, Started};
+use crate::reader::SharedReader;
+use crate::view::Setting;
+use crate::web::{self, App, Tokens};
+use crate::{notify, token};
+use std::collections::BTreeSet;
+use std::io;
+use std::net::SocketAddr;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::{TcpListener, UnixListener};
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+
+/// Requests under way may take this long to end when the daemon stops.
+const STOP_PATIENCE: Duration = Duration::from_secs(3);
+
+/// What the command line says beside the config.
+#[derive(Debug, Default)]
+pub struct Options {
+    pub data: PathBuf,
+    /// In place of `[http] listen`.
+    pub listen: Option<SocketAddr>,
+    pub hall_clock: Option<HallClockArgument>,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    #[error(
+        "--hall-clock is for simulations: set `simulation = true` under [hall], in a data directory of its own"
+    )]
+    NotASimulation,
+    #[error("--hall-clock")]
+    HallClock(#[from] HallClockError),
+    #[error("--hall-clock")]
+    Start(#[from] CivilError),
+    #[error(transparent)]
+    Hall(#[from] StartError),
+    #[error("cannot listen on {address}: choose another with --listen, or port 0 for any")]
+    Listen {
+        address: SocketAddr,
+        #[source]
+        source: io::Error,
+    },
+    #[error("cannot open the control socket {path}")]
+    Control {
+        path: PathBuf,
+        #[source]
+        source: io::Error,
+    },
+    #[error("cannot read the tokens")]
+    Tokens(#[from] hall_ledger::ReadError),
+    #[error("the thread that owns the hall has ended")]
+    OwnerGone,
+    #[error("cannot watch for signals")]
+    Signals(#[source] io::Error),
+}
+
+/// The control socket in a data directory.
+pub fn control_socket(data: &Path) -> PathBuf {
+    data.join("control.sock")
+}
+
+/// Runs the hall until SIGTERM or SIGINT. `ready` is called once, with the addresses it listens on.
+///
+/// # Errors
+/// [`RunError`] if it cannot start, or the thread that owns the hall ends by itself.
+pub async fn run(
+    config: Config,
+    options: Options,
+    ready: impl FnOnce(&[SocketAddr]),
+) -> Result<(), RunError> {
+    let source = clock_source(&config, &options)?;
+    // Before anything that takes time: whoever sends SIGTERM early means it.
+    let mut terminate = signal(SignalKind::terminate()).map_err(RunError::Signals)?;
+    let mut interrupt = signal(SignalKind::interrupt()).map_err(RunError::Signals)?;
+    // The address is part of the tickets' QR codes, so it must be known before the hall starts.
+    let address = options.listen.unwrap_or(config.http.listen);
+    let listener = listen(address).await?;
+    let bound = listener.local_addr().map_err(|source| RunError::Listen { address, source })?;
+    let setting = setting(&config, bound);
+    let started = owner::start(&options.data, source, setting, config.rules.clone())?;
+    let app = app(&config, &options, &started).await?;
+    let control = open_control(&options.data)?;
+
+    let (stop, stopping) = watch::channel(false);
+    let mut servers = JoinSet::new();
+    let http = axum::serve(listener, web::router(app.clone()));
+    let control = axum::serve(control, web::control::router(app.clone()));
+    servers.spawn(http.with_graceful_shutdown(stopped(stopping.clone())).into_future());
+    servers.spawn(control.with_graceful_shutdown(stopped(stopping)).into_future());
+    let ticking = tokio::spawn(owner::tick(started.inbox.clone()));
+    tokio::spawn(feed_watchdog(started.inbox.clone()));
+    notify::ready();
+    ready(&[bound]);
+    tracing::info!(%bound, data = %options.data.display(), "the hall is open for requests");
+
+    let ended = tokio::select! {
+        _ = terminate.recv() => Ok(()),
+        _ = interrupt.recv() => Ok(()),
+        _ = ticking => Err(RunError::OwnerGone),
+    };
+    notify::stopping();
+    tracing::info!("stopping");
+    stop.send_replace(true);
+    let finished =
+        tokio::time::timeout(STOP_PATIENCE, async { while servers.join_next().await.is_some() {} });
+    if finished.await.is_err() {
+        tracing::info!("some requests were still under way");
+        servers.abort_all();
+    }
+    started.inbox.stop().await;
+    // It has answered or is gone already; either way it ends.
+    let _ = started.thread.join();
+    let _ = std::fs::remove_file(control_socket(&options.data));
+    ended
+}
+
+fn clock_source(config: &Config, options: &Options) -> Result<Source, RunError> {
+    match &options.hall_clock {
+        Some(_) if !config.hall.simulation => Err(RunError::NotASimulation),
+        Some(argument) => Ok(Source::Simulated(argument.simulation(&config.hall.timezone)?)),
+        None => Ok(match config.hall.clock {
+            ClockTrust::System => Source::System,
+            ClockTrust::Checked => Source::Checked,
+        }),
+    }
+}
+
+fn setting(config: &Config, bound: SocketAddr) -> Setting {
+    let public_url = config.http.public_url.clone().unwrap_or_else(|| format!("http://{bound}"));
+    Setting {
+        hall_id: config.hall.id.clone(),
+        hall_name: config.hall.name.clone(),
+        timezone: config.hall.timezone.clone(),
+        day_turns_at: config.hall.day_turns_at,
+        public_url: public_url.trim_end_matches('/').to_owned(),
+        simulation: config.hall.simulation,
+    }
+}
+
+async fn app(config: &Config, options: &Options, started: &Started) -> Result<App, RunError> {
+    let tokens = started.inbox.office(|ledger| ledger.tokens()).await.ok_or(RunError::OwnerGone)??;
+    let printing = config.kiosks.iter().filter(|kiosk| !kiosk.printers.is_empty());
+    let kiosks_that_print: BTreeSet<_> = printing.map(|kiosk| kiosk.name.clone()).collect();
+    Ok(App {
+        inbox: started.inbox.clone(),
+        published: Arc::clone(&started.published),
+        time: started.time.clone(),
+        setting: Arc::clone(&started.setting),
+        counts: Arc::clone(&started.counts),
+        tokens: Arc::new(Tokens::new(tokens)),
+        reader: SharedReader::new(options.data.clone()),
+        kiosks_that_print: Arc::new(kiosks_that_print),
+        default_language: config.hall.languages.first().map_or("zh", |language| language.as_str()).into(),
+    })
+}
+
+async fn listen(address: SocketAddr) -> Result<TcpListener, RunError> {
+    TcpListener::bind(address).await.map_err(|source| RunError::Listen { address, source })
+}
+
+/// The data directory's lock is held by now, so a socket that is there is left over from a cut.
+fn open_control(data: &Path) -> Result<UnixListener, RunError> {
+    let path = control_socket(data);
+    let open = || {
+        if path.exists() {
+            std::fs::remove_file(&path)?;
+        }
+        let listener = UnixListener::bind(&path)?;
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600))?;
+        Ok(listener)
+    };
+    open().map_err(|source| RunError::Control { path: path.clone(), source })
+}
+
+async fn stopped(mut stopping: watch::Receiver<bool>) {
+    // An error means that the sender is gone, and that is a stop, too.
+    let _ = stopping.changed().await;
+}
+
+/// systemd restarts us if the thread that owns the hall hangs.
+async fn feed_watchdog(inbox: owner::Inbox) {
+    let Some(interval) = notify::watchdog_interval() else { return };
+    loop {
+        tokio::time::sleep(interval / 2).await;
+        if inbox.office(|_| ()).await.is_none() {
+            return;
+        }
+        notify::alive();
+    }
+}
+
+/// `hallctl token create` on a directory whose daemon is not running.
+///
+/// # Errors
+/// If the directory cannot be opened or the token not be kept.
+pub fn create_token_offline(
+    data: &Path,
+    mode: hall_ledger::Mode,
+    new: token::NewToken,
+) -> anyhow::Result<()> {
+    let mut ledger = hall_ledger::Ledger::open(data, mode)?;
+    let wall = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    let token = new.read(i64::try_from(wall.as_millis()).unwrap_or(0)).map_err(anyhow::Error::msg)?;
+    Ok(ledger.create_token(&token)?)
+}

@@ -1,0 +1,184 @@
+//! What whoever asked is told: made once, right after the events are applied, and kept with the request, so that
+//! the same request gets the same answer for as long as it is remembered.
+
+use crate::view::{self, Setting};
+use hall_api::hall::TicketAnswer;
+use hall_api::hall::{CallAnswer, CallResult, Ended, WindowAnswer};
+use hall_api::problem::Problem;
+use hall_api::ticket::{Issued, TicketRef};
+use hall_core::id::{TicketId, WindowNumber};
+use hall_core::{Event, Hall, Refusal, Reply};
+use serde::Serialize;
+use std::sync::Arc;
+
+/// An HTTP status and a JSON body; doors that speak no HTTP look at the status only.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    pub status: u16,
+    pub body: Arc<str>,
+}
+
+impl Answer {
+    pub fn is_ok(&self) -> bool {
+        self.status < 400
+    }
+
+    fn json(status: u16, body: &impl Serialize) -> Answer {
+        // Our own types, strings and numbers throughout: they always serialise.
+        let body = serde_json::to_string(body).unwrap_or_default();
+        Answer { status, body: body.into() }
+    }
+
+    /// The hall decided, `events` are applied to `hall`.
+    pub fn of(setting: &Setting, hall: &Hall, reply: Reply, events: &[Event]) -> Answer {
+        let named = |id: TicketId| hall.ticket(id).map(view::ticket_ref);
+        let call = |ticket: Option<TicketId>, result| {
+            let ended = events.iter().find_map(|event| ended(hall, event));
+            Answer::json(200, &CallAnswer { ticket: ticket.and_then(named), result, ended })
+        };
+        match reply {
+            Reply::Done => Answer::json(200, &serde_json::json!({})),
+            Reply::Issued(id) => issued(setting, hall, id, events),
+            Reply::Ticket(id) => ticket(hall, id),
+            Reply::Window(number, id) => window(setting, hall, number, id.and_then(named)),
+            Reply::Called(id) => call(Some(id), CallResult::Called),
+            Reply::JustCalled(id) => call(Some(id), CallResult::JustCalled),
+            Reply::AnnouncedAgain(id) => call(Some(id), CallResult::AnnouncedAgain),
+            Reply::NobodyWaits => call(None, CallResult::NobodyWaits),
+            Reply::OnlyEnded => call(None, CallResult::Ended),
+        }
+    }
+
+    pub fn refused(refusal: &Refusal) -> Answer {
+        let status = status_of(refusal);
+        let problem = Problem {
+            kind: format!("urn:hall:{}", refusal.code()),
+            title: refusal.code().replace('-', " "),
+            status,
+            detail: refusal.to_string(),
+            number: refusal.number().map(ToString::to_string),
+        };
+        Answer::json(status, &problem)
+    }
+
+    /// An error that is not the hall's decision.
+    pub fn problem(status: u16, code: &str, detail: impl Into<String>) -> Answer {
+        let problem = Problem {
+            kind: format!("urn:hall:{code}"),
+            title: code.replace('-', " "),
+            status,
+            detail: detail.into(),
+            number: None,
+        };
+        Answer::json(status, &problem)
+    }
+
+    /// No row could be written: nothing has happened, and the same request may be sent again.
+    pub fn unavailable() -> Answer {
+        Answer::problem(
+            503,
+            "ledger-unavailable",
+            "the ledger could not be written: nothing is given until it can; send the same request again",
+        )
+    }
+}
+
+fn issued(setting: &Setting, hall: &Hall, id: TicketId, events: &[Event]) -> Answer {
+    let told = events.iter().find_map(|event| match event {
+        Event::Issued(issued) if issued.ticket == id => Some(issued),
+        _ => None,
+    });
+    let (Some(told), Some(ticket)) = (told, hall.ticket(id)) else {
+        return Answer::problem(500, "internal", "the ticket that was just issued is not there");
+    };
+    let body = Issued {
+        id: id.0,
+        number: ticket.number.to_string(),
+        category: ticket.category.to_string(),
+        issued_at: setting.time(ticket.issued_at),
+        ahead: told.ahead,
+        wait: told.wait.map(view::wait),
+        follow_url: setting.follow_url(ticket),
+    };
+    Answer::json(201, &body)
+}
+
+fn ticket(hall: &Hall, id: TicketId) -> Answer {
+    let Some(ticket) = hall.ticket(id) else {
+        return Answer::problem(500, "internal", "the ticket that was just changed is not there");
+    };
+    let body = TicketAnswer {
+        id: id.0,
+        number: ticket.number.to_string(),
+        phase: view::phase(ticket.phase),
+        after: ticket.not_before.and_then(|_| hall.ahead(ticket)),
+    };
+    Answer::json(200, &body)
+}
+
+fn window(setting: &Setting, hall: &Hall, number: WindowNumber, ticket: Option<TicketRef>) -> Answer {
+    let Some(window) = hall.window(number) else {
+        return Answer::problem(500, "internal", "the window that just acted is not there");
+    };
+    let body = WindowAnswer {
+        window: number.0,
+        state: view::window_state(window.state),
+        serving: setting.in_hand(hall, window),
+        ticket,
+    };
+    Answer::json(200, &body)
+}
+
+/// What a call ended on its way.
+fn ended(hall: &Hall, event: &Event) -> Option<Ended> {
+    let (id, inferred) = match event {
+        Event::Served { ticket, inferred, .. } | Event::NoShow { ticket, inferred, .. } => {
+            (*ticket, *inferred)
+        }
+        _ => return None,
+    };
+    let ticket = hall.ticket(id)?;
+    Some(Ended { id: id.0, number: ticket.number.to_string(), phase: view::phase(ticket.phase), inferred })
+}
+
+/// 403 not this role, 404 no such thing, 422 makes no sense, 409 not now.
+pub fn status_of(refusal: &Refusal) -> u16 {
+    match refusal {
+        Refusal::Forbidden => 403,
+        Refusal::NoSuchWindow(_) | Refusal::NoSuchTicket => 404,
+        Refusal::NotToday => 410,
+        Refusal::NoSuchCategory(_)
+        | Refusal::NoSuchItem(_)
+        | Refusal::ItemsDiffer
+        | Refusal::NoSuchClass(_)
+        | Refusal::ReasonMissing
+        | Refusal::SameWindow(_)
+        | Refusal::RatingOutOfRange { .. } => 422,
+        Refusal::DayUnconfirmed
+        | Refusal::DayConfirmed
+        | Refusal::TicketsOpen { .. }
+        | Refusal::ClassNotSelfDeclared(_)
+        | Refusal::TakeYourTicketFirst { .. }
+        | Refusal::PressTooOld { .. }
+        | Refusal::WindowClosed(_)
+        | Refusal::WindowPaused(_)
+        | Refusal::AlreadyOpen(_)
+        | Refusal::AlreadyPaused(_)
+        | Refusal::AlreadyClosed(_)
+        | Refusal::NobodyInHand(_)
+        | Refusal::AlreadyServing { .. }
+        | Refusal::NoShowTooEarly { .. }
+        | Refusal::UndoTooLate { .. }
+        | Refusal::WindowBusy { .. }
+        | Refusal::InHand { .. }
+        | Refusal::NotWaiting { .. }
+        | Refusal::NotHeldHere { .. }
+        | Refusal::NotServedHere { .. }
+        | Refusal::AlreadyWaiting { .. }
+        | Refusal::MayNotReturn { .. }
+        | Refusal::TicketEnded { .. }
+        | Refusal::NoPriority { .. }
+        | Refusal::RatingClosed
+        | Refusal::NobodySignedIn(_) => 409,
+    }
+}

@@ -1,0 +1,230 @@
+//! One batch: decide, apply, insert; COMMIT; answer.
+
+use super::answer::Answer;
+use super::inbox::Ask;
+use super::{Counts, Owner, system};
+use crate::clock::civil;
+use crate::published::Committed;
+use crate::timekeeper::Timekeeper;
+use crate::view::Setting;
+use hall_core::command::Clock;
+use hall_core::{Command, Decision, Hall, HallTime, Principal, authorize};
+use hall_ledger::{Batch, RequestLine, Stamp, WriteError};
+use std::sync::atomic::Ordering;
+use std::time::Instant;
+use tokio::sync::oneshot;
+
+type Answers = Vec<(oneshot::Sender<Answer>, Answer)>;
+
+impl Owner {
+    /// Decides a batch of commands and answers them once their rows are durable.
+    pub(super) fn settle(&mut self, asks: Vec<Ask>) {
+        if asks.is_empty() {
+            return;
+        }
+        let mut asks = asks.into_iter();
+        if self.broken && !self.recover() {
+            return refuse(asks.map(|ask| ask.answer));
+        }
+        let mut answers = Answers::with_capacity(asks.len());
+        let mut own = Vec::new();
+        if self.write(&mut own, &mut asks, &mut answers) {
+            // Whoever asked may have gone; he can ask again under the same id.
+            answers.into_iter().for_each(|(sender, answer)| drop(sender.send(answer)));
+        } else {
+            refuse(answers.into_iter().map(|(sender, _)| sender).chain(asks.map(|ask| ask.answer)));
+        }
+    }
+
+    /// Commands of the daemon itself, and the turn of the day if it is due though nobody asks anything. What cannot
+    /// be written is in the log and comes again with the next tick.
+    pub(super) fn settle_own(&mut self, mut commands: Vec<Command>) {
+        if self.broken && !self.recover() {
+            return;
+        }
+        if !commands.is_empty() || day_is_due(&self.hall, self.time.now()) {
+            self.write(&mut commands, &mut std::iter::empty(), &mut Answers::new());
+        }
+    }
+
+    /// Writes everything in one transaction. Afterwards the rows are durable and seen, or nothing has happened.
+    fn write(
+        &mut self,
+        own: &mut Vec<Command>,
+        asks: &mut dyn Iterator<Item = Ask>,
+        answers: &mut Answers,
+    ) -> bool {
+        let written = self.try_write(own, asks, answers);
+        match written {
+            Ok(rows) => {
+                Counts::add(&self.counts.rows, rows.len() as u64);
+                self.counts.failing.store(false, Ordering::Relaxed);
+                self.published.extend(rows);
+                true
+            }
+            Err(error) => {
+                tracing::error!(error = %crate::chain(&error), "the ledger could not be written");
+                Counts::add(&self.counts.failures, 1);
+                self.counts.failing.store(true, Ordering::Relaxed);
+                // The hall in memory has decided things that did not happen.
+                self.broken = true;
+                self.recover();
+                false
+            }
+        }
+    }
+
+    fn try_write(
+        &mut self,
+        own: &mut Vec<Command>,
+        asks: &mut dyn Iterator<Item = Ask>,
+        answers: &mut Answers,
+    ) -> Result<Vec<Committed>, WriteError> {
+        let Owner { hall, ledger, setting, time, counts, .. } = self;
+        let batch = ledger.begin()?;
+        let mut writing = Writing { hall, batch, setting, time, counts, rows: Vec::new() };
+        for command in own.drain(..) {
+            writing.own(&command)?;
+        }
+        for ask in asks {
+            writing.turn_day_if_due()?;
+            Counts::add(&writing.counts.commands, 1);
+            // The sender goes into the list whatever comes, so that nobody waits for an answer in vain.
+            match writing.answer(&ask) {
+                Ok(answer) => answers.push((ask.answer, answer)),
+                Err(error) => {
+                    answers.push((ask.answer, Answer::unavailable()));
+                    return Err(error);
+                }
+            }
+        }
+        writing.turn_day_if_due()?;
+        let begun = Instant::now();
+        let Writing { batch, rows, counts, .. } = writing;
+        batch.commit()?;
+        Counts::add(&counts.commits, 1);
+        Counts::add(&counts.commit_us, u64::try_from(begun.elapsed().as_micros()).unwrap_or(u64::MAX));
+        Ok(rows)
+    }
+}
+
+/// An open transaction, and the hall as it will be if that commits.
+struct Writing<'a> {
+    hall: &'a mut Hall,
+    batch: Batch<'a>,
+    setting: &'a Setting,
+    time: &'a Timekeeper,
+    counts: &'a Counts,
+    rows: Vec<Committed>,
+}
+
+impl Writing<'_> {
+    fn answer(&mut self, ask: &Ask) -> Result<Answer, WriteError> {
+        if let Err(refusal) = authorize(&ask.principal, &ask.command, self.hall) {
+            // Not remembered: a stranger buys no disk write.
+            return Ok(Answer::refused(&refusal));
+        }
+        if let Some(known) = self.batch.request(&ask.principal.name, &ask.request.id)? {
+            Counts::add(&self.counts.repeats, 1);
+            if known.body_hash != ask.request.body_hash {
+                return Ok(Answer::problem(
+                    422,
+                    "request-id-reused",
+                    "this request id was used for another request: give each request an id of its own",
+                ));
+            }
+            return Ok(Answer { status: known.status, body: known.answer.into() });
+        }
+        let now = match self.time_of(ask) {
+            Ok(now) => now,
+            Err(answer) => return Ok(answer),
+        };
+        let (answer, rows) = match self.hall.decide(&ask.command, now) {
+            Ok(decision) => {
+                let rows = self.append(&ask.principal, now, &decision)?;
+                (Answer::of(self.setting, self.hall, decision.reply, &decision.events), rows)
+            }
+            Err(refusal) => {
+                Counts::add(&self.counts.refusals, 1);
+                (Answer::refused(&refusal), None)
+            }
+        };
+        self.batch.remember(&RequestLine {
+            principal: &ask.principal.name,
+            id: &ask.request.id,
+            body_hash: &ask.request.body_hash,
+            rows,
+            status: answer.status,
+            answer: &answer.body,
+            wall_ms: self.time.wall_ms(),
+        })?;
+        Ok(answer)
+    }
+
+    /// Hall time of this command. A person's date and time are tried on the hall first: a refused one moves nothing.
+    fn time_of(&self, ask: &Ask) -> Result<HallTime, Answer> {
+        let Some(given) = ask.given_time else { return Ok(self.time.now()) };
+        if let Err(refusal) = self.hall.decide(&ask.command, self.time.now()) {
+            return Err(Answer::refused(&refusal));
+        }
+        self.time.with(|clock, reading| match ask.command {
+            Command::ResetClock => Ok(clock.reset(reading, given)),
+            _ => clock
+                .confirm(reading, given)
+                .map_err(|error| Answer::problem(409, "time-not-taken", error.to_string())),
+        })
+    }
+
+    /// A command of the daemon itself; it repeats by itself and needs no request id.
+    fn own(&mut self, command: &Command) -> Result<(), WriteError> {
+        let now = self.time.now();
+        match self.hall.decide(command, now) {
+            Ok(decision) => self.append(&system(), now, &decision).map(drop),
+            Err(refusal) => {
+                tracing::warn!(%refusal, ?command, "a command of the daemon's own was refused");
+                Ok(())
+            }
+        }
+    }
+
+    fn turn_day_if_due(&mut self) -> Result<(), WriteError> {
+        if !day_is_due(self.hall, self.time.now()) {
+            return Ok(());
+        }
+        let (now, change) = self.time.with(|clock, reading| clock.day_turns(reading));
+        if change.is_some() {
+            self.own(&Command::NoteClock(Clock::Trusted))?;
+        }
+        let (date, turns_at) = civil::service_day(now, &self.setting.timezone, self.setting.day_turns_at);
+        let issued = self.batch.numbers_given(date)?;
+        tracing::info!(%date, "the service day turns");
+        self.own(&Command::TurnDay { date, turns_at, issued })
+    }
+
+    /// Inserts the rows and applies them. Returns the first and last.
+    fn append(
+        &mut self,
+        who: &Principal,
+        at: HallTime,
+        decision: &Decision,
+    ) -> Result<Option<(u64, u64)>, WriteError> {
+        let trusted = self.hall.clock() == Clock::Trusted;
+        let stamp = Stamp { at, wall_ms: self.time.wall_ms(), trusted };
+        let mut span = None;
+        for event in &decision.events {
+            self.hall.apply(at, event);
+            let sequence = self.batch.append(stamp, &who.name, event, self.hall)?;
+            self.rows.push(Committed { sequence, at, event: event.clone() });
+            span = Some((span.map_or(sequence, |(first, _)| first), sequence));
+        }
+        Ok(span)
+    }
+}
+
+fn day_is_due(hall: &Hall, now: HallTime) -> bool {
+    hall.day_confirmed() && hall.day().is_none_or(|day| now >= day.turns_at)
+}
+
+fn refuse(senders: impl Iterator<Item = oneshot::Sender<Answer>>) {
+    senders.for_each(|sender| drop(sender.send(Answer::unavailable())));
+}

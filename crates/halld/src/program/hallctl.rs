@@ -1,0 +1,291 @@
+//! The command line of `hallctl`: it asks the running daemon over the control socket, and opens the files itself only
+//! when no daemon runs.
+
+use super::parse;
+use crate::control::{self, ControlError, Reply};
+use crate::exit::Exit;
+use crate::token::{self, NewToken};
+use crate::web::control::Status;
+use clap::{Parser, Subcommand, ValueEnum};
+use hall_ledger::{Broken, Format, Mode, Reader};
+use hyper::Method;
+use serde_json::{Value, json};
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+/// Looks after a hall: tokens, the day, settings, the ledger, devices.
+#[derive(Parser)]
+#[command(
+    name = "hallctl",
+    version,
+    after_help = "\
+Examples:
+  hallctl --data /var/lib/hall status
+  hallctl --data /var/lib/hall token create --role kiosk --name door
+  hallctl --data /var/lib/hall token create --role window --window 3 --name w3
+  hallctl --data /var/lib/hall day confirm 2026-11-24T08:00
+  hallctl --data /var/lib/hall ledger verify
+  hallctl --data /var/lib/hall ledger export --format csv > rows.csv"
+)]
+struct Arguments {
+    /// The data directory of the daemon
+    #[arg(long)]
+    data: PathBuf,
+    /// Print JSON, for scripts
+    #[arg(long)]
+    json: bool,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// What the daemon is doing
+    Status,
+    /// Tokens of programs and devices
+    #[command(subcommand)]
+    Token(TokenCommand),
+    /// Date and time of the hall
+    #[command(subcommand)]
+    Day(DayCommand),
+    /// Settings that the ledger owns
+    #[command(subcommand)]
+    Settings(SettingsCommand),
+    /// The ledger (登记台账)
+    #[command(subcommand)]
+    Ledger(LedgerCommand),
+    /// Printers, signs and terminals
+    #[command(subcommand)]
+    Device(DeviceCommand),
+    /// Copy the whole ledger to a new file while the hall goes on
+    Backup { to: PathBuf },
+}
+
+#[derive(Subcommand)]
+enum TokenCommand {
+    /// Make a token and print it; it is shown this once
+    Create {
+        #[arg(long)]
+        role: TokenRole,
+        /// Unique; of a kiosk or screen, its name in hall.toml
+        #[arg(long)]
+        name: String,
+        /// Of a window token
+        #[arg(long)]
+        window: Option<u16>,
+    },
+    List,
+    Revoke {
+        name: String,
+    },
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum TokenRole {
+    Kiosk,
+    Window,
+    Desk,
+    Screen,
+    Reader,
+    Manager,
+}
+
+#[derive(Subcommand)]
+enum DayCommand {
+    /// Say date and time when the hall asks for them: 2026-11-24T08:00
+    Confirm { now: String },
+    /// Set hall time, back if need be; only with no ticket open, and then confirm
+    ResetClock { now: String },
+}
+
+#[derive(Subcommand)]
+enum SettingsCommand {
+    /// What the ledger overrules of the configuration
+    Diff,
+    /// What a window serves, in tiers: `civil,labour;comprehensive`
+    Serves { window: u16, tiers: String },
+}
+
+#[derive(Subcommand)]
+enum LedgerCommand {
+    /// Check every row against the chain, and the tables against the rows
+    Verify,
+    /// Print all rows, or all tickets
+    Export {
+        #[arg(long, default_value = "jsonl")]
+        format: ExportFormat,
+        #[arg(long)]
+        tickets: bool,
+    },
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum ExportFormat {
+    Jsonl,
+    Csv,
+}
+
+#[derive(Subcommand)]
+enum DeviceCommand {
+    /// Every device, and how it is
+    List,
+}
+
+/// Runs `hallctl` with this command line, the program's name first.
+pub fn hallctl(arguments: impl IntoIterator<Item = OsString>) -> Exit {
+    let arguments: Arguments = match parse(arguments) {
+        Ok(arguments) => arguments,
+        Err(exit) => return exit,
+    };
+    let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return fail(Exit::Unavailable, &error.to_string()),
+    };
+    let done = runtime.block_on(run(&arguments));
+    done.unwrap_or_else(|exit| exit)
+}
+
+async fn run(arguments: &Arguments) -> Result<Exit, Exit> {
+    let data = arguments.data.as_path();
+    match &arguments.command {
+        Command::Status => status(data, arguments.json).await,
+        Command::Token(TokenCommand::Create { role, name, window }) => {
+            create_token(data, *role, name, *window).await
+        }
+        Command::Token(TokenCommand::List) => print_json(data, "/control/tokens").await,
+        Command::Token(TokenCommand::Revoke { name }) => {
+            tell(data, "/control/tokens/revoke", &json!(name), "revoked").await
+        }
+        Command::Day(DayCommand::Confirm { now }) => {
+            tell(data, "/api/v1/hall/confirm-day", &json!({ "now": now }), "date and time confirmed").await
+        }
+        Command::Day(DayCommand::ResetClock { now }) => {
+            let done = "hall time set; now confirm it with `hallctl day confirm`";
+            tell(data, "/api/v1/hall/reset-clock", &json!({ "now": now }), done).await
+        }
+        Command::Settings(SettingsCommand::Diff) => print_json(data, "/control/settings").await,
+        Command::Settings(SettingsCommand::Serves { window, tiers }) => {
+            let tier = |tier: &str| tier.split(',').map(|id| id.trim().to_owned()).collect::<Vec<_>>();
+            let serves: Vec<_> = tiers.split(';').map(tier).collect();
+            let path = format!("/api/v1/windows/{window}/serves");
+            tell(data, &path, &json!({ "serves": serves }), "changed").await
+        }
+        Command::Ledger(LedgerCommand::Verify) => verify(data, arguments.json),
+        Command::Ledger(LedgerCommand::Export { format, tickets }) => export(data, *format, *tickets),
+        Command::Device(DeviceCommand::List) => print_json(data, "/api/v1/devices").await,
+        Command::Backup { to } => {
+            let to = std::path::absolute(to).map_err(|error| fail(Exit::NoInput, &error.to_string()))?;
+            tell(data, "/control/backup", &json!({ "to": to }), "copied").await
+        }
+    }
+}
+
+async fn ask(data: &Path, method: Method, path: &str, body: Option<&Value>) -> Result<Reply, Exit> {
+    match control::request(data, method, path, body).await {
+        Ok(reply) if reply.is_ok() => Ok(reply),
+        Ok(reply) => {
+            Err(fail(if reply.status == 503 { Exit::TempFail } else { Exit::DataErr }, &reply.detail()))
+        }
+        Err(error @ ControlError::NotRunning(_)) => Err(fail(Exit::Unavailable, &error.to_string())),
+        Err(error) => Err(fail(Exit::Software, &crate::chain(&error))),
+    }
+}
+
+async fn tell(data: &Path, path: &str, body: &Value, done: &str) -> Result<Exit, Exit> {
+    ask(data, Method::POST, path, Some(body)).await?;
+    println!("{done}");
+    Ok(Exit::Ok)
+}
+
+async fn print_json(data: &Path, path: &str) -> Result<Exit, Exit> {
+    let reply = ask(data, Method::GET, path, None).await?;
+    let value: Value =
+        serde_json::from_str(&reply.body).map_err(|error| fail(Exit::Software, &error.to_string()))?;
+    println!("{value:#}");
+    Ok(Exit::Ok)
+}
+
+async fn status(data: &Path, json: bool) -> Result<Exit, Exit> {
+    let reply = ask(data, Method::GET, "/control/status", None).await?;
+    if json {
+        println!("{}", reply.body);
+        return Ok(Exit::Ok);
+    }
+    let status: Status =
+        serde_json::from_str(&reply.body).map_err(|error| fail(Exit::Software, &error.to_string()))?;
+    let day = status.day.as_deref().unwrap_or("none yet");
+    println!("halld {} (pid {})", status.version, status.pid);
+    println!("hall time      {} at {}x", status.at, status.hall_clock_rate);
+    println!(
+        "service day    {day}{}",
+        if status.day_confirmed { "" } else { ", waiting for `hallctl day confirm`" }
+    );
+    println!("next deadline  {}", status.next_deadline.as_deref().unwrap_or("none"));
+    println!("waiting        {}", status.waiting);
+    println!(
+        "ledger         row {}, {} rows in {} commits since the start, {} failed writes",
+        status.sequence, status.rows, status.commits, status.write_failures
+    );
+    Ok(Exit::Ok)
+}
+
+async fn create_token(data: &Path, role: TokenRole, name: &str, window: Option<u16>) -> Result<Exit, Exit> {
+    let text = token::random().map_err(|error| fail(Exit::Unavailable, &error.to_string()))?;
+    let role = role.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default();
+    let new = NewToken { name: name.to_owned(), role, window, sha256: token::hash(&text) };
+    let body = serde_json::to_value(&new).map_err(|error| fail(Exit::Software, &error.to_string()))?;
+    match control::request(data, Method::POST, "/control/tokens", Some(&body)).await {
+        Ok(reply) if reply.is_ok() => {}
+        Ok(reply) => return Err(fail(Exit::DataErr, &reply.detail())),
+        // No daemon: the files are ours as long as we hold their lock.
+        Err(ControlError::NotRunning(_)) => create_offline(data, new)?,
+        Err(error) => return Err(fail(Exit::Software, &crate::chain(&error))),
+    }
+    println!("{text}");
+    Ok(Exit::Ok)
+}
+
+fn create_offline(data: &Path, new: NewToken) -> Result<(), Exit> {
+    let mode = Reader::open(data).map_or(Mode::Live, |reader| reader.mode());
+    crate::daemon::create_token_offline(data, mode, new)
+        .map_err(|error| fail(Exit::DataErr, &format!("{error:#}")))
+}
+
+fn verify(data: &Path, json: bool) -> Result<Exit, Exit> {
+    let reader = open(data)?;
+    match reader.verify() {
+        Ok(verified) => {
+            let head: String = verified.head_hash.iter().map(|byte| format!("{byte:02x}")).collect();
+            if json {
+                println!("{}", json!({ "rows": verified.rows, "head": head }));
+            } else {
+                println!("{} rows, none edited, removed or reordered; head {head}", verified.rows);
+            }
+            Ok(Exit::Ok)
+        }
+        Err(broken @ Broken::Read(_)) => Err(fail(Exit::IoErr, &crate::chain(&broken))),
+        Err(broken) => Err(fail(Exit::DataErr, &crate::chain(&broken))),
+    }
+}
+
+fn export(data: &Path, format: ExportFormat, tickets: bool) -> Result<Exit, Exit> {
+    let reader = open(data)?;
+    let format = match format {
+        ExportFormat::Jsonl => Format::JsonLines,
+        ExportFormat::Csv => Format::Csv,
+    };
+    let mut out = std::io::stdout().lock();
+    let done =
+        if tickets { reader.export_tickets(format, &mut out) } else { reader.export_rows(format, &mut out) };
+    done.map_err(|error| fail(Exit::IoErr, &crate::chain(&error)))?;
+    Ok(Exit::Ok)
+}
+
+fn open(data: &Path) -> Result<Reader, Exit> {
+    Reader::open(data).map_err(|error| fail(Exit::NoInput, &crate::chain(&error)))
+}
+
+fn fail(exit: Exit, why: &str) -> Exit {
+    eprintln!("hallctl: {why}");
+    exit
+}

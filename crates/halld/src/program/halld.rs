@@ -1,0 +1,152 @@
+//! The command line of `halld`.
+
+use super::parse;
+use crate::clock::simulation::HallClockArgument;
+use crate::config::{self, Config};
+use crate::daemon::{self, Options, RunError};
+use crate::exit::Exit;
+use crate::owner::StartError;
+use clap::{Parser, Subcommand};
+use hall_ledger::OpenError;
+use std::ffi::OsString;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+/// Runs the queue of a government service hall: gives numbers, calls them to windows, and keeps the ledger.
+#[derive(Parser)]
+#[command(
+    name = "halld",
+    version,
+    after_help = "\
+Examples:
+  halld example > hall.toml                         a township hall that runs without hardware
+  halld check hall.toml                             every mistake, with its line and what to write instead
+  halld run --config hall.toml --data /var/lib/hall
+  halld run --config hall.toml --data day --listen 127.0.0.1:0 --hall-clock 2026-11-24T08:00,60"
+)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Program,
+}
+
+#[derive(Subcommand)]
+enum Program {
+    /// Print a complete, commented hall.toml
+    Example,
+    /// Check a hall.toml and print every mistake in it
+    Check {
+        config: PathBuf,
+        /// Refuse also what is fit for trials only
+        #[arg(long)]
+        production: bool,
+    },
+    /// Run the hall until SIGTERM
+    Run {
+        #[arg(long)]
+        config: PathBuf,
+        /// The data directory: ledger, tokens, control socket
+        #[arg(long)]
+        data: PathBuf,
+        /// Address and port in place of the config's; port 0 picks a free one
+        #[arg(long)]
+        listen: Option<SocketAddr>,
+        /// START,RATE[,untrusted]: another hour, faster or slower; simulations only
+        #[arg(long)]
+        hall_clock: Option<HallClockArgument>,
+    },
+    /// Print the OpenAPI document
+    Openapi,
+}
+
+/// Runs `halld` with this command line, the program's name first.
+pub fn halld(arguments: impl IntoIterator<Item = OsString>) -> Exit {
+    let arguments: Arguments = match parse(arguments) {
+        Ok(arguments) => arguments,
+        Err(exit) => return exit,
+    };
+    match arguments.command {
+        Program::Example => {
+            print!("{}", config::EXAMPLE);
+            Exit::Ok
+        }
+        Program::Check { config, production } => check(&config, production),
+        Program::Run { config, data, listen, hall_clock } => {
+            run(&config, Options { data, listen, hall_clock })
+        }
+        Program::Openapi => {
+            println!("{}", crate::web::openapi());
+            Exit::Ok
+        }
+    }
+}
+
+fn load(path: &Path) -> Result<Config, Exit> {
+    config::load(path).map_err(|errors| {
+        eprintln!("{errors}");
+        match errors {
+            config::ConfigErrors::Unreadable { .. } => Exit::NoInput,
+            config::ConfigErrors::Mistakes(_) => Exit::Config,
+        }
+    })
+}
+
+fn check(path: &Path, production: bool) -> Exit {
+    let config = match load(path) {
+        Ok(config) => config,
+        Err(exit) => return exit,
+    };
+    for warning in &config.warnings {
+        eprintln!("{warning}");
+    }
+    if production && config.hall.simulation {
+        eprintln!("{}: `simulation = true` is not for a hall at work", path.display());
+        return Exit::Config;
+    }
+    println!(
+        "{}: {} categories, {} windows, {} warnings",
+        path.display(),
+        config.rules.categories.len(),
+        config.rules.windows.len(),
+        config.warnings.len()
+    );
+    Exit::Ok
+}
+
+fn run(path: &Path, options: Options) -> Exit {
+    super::log_to_stderr();
+    let config = match load(path) {
+        Ok(config) => config,
+        Err(exit) => return exit,
+    };
+    for warning in &config.warnings {
+        tracing::warn!("{warning}");
+    }
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("halld: cannot start: {error}");
+            return Exit::Unavailable;
+        }
+    };
+    let ready = |addresses: &[SocketAddr]| {
+        addresses.iter().for_each(|address| println!("http://{address}"));
+    };
+    match runtime.block_on(daemon::run(config, options, ready)) {
+        Ok(()) => Exit::Ok,
+        Err(error) => {
+            eprintln!("halld: {}", crate::chain(&error));
+            exit_of(&error)
+        }
+    }
+}
+
+fn exit_of(error: &RunError) -> Exit {
+    match error {
+        RunError::NotASimulation | RunError::HallClock(_) | RunError::Start(_) => Exit::Usage,
+        RunError::Listen { .. } | RunError::Control { .. } => Exit::Unavailable,
+        RunError::Hall(StartError::Open { source: OpenError::InUse { .. }, .. }) => Exit::TempFail,
+        RunError::Hall(StartError::Open { .. } | StartError::Write) => Exit::CantCreat,
+        RunError::Hall(StartError::Read(_)) | RunError::Tokens(_) => Exit::DataErr,
+        RunError::Hall(StartError::Thread(_)) | RunError::OwnerGone | RunError::Signals(_) => Exit::Software,
+    }
+}

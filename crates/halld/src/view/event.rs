@@ -1,0 +1,80 @@
+//! Ledger rows in the words of `GET events`, the stream and MQTT.
+
+use super::Setting;
+use crate::published::{Committed, Published};
+use hall_core::Event;
+use hall_core::id::{TicketId, WindowNumber};
+
+/// A row as programs are told of it; what a person could be known by stays behind.
+pub fn event(setting: &Setting, published: &Published, row: &Committed) -> hall_api::event::Event {
+    let told = told(&row.event);
+    let named = |id: TicketId| {
+        published.look(|hall, _| {
+            hall.ticket(id).map(|ticket| (ticket.number.to_string(), ticket.category.to_string()))
+        })
+    };
+    let (number, category) = told.ticket.and_then(named).unzip();
+    hall_api::event::Event {
+        sequence: row.sequence,
+        at: setting.time(row.at),
+        kind: told.kind.into(),
+        ticket: told.ticket.map(|id| id.0),
+        number,
+        category,
+        window: told.window.map(|window| window.0),
+        inferred: told.inferred,
+    }
+}
+
+struct Told {
+    kind: &'static str,
+    ticket: Option<TicketId>,
+    window: Option<WindowNumber>,
+    inferred: Option<bool>,
+}
+
+fn told(event: &Event) -> Told {
+    let hall = |kind| Told { kind, ticket: None, window: None, inferred: None };
+    let ticket = |kind, ticket: TicketId| Told { kind, ticket: Some(ticket), window: None, inferred: None };
+    let window =
+        |kind, window: WindowNumber| Told { kind, ticket: None, window: Some(window), inferred: None };
+    let both = |kind, at: WindowNumber, id: TicketId| Told { window: Some(at), ..ticket(kind, id) };
+    match event {
+        Event::Configured(_) => hall("configured"),
+        Event::ServesChanged { window: at, .. } => window("serves-changed", *at),
+        Event::Started { .. } => hall("started"),
+        Event::DayConfirmed => hall("day-confirmed"),
+        Event::ClockReset => hall("clock-reset"),
+        Event::ClockNoted(_) => hall("clock-noted"),
+        Event::DayOpened(_) => hall("day-opened"),
+        Event::DayClosed { .. } => hall("day-closed"),
+        Event::Issued(issued) => ticket("issued", issued.ticket),
+        Event::WindowOpened { window: at } => window("window-opened", *at),
+        Event::WindowPaused { window: at, .. } => window("window-paused", *at),
+        Event::WindowClosed { window: at, .. } => window("window-closed", *at),
+        Event::WindowReady { window: at } => window("window-ready", *at),
+        Event::SignedIn { window: at, .. } => window("signed-in", *at),
+        Event::SignedOut { window: at, .. } => window("signed-out", *at),
+        Event::Called { window, ticket, .. } => both("called", *window, *ticket),
+        Event::Recalled { window, ticket, .. } => both("recalled", *window, *ticket),
+        Event::CallUndone { window, ticket, .. } => both("call-undone", *window, *ticket),
+        Event::ServiceStarted { window, ticket } => both("service-started", *window, *ticket),
+        Event::Served { window, ticket, inferred } => {
+            Told { inferred: Some(*inferred), ..both("served", *window, *ticket) }
+        }
+        Event::NoShow { window, ticket, inferred, .. } => {
+            Told { inferred: Some(*inferred), ..both("no-show", *window, *ticket) }
+        }
+        Event::Held { window, ticket } => both("held", *window, *ticket),
+        Event::Resumed { window, ticket } => both("resumed", *window, *ticket),
+        Event::Transferred { ticket, from, .. } => both("transferred", *from, *ticket),
+        Event::Returned { ticket: id, .. } => ticket("returned", *id),
+        Event::Cancelled { ticket: id } => ticket("cancelled", *id),
+        Event::Voided { ticket: id, .. } => ticket("voided", *id),
+        Event::PriorityDropped { ticket: id, .. } => ticket("priority-dropped", *id),
+        Event::Rated { ticket: id, .. } => ticket("rated", *id),
+        Event::Spoken { ticket: id, .. } => ticket("spoken", *id),
+        Event::PrintStarted { ticket: id, .. } => ticket("print-started", *id),
+        Event::PrintEnded { ticket: id, .. } => ticket("print-ended", *id),
+    }
+}

@@ -1,0 +1,218 @@
+//! The core's types in the words of `hall-api`: one place where hall time becomes text and a phase becomes JSON.
+
+use hall_api::Names;
+use hall_api::hall as api;
+use hall_api::ticket::{self, Phase as ApiPhase, TicketRef};
+use hall_core::command::Clock;
+use hall_core::ticket::{End, Phase, Print, Ticket};
+use hall_core::view::CategoryView;
+use hall_core::wait::Wait;
+use hall_core::window::{State, Window};
+use hall_core::{Hall, HallTime, Span, rules};
+use hall_ledger::TicketRow;
+use jiff::tz::TimeZone;
+
+mod event;
+use crate::clock::civil;
+pub use event::event;
+
+/// What a view needs beyond the hall itself.
+#[derive(Clone, Debug)]
+pub struct Setting {
+    pub hall_id: String,
+    pub hall_name: rules::Names,
+    pub timezone: TimeZone,
+    /// When the service day turns, by the wall clock of the hall.
+    pub day_turns_at: jiff::civil::Time,
+    /// In the ticket's QR code, without a slash at its end.
+    pub public_url: String,
+    /// 演练.
+    pub simulation: bool,
+}
+
+/// 系统已恢复 is said for this long after a restart.
+const RESTORED: Span = Span::seconds(600);
+
+impl Setting {
+    /// RFC 3339 with the hall's offset.
+    pub fn time(&self, at: HallTime) -> String {
+        civil::rfc3339(at, &self.timezone)
+    }
+
+    pub fn follow_url(&self, ticket: &Ticket) -> String {
+        format!("{}/t/{}", self.public_url, ticket.handle)
+    }
+
+    pub fn hall(&self, hall: &Hall, sequence: u64, now: HallTime) -> api::Hall {
+        api::Hall {
+            id: self.hall_id.clone(),
+            name: names(&self.hall_name),
+            at: self.time(now),
+            sequence,
+            day: hall.day().map(|day| day.date.to_string()),
+            day_confirmed: hall.day_confirmed(),
+            clock_trusted: hall.clock() == Clock::Trusted,
+            simulation: self.simulation,
+            restored: restored(hall, now),
+            categories: hall.categories(now).map(category).collect(),
+            windows: hall.windows().map(|window| self.window(hall, window)).collect(),
+        }
+    }
+
+    fn window(&self, hall: &Hall, window: &Window) -> api::Window {
+        let rules = hall.rules().window(window.number);
+        let serves = rules.map(|rules| rules.serves.as_slice()).unwrap_or_default();
+        api::Window {
+            number: window.number.0,
+            name: rules.map(|rules| names(&rules.name)).unwrap_or_default(),
+            state: window_state(window.state),
+            serving: self.in_hand(hall, window),
+            held: hall.held_at(window.number).map(ticket_ref).collect(),
+            serves: serves.iter().map(|tier| tier.iter().map(ToString::to_string).collect()).collect(),
+            waiting: hall.waiting_for(window.number),
+            ready: window.ready,
+            clerk: window.clerk.as_ref().map(ToString::to_string),
+        }
+    }
+
+    pub fn in_hand(&self, hall: &Hall, window: &Window) -> Option<api::InHand> {
+        let ticket = hall.ticket(window.in_hand?)?;
+        let call = ticket.call.as_ref()?;
+        Some(api::InHand {
+            id: ticket.id.0,
+            number: ticket.number.to_string(),
+            phase: phase(ticket.phase),
+            announced: call.announced,
+            called_at: self.time(call.first_at),
+        })
+    }
+
+    pub fn ticket(&self, hall: &Hall, ticket: &Ticket, now: HallTime) -> ticket::Ticket {
+        let ahead = hall.ahead(ticket);
+        let rules = hall.rules().category(&ticket.category);
+        ticket::Ticket {
+            id: ticket.id.0,
+            number: ticket.number.to_string(),
+            category: ticket.category.to_string(),
+            category_name: rules.map(|rules| names(&rules.name)).unwrap_or_default(),
+            day: ticket.day.to_string(),
+            issued_at: self.time(ticket.issued_at),
+            time_uncertain: ticket.time_uncertain,
+            phase: phase(ticket.phase),
+            window: window_of(ticket.phase).or(ticket.bound.map(|window| window.0)),
+            ahead,
+            wait: ahead.and_then(|ahead| hall.estimate(&ticket.category, ahead, now)).map(wait),
+            announced: ticket.call.as_ref().map_or(0, |call| call.announced),
+            no_shows: ticket.no_shows,
+            priority: ticket.class.as_ref().filter(|_| ticket.weight > 0).map(ToString::to_string),
+            language: ticket.language.to_string(),
+            print: print(&ticket.print),
+            rating: ticket.rating,
+            follow_url: self.follow_url(ticket),
+        }
+    }
+}
+
+pub fn restored(hall: &Hall, now: HallTime) -> bool {
+    hall.restarted_at().is_some_and(|at| now.since(at) < RESTORED)
+}
+
+pub fn names(names: &rules::Names) -> Names {
+    Names(names.0.iter().map(|(language, text)| (language.to_string(), text.clone())).collect())
+}
+
+pub fn category(view: CategoryView<'_>) -> api::Category {
+    api::Category {
+        id: view.rules.id.to_string(),
+        prefix: view.rules.prefix.clone(),
+        name: names(&view.rules.name),
+        area: view.rules.area.to_string(),
+        waiting: view.waiting,
+        wait: view.wait.map(wait),
+        unserved: view.unserved,
+        issued: view.issued,
+        range_low: view.range_low,
+        missed: view.missed.into_iter().map(ToString::to_string).collect(),
+    }
+}
+
+pub fn wait(wait: Wait) -> ticket::Wait {
+    let seconds = |span: Span| u32::try_from(span.as_seconds()).unwrap_or(u32::MAX);
+    ticket::Wait { estimate_s: seconds(wait.estimate), low_s: seconds(wait.low), high_s: seconds(wait.high) }
+}
+
+pub fn window_state(state: State) -> api::WindowState {
+    match state {
+        State::Closed => api::WindowState::Closed,
+        State::Open => api::WindowState::Open,
+        // Either way nobody is sent there any more and the ticket in hand is finished.
+        State::Pausing | State::Closing => api::WindowState::Pausing,
+        State::Paused => api::WindowState::Paused,
+    }
+}
+
+pub fn phase(phase: Phase) -> ApiPhase {
+    match phase {
+        Phase::Waiting => ApiPhase::Waiting,
+        Phase::Called(_) => ApiPhase::Called,
+        Phase::Serving(_) => ApiPhase::Serving,
+        Phase::Held(_) => ApiPhase::Held,
+        Phase::Missed(_) => ApiPhase::Missed,
+        Phase::Ended(End::Served { .. }) => ApiPhase::Served,
+        Phase::Ended(End::NoShow) => ApiPhase::NoShow,
+        Phase::Ended(End::Cancelled) => ApiPhase::Cancelled,
+        Phase::Ended(End::Voided) => ApiPhase::Voided,
+        Phase::Ended(End::DayOver) => ApiPhase::DayOver,
+    }
+}
+
+fn window_of(phase: Phase) -> Option<u16> {
+    match phase {
+        Phase::Called(window)
+        | Phase::Serving(window)
+        | Phase::Held(window)
+        | Phase::Missed(window)
+        | Phase::Ended(End::Served { window, .. }) => Some(window.0),
+        Phase::Waiting | Phase::Ended(End::NoShow | End::Cancelled | End::Voided | End::DayOver) => None,
+    }
+}
+
+fn print(print: &Print) -> ticket::Print {
+    match print {
+        Print::None => ticket::Print::None,
+        Print::Queued => ticket::Print::Queued,
+        Print::Started(_) => ticket::Print::Started,
+        Print::Printed(_) => ticket::Print::Printed,
+        Print::Failed(_) => ticket::Print::Failed,
+        Print::Unknown(_) => ticket::Print::Unknown,
+    }
+}
+
+pub fn ticket_ref(ticket: &Ticket) -> TicketRef {
+    TicketRef { id: ticket.id.0, number: ticket.number.to_string(), category: ticket.category.to_string() }
+}
+
+/// A ticket of an earlier day, as the ledger remembers it.
+pub fn old_ticket(setting: &Setting, old: &TicketRow, rules: &rules::RuleSet) -> ticket::Ticket {
+    let category = rules.category(&old.category);
+    ticket::Ticket {
+        id: old.id.0,
+        number: old.number.to_string(),
+        category: old.category.to_string(),
+        category_name: category.map(|category| names(&category.name)).unwrap_or_default(),
+        day: old.day.to_string(),
+        issued_at: setting.time(old.issued_at),
+        time_uncertain: false,
+        phase: phase(old.phase),
+        window: window_of(old.phase),
+        ahead: None,
+        wait: None,
+        announced: 0,
+        no_shows: 0,
+        priority: None,
+        language: String::new(),
+        print: print(&old.print),
+        rating: old.rating,
+        follow_url: format!("{}/t/{}", setting.public_url, old.handle),
+    }
+}

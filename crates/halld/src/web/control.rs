@@ -1,0 +1,132 @@
+//! The control socket: the same API for `hallctl`, as a manager, and what only this machine's administrator may do.
+
+use super::{App, Tokens, caller};
+use crate::owner::Answer;
+use crate::token::{NewToken, TokenLine};
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use axum::{Json, Router, middleware};
+use hall_core::id::{CategoryId, WindowNumber};
+use serde::{Deserialize, Serialize};
+use std::path::PathBuf;
+use std::sync::atomic::Ordering;
+
+/// `hallctl status`.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Status {
+    pub version: String,
+    pub pid: u32,
+    /// Hall time, RFC 3339.
+    pub at: String,
+    pub hall_clock_rate: f64,
+    /// The last row of the ledger.
+    pub sequence: u64,
+    pub day: Option<String>,
+    pub day_confirmed: bool,
+    /// When the hall wakes by itself, and why.
+    pub next_deadline: Option<String>,
+    pub commits: u64,
+    pub rows: u64,
+    pub write_failures: u64,
+    pub waiting: u32,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Backup {
+    pub to: PathBuf,
+}
+
+pub fn router(app: App) -> Router {
+    let control = Router::new()
+        .route("/control/status", get(status))
+        .route("/control/tokens", post(create_token).get(list_tokens))
+        .route("/control/tokens/revoke", post(revoke_token))
+        .route("/control/settings", get(settings))
+        .route("/control/backup", post(backup))
+        .with_state(app.clone());
+    super::router(app).merge(control).layer(middleware::from_fn(caller::as_hallctl))
+}
+
+async fn status(State(app): State<App>) -> Json<Status> {
+    let now = app.time.now();
+    let counts = &app.counts;
+    Json(app.published.look(|hall, sequence| Status {
+        version: env!("CARGO_PKG_VERSION").into(),
+        pid: std::process::id(),
+        at: app.setting.time(now),
+        hall_clock_rate: app.time.rate(),
+        sequence,
+        day: hall.day().map(|day| day.date.to_string()),
+        day_confirmed: hall.day_confirmed(),
+        next_deadline: hall.next_deadline().map(|(at, why)| format!("{} {why:?}", app.setting.time(at))),
+        commits: counts.commits.load(Ordering::Relaxed),
+        rows: counts.rows.load(Ordering::Relaxed),
+        write_failures: counts.failures.load(Ordering::Relaxed),
+        waiting: hall.categories(now).map(|category| category.waiting).sum(),
+    }))
+}
+
+/// What the ledger overrules of the configuration.
+async fn settings(State(app): State<App>) -> Response {
+    let serves = |tiers: &Vec<Vec<CategoryId>>| -> Vec<Vec<String>> {
+        tiers.iter().map(|tier| tier.iter().map(ToString::to_string).collect()).collect()
+    };
+    let line = |(window, tiers): (WindowNumber, &Vec<Vec<CategoryId>>)| serde_json::json!({ "window": window.0, "serves": serves(tiers) });
+    let changed: Vec<_> = app.published.look(|hall, _| hall.settings().map(line).collect());
+    Json(serde_json::json!({ "serves": changed })).into_response()
+}
+
+async fn create_token(State(app): State<App>, Json(token): Json<NewToken>) -> Response {
+    let token = match token.read(app.time.wall_ms()) {
+        Ok(token) => token,
+        Err(detail) => return Answer::problem(422, "malformed-token", detail).into_response(),
+    };
+    match app.inbox.office(move |ledger| ledger.create_token(&token)).await {
+        Some(Ok(())) => refresh(&app).await,
+        Some(Err(error)) => Answer::problem(409, "token-not-created", crate::chain(&error)).into_response(),
+        None => Answer::unavailable().into_response(),
+    }
+}
+
+async fn revoke_token(State(app): State<App>, Json(name): Json<String>) -> Response {
+    match app.inbox.office(move |ledger| ledger.revoke_token(&name)).await {
+        Some(Ok(true)) => refresh(&app).await,
+        Some(Ok(false)) => {
+            Answer::problem(404, "no-such-token", "there is no token of that name").into_response()
+        }
+        Some(Err(error)) => Answer::problem(503, "ledger-unavailable", crate::chain(&error)).into_response(),
+        None => Answer::unavailable().into_response(),
+    }
+}
+
+async fn list_tokens(State(app): State<App>) -> Response {
+    match app.inbox.office(|ledger| ledger.tokens()).await {
+        Some(Ok(tokens)) => {
+            let line =
+                |token: hall_ledger::Token| TokenLine { name: token.name, role: format!("{:?}", token.role) };
+            Json(tokens.into_iter().map(line).collect::<Vec<_>>()).into_response()
+        }
+        Some(Err(error)) => Answer::problem(503, "ledger-unreadable", crate::chain(&error)).into_response(),
+        None => Answer::unavailable().into_response(),
+    }
+}
+
+/// Tokens take effect, or lose it, at once.
+async fn refresh(app: &App) -> Response {
+    match app.inbox.office(|ledger| ledger.tokens()).await {
+        Some(Ok(tokens)) => {
+            Tokens::replace(&app.tokens, tokens);
+            Json(serde_json::json!({})).into_response()
+        }
+        Some(Err(error)) => Answer::problem(503, "ledger-unreadable", crate::chain(&error)).into_response(),
+        None => Answer::unavailable().into_response(),
+    }
+}
+
+async fn backup(State(app): State<App>, Json(backup): Json<Backup>) -> Response {
+    match app.reader.backup(backup.to).await {
+        Ok(()) => Json(serde_json::json!({})).into_response(),
+        Err(answer) => answer.into_response(),
+    }
+}

@@ -1,0 +1,77 @@
+//! `/healthz`, `/metrics` and the OpenAPI document: open to all, and without anything of a person.
+
+use super::App;
+use crate::owner::Answer;
+use axum::extract::State;
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use prometheus_client::encoding::EncodeLabelSet;
+use prometheus_client::encoding::text::encode;
+use prometheus_client::metrics::counter::ConstCounter;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::Gauge;
+use prometheus_client::registry::{Registry, Unit};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// 200 while numbers can be given and windows can call; 503 says what is missing.
+pub(super) async fn healthz(State(app): State<App>) -> Response {
+    let confirmed = app.published.look(|hall, _| hall.day_confirmed() && hall.day().is_some());
+    if app.counts.failing.load(Ordering::Relaxed) {
+        return Answer::unavailable().into_response();
+    }
+    if !confirmed {
+        let detail = "date and time are not confirmed: run `hallctl day confirm`";
+        return Answer::problem(503, "day-unconfirmed", detail).into_response();
+    }
+    "ok\n".into_response()
+}
+
+pub(super) async fn openapi(document: Arc<str>) -> Response {
+    ([(header::CONTENT_TYPE, "application/json")], document.to_string()).into_response()
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct ByCategory {
+    category: String,
+}
+
+/// Prometheus text. Counted since the start of the daemon.
+pub(super) async fn metrics(State(app): State<App>) -> Response {
+    let mut registry = Registry::with_prefix("hall");
+    let counts = &app.counts;
+    for (name, help, counter) in [
+        ("commands", "Commands that reached the owner of the hall", &counts.commands),
+        ("commits", "Transactions made durable", &counts.commits),
+        ("rows", "Rows written to the ledger", &counts.rows),
+        ("refusals", "Commands that a rule refused", &counts.refusals),
+        ("repeats", "Requests sent again and answered as before", &counts.repeats),
+        ("write_failures", "Transactions that could not be written", &counts.failures),
+    ] {
+        registry.register(name, help, ConstCounter::new(load(counter)));
+    }
+    let seconds = load(&counts.commit_us) as f64 / 1e6;
+    registry.register_with_unit("commit", "Time spent in COMMIT", Unit::Seconds, ConstCounter::new(seconds));
+    let waiting = Family::<ByCategory, Gauge>::default();
+    let issued = Family::<ByCategory, Gauge>::default();
+    let now = app.time.now();
+    app.published.look(|hall, _| {
+        for category in hall.categories(now) {
+            let label = ByCategory { category: category.rules.id.to_string() };
+            waiting.get_or_create(&label).set(i64::from(category.waiting));
+            issued.get_or_create(&label).set(i64::from(category.issued));
+        }
+    });
+    registry.register("waiting", "Tickets that wait", waiting);
+    registry.register("issued_today", "Numbers given on this service day", issued);
+    let mut text = String::new();
+    if encode(&mut text, &registry).is_err() {
+        return Answer::problem(500, "internal", "the metrics could not be written").into_response();
+    }
+    let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+    ([(header::CONTENT_TYPE, kind)], text).into_response()
+}
+
+fn load(counter: &AtomicU64) -> u64 {
+    counter.load(Ordering::Relaxed)
+}

@@ -1,0 +1,116 @@
+//! HTTP: `/api/v1` for programs and pages, the citizen's page, health and metrics.
+//!
+//! Every handler makes one command or one look at the published hall. What may be done is decided in `hall-core`.
+
+mod caller;
+pub mod control;
+mod events;
+mod hall;
+mod handle;
+mod health;
+mod problem;
+mod tickets;
+mod windows;
+mod write;
+
+pub use caller::Tokens;
+
+use crate::owner::{Counts, Inbox};
+use crate::published::Published;
+use crate::reader::SharedReader;
+use crate::timekeeper::Timekeeper;
+use crate::view::Setting;
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use hall_core::id::KioskId;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use tower_http::catch_panic::CatchPanicLayer;
+use utoipa::OpenApi;
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+/// What every handler may reach.
+#[derive(Clone)]
+pub struct App {
+    pub inbox: Inbox,
+    pub published: Arc<Published>,
+    pub time: Timekeeper,
+    pub setting: Arc<Setting>,
+    pub counts: Arc<Counts>,
+    pub tokens: Arc<Tokens>,
+    pub reader: SharedReader,
+    /// Kiosks whose tickets a printer puts on paper.
+    pub kiosks_that_print: Arc<BTreeSet<KioskId>>,
+    pub default_language: Arc<str>,
+}
+
+#[derive(OpenApi)]
+#[openapi(info(
+    title = "Hall controller",
+    version = "1",
+    description = "Queue of a government service hall. Writes take an `Idempotency-Key`: the same key from the \
+                   same token is the same request and gets the same answer, also after a restart of the daemon."
+))]
+struct ApiDocument;
+
+fn api() -> OpenApiRouter<App> {
+    OpenApiRouter::with_openapi(ApiDocument::openapi())
+        .routes(routes!(hall::get))
+        .routes(routes!(hall::confirm_day))
+        .routes(routes!(hall::reset_clock))
+        .routes(routes!(tickets::take))
+        .routes(routes!(tickets::get))
+        .routes(routes!(tickets::give_back_place))
+        .routes(routes!(tickets::cancel))
+        .routes(routes!(tickets::void))
+        .routes(routes!(tickets::drop_priority))
+        .routes(routes!(tickets::rate))
+        .routes(routes!(windows::call_next))
+        .routes(routes!(windows::call))
+        .routes(routes!(windows::recall))
+        .routes(routes!(windows::undo))
+        .routes(routes!(windows::serve))
+        .routes(routes!(windows::end))
+        .routes(routes!(windows::no_show))
+        .routes(routes!(windows::hold))
+        .routes(routes!(windows::resume))
+        .routes(routes!(windows::transfer))
+        .routes(routes!(windows::open))
+        .routes(routes!(windows::pause))
+        .routes(routes!(windows::close))
+        .routes(routes!(windows::sign_in))
+        .routes(routes!(windows::sign_out))
+        .routes(routes!(windows::serves))
+        .routes(routes!(events::list))
+        .routes(routes!(events::stream))
+}
+
+fn split() -> (Router<App>, utoipa::openapi::OpenApi) {
+    let (router, mut document) = OpenApiRouter::new().nest("/api/v1", api()).split_for_parts();
+    document.info = ApiDocument::openapi().info;
+    let bearer = SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build());
+    document.components.get_or_insert_default().add_security_scheme("token", bearer);
+    document.security = Some(vec![SecurityRequirement::new("token", Vec::<String>::new())]);
+    (router, document)
+}
+
+/// The OpenAPI document, as served and as committed.
+pub fn openapi() -> String {
+    split().1.to_pretty_json().unwrap_or_default()
+}
+
+/// Everything that is reached over TCP.
+pub fn router(app: App) -> Router {
+    let (api, _) = split();
+    let document: Arc<str> = openapi().into();
+    api.route("/api/v1/openapi.json", axum::routing::get(move || health::openapi(document)))
+        .route("/healthz", axum::routing::get(health::healthz))
+        .route("/metrics", axum::routing::get(health::metrics))
+        .fallback(problem::no_such_path)
+        .method_not_allowed_fallback(problem::no_such_method)
+        .layer(DefaultBodyLimit::max(write::BODY_MAX))
+        .layer(CatchPanicLayer::custom(problem::panicked))
+        .with_state(app)
+}

@@ -1,0 +1,134 @@
+//! `/api/v1/tickets`: take one, look at one, and what is done to one away from a window.
+
+use super::caller::Caller;
+use super::problem::{Refused, Unreadable};
+use super::write::Write;
+use super::{App, handle};
+use crate::owner::Answer;
+use crate::view;
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Response};
+use hall_api::hall::TicketAnswer;
+use hall_api::request::{Rate, TakeTicket, Void};
+use hall_api::ticket::{Issued, Ticket};
+use hall_core::command::{Issue, Matter};
+use hall_core::id::{CategoryId, ClassId, ItemCode, KioskId, Language, TicketId};
+use hall_core::{Command, Role};
+
+/// Takes a ticket (取号). It exists once the answer is out, whatever happens to its paper.
+#[utoipa::path(post, path = "/tickets", tag = "tickets", request_body = TakeTicket,
+    params(("Idempotency-Key" = String, Header, description = "New for each tap; the same when sent again")),
+    responses((status = 201, body = Issued), Refused))]
+pub(super) async fn take(State(app): State<App>, write: Write) -> Answer {
+    let request: TakeTicket = match write.body() {
+        Ok(request) => request,
+        Err(answer) => return answer,
+    };
+    match issue(&app, &write.who.role, request) {
+        Ok(issue) => write.ask(&app, Command::Issue(issue)).await,
+        Err(answer) => answer,
+    }
+}
+
+fn issue(app: &App, role: &Role, request: TakeTicket) -> Result<Issue, Answer> {
+    let what = match (request.category, request.items.is_empty()) {
+        (Some(category), true) => Matter::Category(CategoryId::from(category.as_str())),
+        (None, false) => {
+            Matter::Items(request.items.iter().map(|code| ItemCode::from(code.as_str())).collect())
+        }
+        (Some(_), false) | (None, true) => {
+            return Err(Answer::problem(400, "malformed-body", "give exactly one of `category` and `items`"));
+        }
+    };
+    let kiosk = match role {
+        Role::Kiosk(own) if request.kiosk.is_none() => Some(own.clone()),
+        _ => request.kiosk.as_deref().map(KioskId::from),
+    };
+    let print = kiosk.as_ref().is_some_and(|kiosk| app.kiosks_that_print.contains(kiosk));
+    let language = request.language.as_deref().unwrap_or(&app.default_language);
+    let class = request.priority.as_deref().map(ClassId::from);
+    Ok(Issue { what, class, language: Language::from(language), kiosk, print, handle: handle::random() })
+}
+
+/// A ticket, also of an earlier day.
+#[utoipa::path(get, path = "/tickets/{id}", tag = "tickets", params(("id" = u64, Path)),
+    responses((status = 200, body = Ticket), Unreadable))]
+pub(super) async fn get(State(app): State<App>, _: Caller, Path(id): Path<String>) -> Response {
+    let Some(id) = ticket_id(&id) else { return no_such_ticket().into_response() };
+    let now = app.time.now();
+    let found =
+        app.published.look(|hall, _| hall.ticket(id).map(|ticket| app.setting.ticket(hall, ticket, now)));
+    if let Some(ticket) = found {
+        return Json(ticket).into_response();
+    }
+    match app.reader.ticket(id).await {
+        Ok(Some(old)) => {
+            let ticket = app.published.look(|hall, _| view::old_ticket(&app.setting, &old, hall.rules()));
+            Json(ticket).into_response()
+        }
+        Ok(None) => no_such_ticket().into_response(),
+        Err(answer) => answer.into_response(),
+    }
+}
+
+/// He missed his call, and here he is (过号返回).
+#[utoipa::path(post, path = "/tickets/{id}/return", tag = "tickets",
+    params(("id" = u64, Path), ("Idempotency-Key" = String, Header)),
+    responses((status = 200, body = TicketAnswer), Refused))]
+pub(super) async fn give_back_place(State(app): State<App>, Path(id): Path<String>, write: Write) -> Answer {
+    on_ticket(&app, &id, write, |ticket| Command::Return { ticket }).await
+}
+
+/// The citizen gives up (取消排队).
+#[utoipa::path(post, path = "/tickets/{id}/cancel", tag = "tickets",
+    params(("id" = u64, Path), ("Idempotency-Key" = String, Header)),
+    responses((status = 200, body = TicketAnswer), Refused))]
+pub(super) async fn cancel(State(app): State<App>, Path(id): Path<String>, write: Write) -> Answer {
+    on_ticket(&app, &id, write, |ticket| Command::Cancel { ticket }).await
+}
+
+/// Staff end a ticket, with a reason (作废).
+#[utoipa::path(post, path = "/tickets/{id}/void", tag = "tickets", request_body = Void,
+    params(("id" = u64, Path), ("Idempotency-Key" = String, Header)),
+    responses((status = 200, body = TicketAnswer), Refused))]
+pub(super) async fn void(State(app): State<App>, Path(id): Path<String>, write: Write) -> Answer {
+    match write.body::<Void>() {
+        Ok(void) => on_ticket(&app, &id, write, |ticket| Command::Void { ticket, reason: void.reason }).await,
+        Err(answer) => answer,
+    }
+}
+
+/// 取消优先: to his place by time.
+#[utoipa::path(post, path = "/tickets/{id}/drop-priority", tag = "tickets",
+    params(("id" = u64, Path), ("Idempotency-Key" = String, Header)),
+    responses((status = 200, body = TicketAnswer), Refused))]
+pub(super) async fn drop_priority(State(app): State<App>, Path(id): Path<String>, write: Write) -> Answer {
+    on_ticket(&app, &id, write, |ticket| Command::DropPriority { ticket }).await
+}
+
+/// 评价, once per served ticket.
+#[utoipa::path(post, path = "/tickets/{id}/rate", tag = "tickets", request_body = Rate,
+    params(("id" = u64, Path), ("Idempotency-Key" = String, Header)),
+    responses((status = 200, body = TicketAnswer), Refused))]
+pub(super) async fn rate(State(app): State<App>, Path(id): Path<String>, write: Write) -> Answer {
+    match write.body::<Rate>() {
+        Ok(rate) => on_ticket(&app, &id, write, |ticket| Command::Rate { ticket, level: rate.level }).await,
+        Err(answer) => answer,
+    }
+}
+
+async fn on_ticket(app: &App, id: &str, write: Write, command: impl FnOnce(TicketId) -> Command) -> Answer {
+    match ticket_id(id) {
+        Some(id) => write.ask(app, command(id)).await,
+        None => no_such_ticket(),
+    }
+}
+
+fn ticket_id(text: &str) -> Option<TicketId> {
+    text.parse().ok().map(TicketId)
+}
+
+fn no_such_ticket() -> Answer {
+    Answer::problem(404, "no-such-ticket", "there is no such ticket: give the `id` that taking it answered")
+}

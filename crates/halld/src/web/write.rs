@@ -1,0 +1,79 @@
+//! A write on its way from HTTP to the hall: who, which request id, which body.
+
+use super::App;
+use super::caller::Caller;
+use crate::owner::{Answer, RequestId};
+use axum::body::Bytes;
+use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::http::HeaderMap;
+use hall_core::{Command, HallTime, Principal};
+use serde::de::DeserializeOwned;
+
+/// Largest body of a write, bytes.
+pub(super) const BODY_MAX: usize = 16 * 1024;
+/// Longest `Idempotency-Key`, bytes.
+const KEY_MAX: usize = 128;
+
+pub(super) struct Write {
+    pub(super) who: Principal,
+    key: String,
+    /// The path: part of what was asked.
+    path: String,
+    body: Bytes,
+}
+
+impl FromRequest<App> for Write {
+    type Rejection = Answer;
+
+    async fn from_request(request: Request, app: &App) -> Result<Write, Answer> {
+        let (mut parts, body) = request.into_parts();
+        let Caller(who) = Caller::from_request_parts(&mut parts, app).await?;
+        let key = idempotency_key(&parts.headers)?;
+        let path = parts.uri.path().to_owned();
+        let body = Bytes::from_request(Request::from_parts(parts, body), app).await.map_err(|rejection| {
+            match rejection.status().as_u16() {
+                413 => Answer::problem(413, "body-too-large", format!("a body may have {BODY_MAX} bytes")),
+                _ => Answer::problem(400, "body-unreadable", rejection.to_string()),
+            }
+        })?;
+        Ok(Write { who, key, path, body })
+    }
+}
+
+impl Write {
+    /// The body; an empty one counts as `{}`.
+    ///
+    /// # Errors
+    /// A 400 that names the place and what was expected there.
+    pub(super) fn body<T: DeserializeOwned>(&self) -> Result<T, Answer> {
+        let body: &[u8] = if self.body.is_empty() { b"{}" } else { &self.body };
+        serde_json::from_slice(body)
+            .map_err(|error| Answer::problem(400, "malformed-body", error.to_string()))
+    }
+
+    /// Hands the command to the hall and waits until its rows are durable.
+    pub(super) async fn ask(self, app: &App, command: Command) -> Answer {
+        self.ask_at(app, command, None).await
+    }
+
+    pub(super) async fn ask_at(self, app: &App, command: Command, given: Option<HallTime>) -> Answer {
+        let request = RequestId::new(self.key, &self.path, &self.body);
+        app.inbox.ask_at(self.who, request, command, given).await
+    }
+}
+
+fn idempotency_key(headers: &HeaderMap) -> Result<String, Answer> {
+    let Some(value) = headers.get("idempotency-key") else {
+        return Err(Answer::problem(
+            400,
+            "no-idempotency-key",
+            "send `Idempotency-Key: …`, new for each press or tap and the same when it is sent again",
+        ));
+    };
+    let text = value.to_str().unwrap_or_default();
+    if text.is_empty() || text.len() > KEY_MAX {
+        let detail = format!("Idempotency-Key must be 1 to {KEY_MAX} visible ASCII characters");
+        return Err(Answer::problem(400, "bad-idempotency-key", detail));
+    }
+    Ok(text.to_owned())
+}
