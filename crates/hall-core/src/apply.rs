@@ -52,7 +52,7 @@ impl Hall {
             Event::Recalled { window, ticket, sequence, announced, .. } => {
                 self.apply_recalled(at, *window, *ticket, *sequence, *announced);
             }
-            Event::CallUndone { window, ticket, .. } => self.apply_call_undone(*window, *ticket),
+            Event::CallUndone { window, restored, .. } => self.apply_call_undone(*window, *restored),
             Event::ServiceStarted { window, ticket } => self.change(*ticket, |ticket| {
                 ticket.phase = Phase::Serving(*window);
                 ticket.started_at = Some(at);
@@ -74,7 +74,10 @@ impl Hall {
                     ticket.phase = Phase::Serving(*window);
                     ticket.started_at.get_or_insert(at);
                 });
-                self.with_window(*window, |window| window.in_hand = Some(*ticket));
+                // The rating keys belong to whoever sits there now.
+                self.with_window(*window, |window| {
+                    (window.in_hand, window.rating_open) = (Some(*ticket), None);
+                });
             }
             Event::Transferred { ticket, from, category, to, slot } => {
                 self.leave_window(*from, *ticket, at);
@@ -237,9 +240,9 @@ impl Hall {
             window.in_hand = Some(id);
             window.ready = false;
             window.announce_first = false;
-            window.rating_open = None;
+            let rating_open = window.rating_open.take();
             let ended = window.last_ended.take().filter(|_| ended);
-            window.last_call = Some(LastCall { ticket: id, at, before, ended });
+            window.last_call = Some(LastCall { ticket: id, sequence, at, before, ended, rating_open });
         });
         self.announce(at, number, id, sequence, 1);
     }
@@ -275,30 +278,29 @@ impl Hall {
         self.announcements.truncate(ANNOUNCEMENTS_KEPT);
     }
 
-    fn apply_call_undone(&mut self, number: WindowNumber, id: TicketId) {
+    fn apply_call_undone(&mut self, number: WindowNumber, restored: Option<TicketId>) {
         let Some(window) = self.windows.get_mut(&number) else { return };
         let Some(last) = window.last_call.take() else { return };
-        window.in_hand = last.ended.as_ref().map(|ended| ended.id);
+        window.in_hand = restored;
         window.announce_first = false;
+        window.rating_open = last.rating_open.filter(|_| restored.is_none());
         let of_category = self.queues.get_mut(&last.before.category).map(|queue| &mut queue.line);
         for line in of_category.into_iter().chain(self.bound.get_mut(&number)) {
             line.called = line.called.saturating_sub(1);
         }
-        self.announcements.retain(|call| call.ticket != id || call.at < last.at);
-        if let Some(ended) = last.ended {
+        self.announcements.retain(|call| call.ticket != last.ticket || call.sequence < last.sequence);
+        if let Some(ended) = last.ended.filter(|ended| restored == Some(ended.id)) {
             self.forget_service(&ended, last.at);
             self.put_back(*ended);
         }
         self.put_back(*last.before);
     }
 
-    /// The ticket as it stood, but for what its paper and its citizen have done since.
+    /// The ticket as it stood, but for what its paper and its citizen have done since, and for lost priority.
     fn put_back(&mut self, mut before: Ticket) {
-        if let Some(now) = self.tickets.get(&before.id) {
-            before.print = now.print.clone();
-            before.rating = now.rating;
+        if let Some(now) = self.take_out(before.id) {
+            (before.print, before.rating, before.weight) = (now.print, now.rating, now.weight);
         }
-        self.take_out(before.id);
         self.put_in(before);
     }
 

@@ -6,7 +6,7 @@ use crate::event::Event;
 use crate::hall::{Hall, Reply};
 use crate::id::{Clerk, TicketId, WindowNumber};
 use crate::refusal::Refusal;
-use crate::ticket::{Call, Phase, Ticket};
+use crate::ticket::{Call, End, Phase, Ticket};
 use crate::time::{HallTime, Span};
 use crate::window::{State, Window};
 use alloc::string::String;
@@ -25,7 +25,7 @@ impl Hall {
         }
         match act {
             Act::CallNext => self.call(window, via, None, now),
-            Act::Call(ticket) => self.call(window, via, Some(self.callable(window, *ticket)?), now),
+            Act::Call(ticket) => self.call(window, via, Some(self.known_ticket(*ticket)?), now),
             Act::Recall => self.recall(window),
             Act::Undo => self.undo(window, now),
             Act::Serve => self.serve(window),
@@ -38,8 +38,8 @@ impl Hall {
             Act::Pause { reason } => self.pause(window, reason.clone()),
             Act::Close => self.close(window),
             Act::TogglePause => match window.state {
-                State::Closed | State::Paused | State::Pausing => self.open(window),
-                State::Open | State::Closing => self.pause(window, None),
+                State::Open => self.pause(window, None),
+                State::Closed | State::Closing | State::Paused | State::Pausing => self.open(window),
             },
             Act::SignIn(clerk) => self.sign_in(window, clerk),
             Act::SignOut => self.sign_out(window),
@@ -50,7 +50,7 @@ impl Hall {
         }
     }
 
-    fn call(&self, window: &Window, via: Via, chosen: Option<TicketId>, now: HallTime) -> Decided {
+    fn call(&self, window: &Window, via: Via, chosen: Option<&Ticket>, now: HallTime) -> Decided {
         let mut events = Vec::new();
         match window.state {
             State::Paused => return Err(Refusal::WindowPaused(window.number)),
@@ -60,11 +60,17 @@ impl Hall {
             State::Closed => events.push(Event::WindowOpened { window: window.number }),
             State::Open | State::Pausing | State::Closing => {}
         }
+        let in_hand = self.in_hand(window);
+        if let Some((ticket, call)) = in_hand
+            && let Some(answer) = self.announce_instead(window, ticket, call, via, now)
+        {
+            return answer;
+        }
+        if let Some(chosen) = chosen {
+            self.check_callable(window, chosen)?;
+        }
         let mut ended = None;
-        if let Some((ticket, call)) = self.in_hand(window) {
-            if let Some(answer) = self.announce_instead(window, ticket, call, via, now) {
-                return answer;
-            }
+        if let Some((ticket, call)) = in_hand {
             events.push(self.end_by_call(window, ticket, call, now));
             ended = Some(ticket.id);
             if let Some(event) = finish_pausing(window) {
@@ -72,9 +78,10 @@ impl Hall {
                 return decision(events, Reply::OnlyEnded);
             }
         }
-        if let Some(next) = chosen.or_else(|| self.next_for(window.number)) {
-            events.push(self.called(window.number, self.known_ticket(next)?, ended));
-            return decision(events, Reply::Called(next));
+        let next = || self.ticket(self.next_for(window.number)?);
+        if let Some(next) = chosen.or_else(next) {
+            events.push(self.called(window.number, next, ended));
+            return decision(events, Reply::Called(next.id));
         }
         let remembers = self.rules.window(window.number).is_some_and(|rules| rules.auto_call);
         if remembers && !window.ready {
@@ -104,14 +111,12 @@ impl Hall {
             Via::Key { .. } | Via::Counter => {}
         }
         let times = &self.rules.times;
-        let pressed = window.last_call.as_ref().filter(|last| last.ticket == ticket.id);
-        if pressed.is_some_and(|last| now.since(last.at) < times.call_guard) {
+        let called_here = window.last_call.as_ref().is_some_and(|last| last.ticket == ticket.id);
+        if called_here && now.since(call.first_timer) < times.call_guard {
             return Some(decision(vec![], Reply::JustCalled(ticket.id)));
         }
-        match ticket.phase {
-            Phase::Called(_) if now.since(call.first_timer) < times.early_call => again(),
-            _ => None,
-        }
+        let on_its_way = matches!(ticket.phase, Phase::Called(_));
+        if on_its_way && now.since(call.first_timer) < times.early_call { again() } else { None }
     }
 
     /// What the call of the next says of the ticket in hand.
@@ -123,18 +128,18 @@ impl Hall {
         Event::Served { window: window.number, ticket: ticket.id, inferred: called }
     }
 
-    /// The ticket that a window wants by name: waiting, and of a category it serves or bound to it.
-    fn callable(&self, window: &Window, id: TicketId) -> Result<TicketId, Refusal> {
-        let ticket = self.known_ticket(id)?;
+    /// A window may call by name who waits, in a category it serves or for this window.
+    fn check_callable(&self, window: &Window, ticket: &Ticket) -> Result<(), Refusal> {
+        let number = ticket.number.clone();
         if ticket.phase != Phase::Waiting {
-            return Err(Refusal::NotWaiting { number: ticket.number.clone() });
+            return Err(Refusal::NotWaiting { number });
         }
         let rules = self.rules.window(window.number);
         let serves = rules.is_some_and(|rules| rules.tier_of(&ticket.category).is_some());
-        if serves || ticket.bound == Some(window.number) {
-            return Ok(id);
+        if !serves && ticket.bound != Some(window.number) {
+            return Err(Refusal::NotServedHere { number, window: window.number });
         }
-        Err(Refusal::NotServedHere { number: ticket.number.clone(), window: window.number })
+        Ok(())
     }
 
     fn recall(&self, window: &Window) -> Decided {
@@ -144,18 +149,26 @@ impl Hall {
     }
 
     fn undo(&self, window: &Window, now: HallTime) -> Decided {
-        let (ticket, _) = self.needs_called(window)?;
+        let (ticket, call) = self.needs_called(window)?;
         let last = window.last_call.as_ref().filter(|last| last.ticket == ticket.id);
-        let Some(last) = last.filter(|last| now.since(last.at) <= self.rules.times.undo) else {
+        let Some(last) = last.filter(|_| now.since(call.first_timer) <= self.rules.times.undo) else {
             return Err(Refusal::UndoTooLate { number: ticket.number.clone() });
         };
-        let restored = last.ended.as_ref().map(|before| before.id);
-        let (window, number) = (window.number, ticket.number.clone());
-        let mut events = vec![Event::CallUndone { window, ticket: ticket.id, number, restored }];
+        // Who has shown up, given up or been called elsewhere since stays where he is.
+        let as_left = |ended: &Ticket| match self.ticket(ended.id).map(|ticket| ticket.phase) {
+            Some(Phase::Missed(at) | Phase::Ended(End::Served { window: at, .. })) => at == window.number,
+            Some(Phase::Waiting | Phase::Called(_) | Phase::Serving(_) | Phase::Held(_)) => false,
+            Some(Phase::Ended(End::NoShow | End::Cancelled | End::Voided | End::DayOver)) | None => false,
+        };
+        let restored = last.ended.as_ref().filter(|ended| as_left(ended)).map(|ended| ended.id);
+        let (at, number) = (window.number, ticket.number.clone());
+        let mut events = vec![Event::CallUndone { window: at, ticket: ticket.id, number, restored }];
+        let ready = self.ready_window(&last.before.category, last.before.bound);
+        events.extend(ready.map(|ready| self.called(ready, ticket, None)));
         if restored.is_none() {
-            events.extend(finish_pausing(self.known_window(window)?));
+            events.extend(finish_pausing(window));
         }
-        decision(events, Reply::Window(window, Some(ticket.id)))
+        decision(events, Reply::Window(at, Some(ticket.id)))
     }
 
     fn serve(&self, window: &Window) -> Decided {
@@ -254,7 +267,7 @@ impl Hall {
     }
 
     fn close(&self, window: &Window) -> Decided {
-        if window.state == State::Closed {
+        if matches!(window.state, State::Closed | State::Closing) {
             return Err(Refusal::AlreadyClosed(window.number));
         }
         let closed = Event::WindowClosed { window: window.number, after: window.in_hand };
@@ -280,7 +293,7 @@ impl Hall {
         let number = window.number;
         let clerk = window.clerk.clone().ok_or(Refusal::NobodySignedIn(number))?;
         let mut events = vec![Event::SignedOut { window: number, clerk }];
-        if window.state != State::Closed {
+        if !matches!(window.state, State::Closed | State::Closing) {
             events.push(Event::WindowClosed { window: number, after: window.in_hand });
         }
         decision(events, Reply::Window(number, window.in_hand))
@@ -319,10 +332,10 @@ impl Hall {
 
     fn needs_called(&self, window: &Window) -> Result<(&Ticket, &Call), Refusal> {
         let (ticket, call) = self.needs_in_hand(window)?;
-        match ticket.phase {
-            Phase::Called(_) => Ok((ticket, call)),
-            _ => Err(Refusal::AlreadyServing { number: ticket.number.clone() }),
+        if !matches!(ticket.phase, Phase::Called(_)) {
+            return Err(Refusal::AlreadyServing { number: ticket.number.clone() });
         }
+        Ok((ticket, call))
     }
 }
 

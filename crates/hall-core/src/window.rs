@@ -1,6 +1,6 @@
 //! A window (窗口): open or not, and which ticket it has in hand.
 
-use crate::id::{Clerk, TicketId, WindowNumber};
+use crate::id::{CallSequence, Clerk, TicketId, WindowNumber};
 use crate::ticket::Ticket;
 use crate::time::HallTime;
 use alloc::boxed::Box;
@@ -40,11 +40,14 @@ pub enum State {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LastCall {
     pub ticket: TicketId,
+    pub sequence: CallSequence,
     pub at: HallTime,
     /// The ticket called, as it stood before.
     pub before: Box<Ticket>,
     /// The ticket that this call ended by inference, as it stood before.
     pub ended: Option<Box<Ticket>>,
+    /// What could be rated here before.
+    pub rating_open: Option<TicketId>,
 }
 
 impl Window {
