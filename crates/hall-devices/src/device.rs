@@ -2,8 +2,8 @@
 //!
 //! A driver is driven in this order, by the one task that owns its port:
 //!
-//! 1. `handle_input(bytes, now)` with what was read, or `handle_timeout(now)` when `poll_timeout` has passed, or one of the
-//!    driver's own orders (show this, print that);
+//! 1. `handle_input(bytes, now)` with what was read, or `handle_timeout(now)` when `poll_timeout` has passed,
+//!    or one of the driver's own orders (show this, print that);
 //! 2. `poll_transmit()` until it is `None`, writing each to the port;
 //! 3. `poll_event()` until it is `None`;
 //! 4. `poll_timeout()`: sleep until then at most. It may lie in the past, which means at once.
@@ -49,6 +49,11 @@ impl fmt::Display for Millis {
     }
 }
 
+/// Returns the time that so many bytes need on a serial line, in milliseconds, rounded up: ten bits each.
+pub(crate) fn line_time_ms(baud: u32, bytes: usize) -> u64 {
+    (bytes as u64 * 10_000).div_ceil(u64::from(baud.max(1)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -59,5 +64,11 @@ mod tests {
         assert_eq!(Millis(7).since(Millis(5)), 2);
         assert_eq!(Millis(u64::MAX) + 1, Millis(u64::MAX));
         assert_eq!(Millis(3) - 4, Millis(0));
+    }
+
+    #[test]
+    fn a_byte_has_ten_bits() {
+        assert_eq!(line_time_ms(9_600, 960), 1_000);
+        assert_eq!(line_time_ms(115_200, 1), 1, "rounded up");
     }
 }

@@ -8,7 +8,7 @@ use thiserror::Error;
 
 use super::node::Node;
 use super::{Event, LineSettings, Report, Transmit};
-use crate::device::Millis;
+use crate::device::{Millis, line_time_ms};
 
 /// The longest answer, in bytes: eight key events with the largest numbers.
 const ANSWER_BYTES_MAX: usize = 112;
@@ -57,9 +57,9 @@ pub struct NoSuchTerminal(pub Address);
 impl TerminalLine {
     /// Makes the master of a line on which terminals with these addresses are expected.
     ///
-    /// `no_contact` is what a terminal shows when the line is dead: words, never a number. `first_session` must be
-    /// drawn at random at every start of the daemon: sessions count on from it, and a terminal's name for a press is
-    /// only unique as long as no session comes twice.
+    /// `no_contact` is what a terminal shows when the line is dead: words, never a number. `first_session`
+    /// must be drawn at random at every start of the daemon: sessions count on from it, and a terminal's name
+    /// for a press is only unique as long as no session comes twice.
     pub fn new(
         settings: LineSettings,
         addresses: impl IntoIterator<Item = Address>,
@@ -93,7 +93,8 @@ impl TerminalLine {
         Ok(self.node(address)?.show(sign))
     }
 
-    /// Makes a terminal's sign blink for so many seconds, so that a person finds it. Asked once, not repeated.
+    /// Makes a terminal's sign blink for so many seconds, so that a person finds it. Asked once, not
+    /// repeated.
     ///
     /// # Errors
     /// [`NoSuchTerminal`] if the address is not on this line.
@@ -136,8 +137,8 @@ impl TerminalLine {
         self.transmit.take()
     }
 
-    /// Returns when to call [`handle_timeout`](Self::handle_timeout) next, at the latest; `None` on a line without
-    /// terminals.
+    /// Returns when to call [`handle_timeout`](Self::handle_timeout) next, at the latest; `None` on a line
+    /// without terminals.
     #[must_use]
     pub fn poll_timeout(&self) -> Option<Millis> {
         match self.outstanding {
@@ -151,8 +152,8 @@ impl TerminalLine {
         self.events.pop_front()
     }
 
-    /// Starts afresh on a port that was closed and opened again. What is known about the terminals, above all which
-    /// presses were delivered, stays.
+    /// Starts afresh on a port that was closed and opened again. What is known about the terminals, above all
+    /// which presses were delivered, stays.
     pub fn reset(&mut self, now: Millis) {
         self.reader.clear();
         self.outstanding = None;
@@ -205,7 +206,8 @@ impl TerminalLine {
         let kind = match &body {
             Down::Ping | Down::Configure { .. } | Down::Identify { .. } => RequestKind::Status,
             Down::Assign { .. } => {
-                // Also when the answer is lost: an assignment that is repeated late must not give a number twice.
+                // Also when the answer is lost: an assignment that is repeated late must not give a number
+                // twice.
                 self.next_session = self.next_session.wrapping_add(1);
                 RequestKind::Status
             }
@@ -215,7 +217,7 @@ impl TerminalLine {
         self.turn = self.turn.wrapping_add(1);
         let bytes = Frame { terminal: address, turn: self.turn, body }.encode();
         let wait_ms =
-            self.settings.line_time_ms(bytes.len() + ANSWER_BYTES_MAX) + self.settings.turnaround_ms;
+            line_time_ms(self.settings.baud, bytes.len() + ANSWER_BYTES_MAX) + self.settings.turnaround_ms;
         self.outstanding = Some(Outstanding { address, turn: self.turn, kind, deadline: now + wait_ms });
         self.last = Some(address);
         self.transmit = Some(bytes.to_vec());

@@ -1,13 +1,15 @@
 //! Window terminals that speak `hall-wire`: one on a cable, or many on an RS-485 pair.
 //!
-//! [`TerminalLine`] is the master of one line and the only one who speaks unasked on it. It gives every terminal
-//! its turn, hands each press to the caller once, tells the terminal that the press is safe only after the caller
-//! said so, and sends a sign's content again until the terminal confirms that it is really there.
+//! [`TerminalLine`] is the master of one line and the only one who speaks unasked on it. It gives every
+//! terminal its turn, hands each press to the caller once, tells the terminal that the press is safe only
+//! after the caller said so, and sends a sign's content again until the terminal confirms that it is really
+//! there.
 //!
 //! Terms:
 //! - *turn*: one request to one terminal and its answer, or the time in which none came.
 //! - *wanted* and *shown*: what the hall wants on a sign, and what the terminal says is on it.
-//! - *delivered* and *acknowledged*: a press that the caller has been given, and one that is safe in its ledger.
+//! - *delivered* and *acknowledged*: a press that the caller has been given, and one that is safe in its
+//!   ledger.
 //!
 //! Must not know: what a key does, which ticket is whose, which window a terminal stands at.
 
@@ -29,8 +31,8 @@ pub use node::{Link, Report};
 pub struct LineSettings {
     /// Bits per second; a byte takes ten.
     pub baud: u32,
-    /// How long an answer may take beyond the time its bytes need, in milliseconds: the terminal's turnaround and
-    /// the delays of the adapter and of this computer.
+    /// How long an answer may take beyond the time its bytes need, in milliseconds: the terminal's turnaround
+    /// and the delays of the adapter and of this computer.
     pub turnaround_ms: u64,
     /// Silence kept after an answer, in milliseconds, so that the terminal has let go of the pair.
     pub gap_ms: u64,
@@ -45,19 +47,12 @@ impl Default for LineSettings {
     }
 }
 
-impl LineSettings {
-    /// Returns the time that so many bytes need on the line, in milliseconds, rounded up.
-    fn line_time_ms(&self, bytes: usize) -> u64 {
-        (bytes as u64 * 10_000).div_ceil(u64::from(self.baud.max(1)))
-    }
-}
-
 /// What happened on a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event {
-    /// A key was pressed. Told once per (address, session, sequence) in the life of a [`TerminalLine`]; after a
-    /// restart of the daemon the terminal repeats what was not acknowledged, under the same name.
-    /// Answer it with [`TerminalLine::acknowledge`] when its outcome is durable.
+    /// A key was pressed. Told once per (address, session, sequence) in the life of a [`TerminalLine`]; after
+    /// a restart of the daemon the terminal repeats what was not acknowledged, under the same name. Answer it
+    /// with [`TerminalLine::acknowledge`] when its outcome is durable.
     Key {
         address: Address,
         session: Session,
