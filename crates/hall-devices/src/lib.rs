@@ -1,7 +1,8 @@
 //! Drivers for the devices of a hall: bytes in, bytes out.
 //!
 //! Every driver is a state machine without ports, waiting or a clock. Whoever owns the port feeds it
-//! (`handle_input`, `handle_timeout`) and asks it (`poll_transmit`, `poll_timeout`, `poll_event`); see [`device`].
+//! (`handle_input`, `handle_timeout`) and asks it (`poll_transmit`, `poll_timeout`, `poll_event`); see
+//! [`device`].
 //!
 //! - [`printer`]: ticket printers that speak ESC/POS, and the catalogue of their models.
 //! - [`sign`]: signs that a hall already owns and that only listen.

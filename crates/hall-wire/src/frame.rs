@@ -59,7 +59,8 @@ impl fmt::Display for Address {
     }
 }
 
-/// A message of one direction. Sealed: there are [`Down`] and [`Up`], and on a shared pair everybody hears both.
+/// A message of one direction. Sealed: there are [`Down`] and [`Up`], and on a shared pair everybody hears
+/// both.
 pub trait Body: Serialize + DeserializeOwned + sealed::Sealed {
     /// The first byte of its frames.
     const DIRECTION: u8;
@@ -102,7 +103,8 @@ impl<B: Body> Frame<B> {
         let crc = CRC.checksum(&payload[..end]);
         payload[end..end + CRC_BYTES].copy_from_slice(&crc.to_le_bytes());
 
-        // The leading zero ends whatever noise the line had before: drivers of an RS-485 pair that take turns make some.
+        // The leading zero ends whatever noise the line had before: drivers of an RS-485 pair that take turns
+        // make some.
         let mut frame = [0; MAX_FRAME];
         let stuffed = cobs::encode(&payload[..end + CRC_BYTES], &mut frame[1..]);
         frame[..stuffed + 2].iter().copied().collect()

@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 /// A key as its number on the wire.
 ///
-/// Not the [`Key`] itself: a terminal with a key that this side does not know must still be understood, or its key queue
-/// would never empty.
+/// Not the [`Key`] itself: a terminal with a key that this side does not know must still be understood, or
+/// its key queue would never empty.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct KeyCode(pub u8);
 

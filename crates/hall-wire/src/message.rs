@@ -6,8 +6,8 @@
 //! | `Poll` | `Keys`; `Status` if the session is not its own |
 //! | `Show` | `Shown` |
 //!
-//! Every answer to a poll says what is on the sign, so nothing has to be remembered about a lost acknowledgement: the master
-//! compares what it wants with what it hears, and sends again what differs.
+//! Every answer to a poll says what is on the sign, so nothing has to be remembered about a lost
+//! acknowledgement: the master compares what it wants with what it hears, and sends again what differs.
 
 use serde::{Deserialize, Serialize};
 

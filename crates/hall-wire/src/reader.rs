@@ -6,7 +6,8 @@ use crate::frame::{Body, Frame, FrameError, MAX_FRAME};
 
 /// Collects bytes until a frame of one direction is whole.
 ///
-/// Whatever the line brings, it keeps at most one frame's bytes, and finds the next frame at the next zero byte.
+/// Whatever the line brings, it keeps at most one frame's bytes, and finds the next frame at the next zero
+/// byte.
 #[derive(Debug)]
 pub struct FrameReader<B> {
     stuffed: heapless::Vec<u8, { MAX_FRAME - 2 }>,
@@ -53,7 +54,8 @@ impl<B: Body> FrameReader<B> {
         })
     }
 
-    /// Takes many bytes; returns the frames they end, in order. Bytes behind a frame are taken when the next is asked for.
+    /// Takes many bytes; returns the frames they end, in order. Bytes behind a frame are taken when the next
+    /// is asked for.
     pub fn read<'a>(&'a mut self, bytes: &'a [u8]) -> impl Iterator<Item = Frame<B>> + 'a {
         bytes.iter().filter_map(|&byte| self.push(byte))
     }

@@ -32,8 +32,8 @@ pub enum Style {
     /// Blinks, then stands still.
     Blink {
         seconds: u8,
-        /// Differs from one call or recall to the next: the same text with another occasion blinks anew, a frame sent
-        /// twice does not.
+        /// Differs from one call or recall to the next: the same text with another occasion blinks anew, a
+        /// frame sent twice does not.
         occasion: u8,
     },
 }

@@ -1,9 +1,9 @@
 //! Which versions of the protocol this crate speaks.
 //!
-//! A version adds messages at the end of [`Down`](crate::Down) or [`Up`](crate::Up); it never changes one that exists, so the
-//! bytes of every version stay what `tests/versioning/` says. The frame, `Ping` and `Status` are the same in all of them: by
-//! these two, each side learns what the other speaks. Neither side sends what the other does not know; whoever receives an
-//! unknown message ignores it.
+//! A version adds messages at the end of [`Down`](crate::Down) or [`Up`](crate::Up); it never changes one
+//! that exists, so the bytes of every version stay what `tests/versioning/` says. The frame, `Ping` and
+//! `Status` are the same in all of them: by these two, each side learns what the other speaks. Neither side
+//! sends what the other does not know; whoever receives an unknown message ignores it.
 
 /// The newest version this crate speaks.
 pub const CURRENT: u8 = 1;

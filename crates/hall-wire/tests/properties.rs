@@ -80,14 +80,16 @@ fn read<B: Body>(bytes: &[u8]) -> Vec<Frame<B>> {
     FrameReader::new().read(bytes).collect()
 }
 
-/// Every single bit of the frame is flipped in turn; after each, an untouched frame shows that the reader goes on.
+/// Every single bit of the frame is flipped in turn; after each, an untouched frame shows that the reader
+/// goes on.
 fn no_flip_passes<B: Body + Clone + PartialEq + std::fmt::Debug>(frame: &Frame<B>) {
     let sound = frame.encode();
     for bit in 0..sound.len() * 8 {
         let mut stream = sound.to_vec();
         stream[bit / 8] ^= 1 << (bit % 8);
         stream.extend(&sound);
-        // Without its last zero a frame is read when the next one's first zero comes, with a wrong byte at its end.
+        // Without its last zero a frame is read when the next one's first zero comes, with a wrong byte at
+        // its end.
         assert_eq!(read::<B>(&stream), std::slice::from_ref(frame), "bit {bit}");
     }
 }

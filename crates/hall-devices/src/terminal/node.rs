@@ -63,7 +63,8 @@ pub(super) struct Node {
     identify_s: Option<u8>,
     configure_not_before: Millis,
     taken: Taken,
-    /// The last turn asked for keys: only then may the next do anything else, so that nothing can starve the keys.
+    /// The last turn asked for keys: only then may the next do anything else, so that nothing can starve the
+    /// keys.
     polled: bool,
     answers: u64,
     misses: u64,
@@ -201,7 +202,8 @@ impl Node {
             self.link = Link::Down;
             events.push_back(Event::Down { address: self.address, since: self.heard_at });
         }
-        // The first misses may be noise; who stays silent costs the others a turn's whole wait, so he is asked less.
+        // The first misses may be noise; who stays silent costs the others a turn's whole wait, so he is
+        // asked less.
         let pause_ms = match self.missed.checked_sub(MISSES_UNTIL_DOWN) {
             None => poll_every_ms,
             Some(more) => RETRY_MAX_MS.min(125_u64 << more.min(8)),
@@ -209,7 +211,8 @@ impl Node {
         self.due_at = now + pause_ms;
     }
 
-    /// The port was closed and opened again: ask at once, and for keys first, which also tells what is on the sign.
+    /// The port was closed and opened again: ask at once, and for keys first, which also tells what is on the
+    /// sign.
     pub(super) fn reset(&mut self, now: Millis) {
         self.due_at = now;
         self.polled = false;

@@ -4,12 +4,12 @@ use alloc::collections::{BTreeSet, VecDeque};
 
 use hall_wire::{KeyEvent, Session};
 
-/// How many sessions of one address are remembered: the present one, and those of boards that were swapped out and
-/// may come back still running.
+/// How many sessions of one address are remembered: the present one, and those of boards that were swapped
+/// out and may come back still running.
 const SESSIONS_KEPT: usize = 4;
 
-/// How many presses may be delivered and not yet acknowledged. A terminal keeps 16; more comes only from a peer that
-/// breaks the protocol, and must not fill the memory.
+/// How many presses may be delivered and not yet acknowledged. A terminal keeps 16; more comes only from a
+/// peer that breaks the protocol, and must not fill the memory.
 const UNACKNOWLEDGED_MAX: usize = 64;
 
 #[derive(Debug, Default)]
@@ -53,7 +53,8 @@ impl Taken {
 
     /// Returns the sequence up to which all presses of the session are safe.
     ///
-    /// Presses before the first that was delivered count as safe: the terminal reports from the oldest it still has.
+    /// Presses before the first that was delivered count as safe: the terminal reports from the oldest it
+    /// still has.
     pub(super) fn safe_up_to(&self, session: Session) -> u32 {
         let Some(progress) = self.sessions.iter().find(|progress| progress.session == session) else {
             return 0;

@@ -8,7 +8,8 @@ use super::*;
 const ADDRESS: Address = Address::new(3).unwrap();
 const NO_CONTACT: &str = "请听人工叫号";
 
-/// A master and one terminal on a cable that loses nothing, unless it is unplugged. Time passes in milliseconds.
+/// A master and one terminal on a cable that loses nothing, unless it is unplugged. Time passes in
+/// milliseconds.
 struct Bench {
     line: TerminalLine,
     terminal: Terminal,

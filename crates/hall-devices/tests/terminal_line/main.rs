@@ -1,8 +1,8 @@
-//! The master of a line against real terminals (`hall_wire::Terminal`) over a line that loses, flips and repeats bytes, while
-//! terminals restart, the daemon is killed, and its port is closed and opened.
+//! The master of a line against real terminals (`hall_wire::Terminal`) over a line that loses, flips and
+//! repeats bytes, while terminals restart, the daemon is killed, and its port is closed and opened.
 //!
-//! `cable.rs` damages bytes, `world.rs` moves people, terminals, daemon and clock, and checks at every step what must
-//! always hold. A failure names its seed.
+//! `cable.rs` damages bytes, `world.rs` moves people, terminals, daemon and clock, and checks at every step
+//! what must always hold. A failure names its seed.
 
 mod cable;
 mod world;
@@ -11,10 +11,12 @@ use cable::Faults;
 use world::World;
 
 /// One byte in a hundred damaged, whole transmissions lost and repeated.
-const BAD: Faults = Faults { flip_ppm: 7_000, loss_ppm: 3_000, drop_ppm: 20_000, repeat_ppm: 10_000, delay_ms: 12 };
+const BAD: Faults =
+    Faults { flip_ppm: 7_000, loss_ppm: 3_000, drop_ppm: 20_000, repeat_ppm: 10_000, delay_ms: 12 };
 
 /// Nearly nothing gets through.
-const TERRIBLE: Faults = Faults { flip_ppm: 40_000, loss_ppm: 5_000, drop_ppm: 200_000, repeat_ppm: 50_000, delay_ms: 30 };
+const TERRIBLE: Faults =
+    Faults { flip_ppm: 40_000, loss_ppm: 5_000, drop_ppm: 200_000, repeat_ppm: 50_000, delay_ms: 30 };
 
 /// Runs one seed in trouble, then in peace, and returns a digest of all that happened.
 fn check(seed: u64, faults: Faults) -> u64 {

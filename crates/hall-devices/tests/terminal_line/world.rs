@@ -1,4 +1,5 @@
-//! Three windows with their terminals on one line, a daemon, people who press keys, and everything that can go wrong.
+//! Three windows with their terminals on one line, a daemon, people who press keys, and everything that can
+//! go wrong.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -6,14 +7,16 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use hall_devices::device::Millis;
 use hall_devices::terminal::{Event, LineSettings, Link, TerminalLine};
 use hall_wire::{
-    Address, CONTACT_LOST_MS, Capabilities, Charset, Down, FrameReader, Key, Line, Session, Setup, Sign, Style, Terminal,
+    Address, CONTACT_LOST_MS, Capabilities, Charset, Down, FrameReader, Key, Line, Session, Setup, Sign,
+    Style, Terminal,
 };
 
 use crate::cable::{Cable, Faults, Random};
 
 const NO_CONTACT: &str = "请听人工叫号";
 
-/// The longest way of a press that is reported at once, from the terminal's answer to the master, in milliseconds.
+/// The longest way of a press that is reported at once, from the terminal's answer to the master, in
+/// milliseconds.
 const ON_THE_WAY_MAX_MS: u64 = 200;
 
 /// The name of a press.
@@ -53,7 +56,8 @@ struct Window {
     drawn: Vec<(Millis, Vec<String>)>,
     /// Every text that was ever wanted, and the no-contact text.
     may_be_drawn: BTreeSet<Vec<String>>,
-    /// A listener of our own beside the terminal, and when it last heard a frame that was meant for the terminal.
+    /// A listener of our own beside the terminal, and when it last heard a frame that was meant for the
+    /// terminal.
     ear: FrameReader<Down>,
     heard_at: Millis,
     /// What the daemon was told about the link.
@@ -72,7 +76,12 @@ impl World {
             random,
             to_terminals,
             to_master,
-            daemon: Daemon { line, ledger: BTreeMap::new(), delivered: BTreeSet::new(), committing: Vec::new() },
+            daemon: Daemon {
+                line,
+                ledger: BTreeMap::new(),
+                delivered: BTreeSet::new(),
+                committing: Vec::new(),
+            },
             windows,
             busy: true,
             restarts: true,
@@ -205,8 +214,8 @@ impl World {
                 assert!(self.daemon.delivered.insert(id), "{id:?} was delivered twice");
                 let key = key.key().expect("only keys of this version are pressed");
                 self.check_press(id, key, u64::from(age_ms));
-                // A commit takes a while, on a bad disk a long while. What the ledger has already is acknowledged
-                // again, and commits may end in another order than the presses came.
+                // A commit takes a while, on a bad disk a long while. What the ledger has already is
+                // acknowledged again, and commits may end in another order than the presses came.
                 let commit_ms = if self.random.ppm(250_000) { 500 } else { 20 };
                 let durable_at = self.now + self.random.below(commit_ms);
                 self.daemon.committing.push((durable_at, id, key));
@@ -246,7 +255,10 @@ impl World {
         let (pressed, at) = window.pressed[sequence as usize - 1];
         assert_eq!(pressed, key);
         let true_age_ms = self.now.since(at);
-        assert!(age_ms <= true_age_ms && true_age_ms <= age_ms + ON_THE_WAY_MAX_MS, "{age_ms} of {true_age_ms} ms");
+        assert!(
+            age_ms <= true_age_ms && true_age_ms <= age_ms + ON_THE_WAY_MAX_MS,
+            "{age_ms} of {true_age_ms} ms"
+        );
     }
 
     fn commit(&mut self) {
@@ -269,7 +281,8 @@ impl World {
     }
 }
 
-const CAPABILITIES: Capabilities = Capabilities { width_px: 64, height_px: 16, charset: Charset::Gb2312, keys: 10 };
+const CAPABILITIES: Capabilities =
+    Capabilities { width_px: 64, height_px: 16, charset: Charset::Gb2312, keys: 10 };
 
 impl Window {
     fn new(address: Address) -> Self {
@@ -334,7 +347,12 @@ fn texts(lines: &[Line]) -> Vec<String> {
 
 fn new_terminal(address: Address) -> Terminal {
     let no_contact = Line::try_from(NO_CONTACT).unwrap();
-    Terminal::new(Setup { address, unit: u32::from(address.number()), capabilities: CAPABILITIES, no_contact })
+    Terminal::new(Setup {
+        address,
+        unit: u32::from(address.number()),
+        capabilities: CAPABILITIES,
+        no_contact,
+    })
 }
 
 fn new_line(windows: &[Window], first_session: u64, now: Millis) -> TerminalLine {

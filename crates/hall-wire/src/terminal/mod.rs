@@ -2,14 +2,16 @@
 //!
 //! The firmware (or the simulator) owns line, keys and sign, and goes round in this order:
 //!
-//! 1. [`handle_input`](Terminal::handle_input) with the bytes that came; [`press`](Terminal::press) for a key that went down.
-//! 2. [`poll_display`](Terminal::poll_display): if there is a picture, draw it now. The answer to a `Show` says what is *really* on
-//!    the sign, so it must not leave before.
+//! 1. [`handle_input`](Terminal::handle_input) with the bytes that came; [`press`](Terminal::press) for a key
+//!    that went down.
+//! 2. [`poll_display`](Terminal::poll_display): if there is a picture, draw it now. The answer to a `Show`
+//!    says what is *really* on the sign, so it must not leave before.
 //! 3. [`poll_transmit`](Terminal::poll_transmit): send the answer.
 //! 4. Sleep until bytes, a key, or [`poll_timeout`](Terminal::poll_timeout).
 //!
-//! It never speaks unasked, keeps a key event until the master has acknowledged it, and goes to its own no-contact text when
-//! nobody has talked to it for [`CONTACT_LOST_MS`]. Times are milliseconds of a clock that starts anywhere and never goes back.
+//! It never speaks unasked, keeps a key event until the master has acknowledged it, and goes to its own
+//! no-contact text when nobody has talked to it for [`CONTACT_LOST_MS`]. Times are milliseconds of a clock
+//! that starts anywhere and never goes back.
 
 mod keys;
 mod picture;
@@ -56,7 +58,8 @@ pub struct Terminal {
     answer: Option<Answer>,
 }
 
-/// An answer that is owed. Its content is read when it is sent, so that ages and the sign are those of that moment.
+/// An answer that is owed. Its content is read when it is sent, so that ages and the sign are those of that
+/// moment.
 #[derive(Clone, Copy, Debug)]
 struct Answer {
     turn: u8,
@@ -101,12 +104,14 @@ impl Terminal {
     /// Keeps a press for the master and returns its sequence.
     ///
     /// # Errors
-    /// [`QueueFull`] if [`KEYS_KEPT`] presses wait already; this one is not kept, and the board should let the person feel it.
+    /// [`QueueFull`] if [`KEYS_KEPT`] presses wait already; this one is not kept, and the board should let
+    /// the person feel it.
     pub fn press(&mut self, key: impl Into<KeyCode>, now_ms: u64) -> Result<u32, QueueFull> {
         self.keys.push(key.into(), now_ms)
     }
 
-    /// Returns the picture to draw, if it is another than the one returned before. From now on it counts as shown.
+    /// Returns the picture to draw, if it is another than the one returned before. From now on it counts as
+    /// shown.
     pub fn poll_display(&mut self, now_ms: u64) -> Option<Display<'_>> {
         self.notice_silence(now_ms);
         self.picture.poll(now_ms)
@@ -196,7 +201,8 @@ impl Terminal {
                 AnswerKind::Status
             }
         };
-        // Of two requests that came at once the master still waits for the later one only. Nobody answers what went to all.
+        // Of two requests that came at once the master still waits for the later one only. Nobody answers
+        // what went to all.
         self.answer = (!to_all).then_some(Answer { turn: frame.turn, kind });
     }
 

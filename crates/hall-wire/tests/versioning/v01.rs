@@ -1,7 +1,8 @@
 //! The bytes of version 1. Never edit this file.
 //!
-//! Terminals with these bytes hang in halls. If a test here fails, the change that made it fail is wrong: add messages in a new
-//! version (a new file beside this one) instead. The vectors were made by a separate program, from PROTOCOL.md alone.
+//! Terminals with these bytes hang in halls. If a test here fails, the change that made it fail is wrong: add
+//! messages in a new version (a new file beside this one) instead. The vectors were made by a separate
+//! program, from PROTOCOL.md alone.
 
 use hall_wire::{
     Address, Body, Capabilities, Charset, Down, Frame, FrameReader, Key, KeyCode, KeyEvent, Keys, Line,
