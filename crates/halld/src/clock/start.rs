@@ -22,7 +22,7 @@ pub enum Source {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LastRow {
     pub at: HallTime,
-    /// The row was written with a trusted clock.
+    /// The clock was trusted after it (`Hall::clock`; the row's own stamp may be of the state before).
     pub trusted: bool,
     /// Date and time stood confirmed after it (`Hall::day_confirmed`).
     pub day_confirmed: bool,
