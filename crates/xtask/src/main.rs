@@ -18,7 +18,8 @@ The project's own jobs.
 Usage: cargo xtask JOB
 
   test [--slow]             every check and every test; --slow also runs the long ones, whole
-  golden [--overwrite]      compares with the committed pictures and bytes;
+  golden [--overwrite] [NAME]
+                            compares with the committed pictures and bytes, those whose test has NAME in its name;
                             --overwrite puts what is painted now in their place: look at it before you commit
   tidy                      the rules of style that a program can judge
   deny                      licences and bans of what we depend on
@@ -27,7 +28,7 @@ Usage: cargo xtask JOB
 Examples:
   cargo xtask test
   CI=true cargo xtask test          installs what is missing, as root does
-  cargo xtask golden --overwrite
+  cargo xtask golden --overwrite board
 
 Exit codes: 0 all is well, 1 a check failed, 64 not understood, 69 something is not installed (it is named).
 ";
@@ -48,8 +49,10 @@ fn run(words: &[&str]) -> Result<ExitCode> {
     match *words {
         ["test"] => test::everything(false),
         ["test", "--slow"] => test::everything(true),
-        ["golden"] => test::golden(false),
-        ["golden", "--overwrite"] => test::golden(true),
+        ["golden"] => test::golden(false, ""),
+        ["golden", "--overwrite"] => test::golden(true, ""),
+        ["golden", "--overwrite", name] => test::golden(true, name),
+        ["golden", name] if !name.starts_with('-') => test::golden(false, name),
         ["tidy"] => test::tidy(),
         ["deny"] => test::deny(),
         ["assets"] => Ok(assets::run()),

@@ -20,8 +20,9 @@ pub(crate) fn everything(slow: bool) -> Result<ExitCode> {
 }
 
 /// Compares with the committed pictures and bytes, or puts what is painted now in their place.
-pub(crate) fn golden(overwrite: bool) -> Result<ExitCode> {
-    let mut test = cargo("test --profile ci --workspace golden");
+pub(crate) fn golden(overwrite: bool, name: &str) -> Result<ExitCode> {
+    let mut test = cargo("test --profile ci --workspace --test golden*");
+    test.arg(name);
     if overwrite {
         test.env("HALL_GOLDEN", "overwrite");
     }
