@@ -7,7 +7,6 @@ use crate::command::{Clock, PrintOutcome};
 use crate::event::{DayOpened, Event, Issued};
 use crate::hall::{ANNOUNCEMENTS_KEPT, Announcement, Day, Hall, KioskIssue};
 use crate::id::{CallSequence, TicketId, WindowNumber};
-use crate::rules::RuleSet;
 use crate::ticket::{Call, End, Phase, Print, Slot, Ticket};
 use crate::time::{HallTime, Span};
 use crate::window::{LastCall, State, Window};
@@ -18,11 +17,8 @@ impl Hall {
     /// Applies the row written at `at`.
     pub fn apply(&mut self, at: HallTime, event: &Event) {
         match event {
-            Event::Configured(rules) => self.set_rules(self.with_settings(rules), at),
-            Event::ServesChanged { window, serves } => {
-                self.serves.insert(*window, serves.clone());
-                self.set_rules(self.with_settings(&self.rules), at);
-            }
+            Event::Configured(rules) => self.apply_configured((**rules).clone(), at),
+            Event::ServesChanged { window, serves } => self.apply_serves_changed(*window, serves),
             Event::Started { down, clock } => self.apply_started(at, *down, *clock),
             Event::DayConfirmed => (self.day_confirmed, self.clock) = (true, Clock::Trusted),
             Event::ClockReset => self.apply_clock_reset(),
@@ -39,7 +35,10 @@ impl Hall {
             Event::WindowClosed { window, after: Some(_) } => self.set_state(*window, State::Closing, at),
             Event::WindowClosed { window, after: None } => {
                 self.set_state(*window, State::Closed, at);
-                self.release_bound(*window);
+                match self.rules.window(*window) {
+                    Some(_) => self.release_bound(*window),
+                    None => self.retire(*window),
+                }
             }
             Event::WindowReady { window } => self.with_window(*window, |window| window.ready = true),
             Event::SignedIn { window, clerk } => {
@@ -117,16 +116,6 @@ impl Hall {
         }
     }
 
-    fn set_rules(&mut self, rules: RuleSet, at: HallTime) {
-        self.rules = rules;
-        let rules = &self.rules;
-        // A window taken out of the configuration stays while it has somebody in hand.
-        self.windows.retain(|number, window| window.in_hand.is_some() || rules.window(*number).is_some());
-        for window in &rules.windows {
-            self.windows.entry(window.number).or_insert_with(|| Window::closed(window.number, at));
-        }
-    }
-
     /// Nothing ran in the dark: timers of calls move on by the time the hall was down.
     fn apply_started(&mut self, at: HallTime, down: Span, clock: Clock) {
         self.clock = clock;
@@ -156,7 +145,7 @@ impl Hall {
     fn apply_day_opened(&mut self, at: HallTime, day: &DayOpened) {
         *self = Hall::new();
         self.serves = day.serves.iter().cloned().collect();
-        self.set_rules(day.rules.clone(), at);
+        self.apply_configured(day.rules.clone(), at);
         self.day = Some(Day { date: day.date, turns_at: day.turns_at });
         (self.day_confirmed, self.clock) = (true, day.clock);
         (self.first_ticket, self.next_ticket) = (day.next_ticket, day.next_ticket);
@@ -301,6 +290,7 @@ impl Hall {
         if let Some(now) = self.take_out(before.id) {
             (before.print, before.rating, before.weight) = (now.print, now.rating, now.weight);
         }
+        before.bound = before.bound.filter(|window| self.windows.contains_key(window));
         self.put_in(before);
     }
 
@@ -354,7 +344,7 @@ impl Hall {
     }
 
     /// A ticket bound to a window that has closed is free again: any window that serves its category may call it.
-    fn release_bound(&mut self, number: WindowNumber) {
+    pub(crate) fn release_bound(&mut self, number: WindowNumber) {
         let ids: Vec<TicketId> = self.bound_to(number).collect();
         for id in ids {
             let Some(mut ticket) = self.take_out(id) else { continue };
@@ -368,7 +358,7 @@ impl Hall {
     }
 
     /// 等叫 is for an empty line: where somebody waits after all, the clerk presses again.
-    fn disarm(&mut self) {
+    pub(crate) fn disarm(&mut self) {
         let ready = self.windows.values().filter(|window| window.ready).map(|window| window.number);
         let with_people: Vec<WindowNumber> =
             ready.filter(|number| self.next_for(*number).is_some()).collect();
@@ -377,7 +367,7 @@ impl Hall {
         }
     }
 
-    fn wait_again(&mut self, id: TicketId, and: impl FnOnce(&mut Ticket)) {
+    pub(crate) fn wait_again(&mut self, id: TicketId, and: impl FnOnce(&mut Ticket)) {
         let bound = self.tickets.get(&id).and_then(|ticket| self.still_bound(ticket));
         self.change(id, |ticket| {
             ticket.phase = Phase::Waiting;

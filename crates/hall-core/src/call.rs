@@ -238,7 +238,10 @@ impl Hall {
                 (category.id.clone(), None)
             }
             Target::Window(number) if *number == window.number => return Err(Refusal::SameWindow(*number)),
-            Target::Window(number) => (ticket.category.clone(), Some(self.known_window(*number)?.number)),
+            Target::Window(number) => {
+                self.still_configured(self.known_window(*number)?)?;
+                (ticket.category.clone(), Some(*number))
+            }
         };
         let slot = self.slot_at(place, ticket, &category, bound, now);
         let (id, from) = (ticket.id, window.number);
@@ -250,6 +253,7 @@ impl Hall {
     }
 
     fn open(&self, window: &Window) -> Decided {
+        self.still_configured(window)?;
         if window.state == State::Open {
             return Err(Refusal::AlreadyOpen(window.number));
         }
@@ -258,9 +262,9 @@ impl Hall {
 
     fn pause(&self, window: &Window, reason: Option<String>) -> Decided {
         match window.state {
-            State::Closed => return Err(Refusal::WindowClosed(window.number)),
+            State::Closed | State::Closing => return Err(Refusal::WindowClosed(window.number)),
             State::Paused | State::Pausing => return Err(Refusal::AlreadyPaused(window.number)),
-            State::Open | State::Closing => {}
+            State::Open => {}
         }
         let paused = Event::WindowPaused { window: window.number, reason, after: window.in_hand };
         decision(vec![paused], Reply::Window(window.number, window.in_hand))
@@ -275,6 +279,7 @@ impl Hall {
     }
 
     fn sign_in(&self, window: &Window, clerk: &Clerk) -> Decided {
+        self.still_configured(window)?;
         let number = window.number;
         let mut events = Vec::new();
         if let Some(before) = window.clerk.as_ref().filter(|before| *before != clerk) {
@@ -319,6 +324,11 @@ impl Hall {
 
     pub(crate) fn known_window(&self, number: WindowNumber) -> Result<&Window, Refusal> {
         self.windows.get(&number).ok_or(Refusal::NoSuchWindow(number))
+    }
+
+    /// A window that was taken out of the configuration only finishes the ticket in hand.
+    fn still_configured(&self, window: &Window) -> Result<(), Refusal> {
+        self.rules.window(window.number).map(|_| ()).ok_or(Refusal::NoSuchWindow(window.number))
     }
 
     fn in_hand(&self, window: &Window) -> Option<(&Ticket, &Call)> {

@@ -3,9 +3,9 @@
 use crate::command::{Clock, Command, Issue, Matter};
 use crate::event::{CarriedWindow, DayOpened, Event, Issued};
 use crate::hall::{Decision, Hall, Reply};
-use crate::id::{CategoryId, ItemCode, TicketId, WindowNumber};
+use crate::id::{CategoryId, ItemCode, TicketId};
 use crate::refusal::Refusal;
-use crate::rules::{ProvenBy, RuleSet};
+use crate::rules::{Category, ProvenBy};
 use crate::ticket::{Phase, Rank, Slot, Ticket};
 use crate::time::{Date, HallTime};
 use alloc::boxed::Box;
@@ -59,23 +59,6 @@ impl Hall {
         }
     }
 
-    fn configure(&self, rules: &RuleSet) -> Decided {
-        let known = self.day.is_some() || !self.rules.categories.is_empty();
-        if known && self.with_settings(rules) == self.rules {
-            return decision(vec![], Reply::Done);
-        }
-        decision(vec![Event::Configured(Box::new(rules.clone()))], Reply::Done)
-    }
-
-    fn set_serves(&self, window: WindowNumber, serves: &[Vec<CategoryId>]) -> Decided {
-        self.known_window(window)?;
-        if let Some(unknown) = serves.iter().flatten().find(|id| self.rules.category(id).is_none()) {
-            return Err(Refusal::NoSuchCategory(unknown.clone()));
-        }
-        let changed = Event::ServesChanged { window, serves: serves.to_vec() };
-        decision(vec![changed], Reply::Window(window, None))
-    }
-
     fn confirm_day(&self) -> Decided {
         if self.day_confirmed && self.clock == Clock::Trusted {
             return Err(Refusal::DayConfirmed);
@@ -125,7 +108,7 @@ impl Hall {
             date,
             turns_at,
             clock: self.clock,
-            rules: self.rules.clone(),
+            rules: self.configured.clone(),
             serves: self.serves.iter().map(|(window, serves)| (*window, serves.clone())).collect(),
             in_hand: in_hand.collect(),
             next_ticket: self.next_ticket,
@@ -138,14 +121,14 @@ impl Hall {
 
     fn issue(&self, issue: &Issue, now: HallTime) -> Decided {
         self.confirmed_day()?;
-        let category = self.category_of(&issue.what)?;
+        let rules = self.category_of(&issue.what)?;
+        let category = rules.id.clone();
         let weight = self.weight_of(issue)?;
         if let Some(last) = issue.kiosk.as_ref().and_then(|kiosk| self.kiosks.get(kiosk))
             && now.since(last.at) < self.rules.times.kiosk_pause
         {
             return Err(Refusal::TakeYourTicketFirst { number: last.number.clone() });
         }
-        let rules = self.rules.category(&category).ok_or(Refusal::NoSuchCategory(category.clone()))?;
         let ticket = self.next_ticket;
         let sequence = self.issued(&category);
         let number = rules.number(sequence);
@@ -174,24 +157,25 @@ impl Hall {
         decision(events, Reply::Issued(ticket))
     }
 
-    fn category_of(&self, what: &Matter) -> Result<CategoryId, Refusal> {
-        match what {
-            Matter::Category(id) => match self.rules.category(id) {
-                Some(category) => Ok(category.id.clone()),
-                None => Err(Refusal::NoSuchCategory(id.clone())),
-            },
-            Matter::Items(codes) => {
-                let mut found: Option<&CategoryId> = None;
-                for code in codes {
-                    let item = self.rules.item(code).ok_or_else(|| Refusal::NoSuchItem(code.clone()))?;
-                    if found.is_some_and(|category| *category != item.category) {
-                        return Err(Refusal::ItemsDiffer);
-                    }
-                    found = Some(&item.category);
-                }
-                found.cloned().ok_or(Refusal::ItemsDiffer)
+    fn category_of(&self, what: &Matter) -> Result<&Category, Refusal> {
+        let id = match what {
+            Matter::Category(id) => id,
+            Matter::Items(codes) => self.category_of_items(codes)?,
+        };
+        let category = self.rules.category(id).filter(|_| self.offers(id));
+        category.ok_or_else(|| Refusal::NoSuchCategory(id.clone()))
+    }
+
+    fn category_of_items(&self, codes: &[ItemCode]) -> Result<&CategoryId, Refusal> {
+        let mut found: Option<&CategoryId> = None;
+        for code in codes {
+            let item = self.rules.item(code).ok_or_else(|| Refusal::NoSuchItem(code.clone()))?;
+            if found.is_some_and(|category| *category != item.category) {
+                return Err(Refusal::ItemsDiffer);
             }
+            found = Some(&item.category);
         }
+        found.ok_or(Refusal::ItemsDiffer)
     }
 
     /// A kiosk gives only what people may say of themselves; staff give any class.
@@ -214,17 +198,6 @@ impl Hall {
             None if self.is_of_earlier_day(id) => Err(Refusal::NotToday),
             None => Err(Refusal::NoSuchTicket),
         }
-    }
-
-    /// `rules` with what the ledger overrules.
-    pub(crate) fn with_settings(&self, rules: &RuleSet) -> RuleSet {
-        let mut rules = rules.clone();
-        for window in &mut rules.windows {
-            if let Some(serves) = self.serves.get(&window.number) {
-                window.serves = serves.clone();
-            }
-        }
-        rules
     }
 }
 

@@ -181,8 +181,9 @@ pub struct DayOpened {
     /// When the next day begins.
     pub turns_at: HallTime,
     pub clock: Clock,
+    /// As configured.
     pub rules: RuleSet,
-    /// Settings that the ledger owns.
+    /// Settings that the ledger owns, which go over it.
     pub serves: Vec<(WindowNumber, Vec<Vec<CategoryId>>)>,
     /// Windows that have a ticket of an earlier day in hand; every other window begins closed.
     pub in_hand: Vec<CarriedWindow>,

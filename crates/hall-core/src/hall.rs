@@ -15,6 +15,8 @@ use alloc::vec::Vec;
 /// Everything known of the present day. Two halls made from the same rows are equal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Hall {
+    pub(crate) configured: RuleSet,
+    /// In force: `configured` with `serves` over it, and with what today's tickets still need.
     pub(crate) rules: RuleSet,
     /// What windows serve where a manager has said so; overrules the configuration.
     pub(crate) serves: BTreeMap<WindowNumber, Vec<Vec<CategoryId>>>,
@@ -109,6 +111,7 @@ impl Hall {
     /// A hall without rules, before its first row.
     pub fn new() -> Hall {
         Hall {
+            configured: RuleSet::default(),
             rules: RuleSet::default(),
             serves: BTreeMap::new(),
             day: None,
@@ -136,7 +139,7 @@ impl Hall {
         Some((day.turns_at, Deadline::DayTurns))
     }
 
-    /// The rules in force, settings of the ledger included.
+    /// The rules in force: settings of the ledger included, and categories withdrawn today that have tickets.
     pub fn rules(&self) -> &RuleSet {
         &self.rules
     }

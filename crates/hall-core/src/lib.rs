@@ -12,6 +12,7 @@ extern crate alloc;
 mod apply;
 mod call;
 pub mod command;
+mod configure;
 mod decide;
 pub mod event;
 pub mod hall;

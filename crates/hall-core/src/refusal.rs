@@ -16,6 +16,11 @@ pub enum Refusal {
     TicketsOpen {
         open: u32,
     },
+    /// Two categories could print the same number, today's included.
+    NumbersClash {
+        category: CategoryId,
+        with: CategoryId,
+    },
     NoSuchCategory(CategoryId),
     NoSuchItem(ItemCode),
     /// No item given, or items of different categories.
@@ -104,6 +109,7 @@ impl Refusal {
             Refusal::DayUnconfirmed => "day-unconfirmed",
             Refusal::DayConfirmed => "day-confirmed",
             Refusal::TicketsOpen { .. } => "tickets-open",
+            Refusal::NumbersClash { .. } => "numbers-clash",
             Refusal::NoSuchCategory(_) => "no-such-category",
             Refusal::NoSuchItem(_) => "no-such-item",
             Refusal::ItemsDiffer => "items-differ",
@@ -160,6 +166,7 @@ impl Refusal {
             | Refusal::DayUnconfirmed
             | Refusal::DayConfirmed
             | Refusal::TicketsOpen { .. }
+            | Refusal::NumbersClash { .. }
             | Refusal::NoSuchCategory(_)
             | Refusal::NoSuchItem(_)
             | Refusal::ItemsDiffer
@@ -194,6 +201,11 @@ impl fmt::Display for Refusal {
             ),
             Refusal::DayConfirmed => write!(f, "date and time are confirmed already"),
             Refusal::TicketsOpen { open } => write!(f, "{open} tickets are open: end or void them first"),
+            Refusal::NumbersClash { category, with } => write!(
+                f,
+                "categories `{category}` and `{with}` could print the same number: give them other prefixes, or \
+                 ranges apart of the same width; numbers given today count until the day turns"
+            ),
             Refusal::NoSuchCategory(id) => write!(f, "there is no category `{id}`: GET hall lists them"),
             Refusal::NoSuchItem(code) => write!(f, "there is no service item `{code}`"),
             Refusal::ItemsDiffer => write!(f, "give at least one item, and only items of one category"),

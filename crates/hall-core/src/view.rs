@@ -31,8 +31,10 @@ pub enum Sign {
 pub struct CategoryView<'a> {
     pub rules: &'a Category,
     pub waiting: u32,
-    /// For one who took a ticket now.
+    /// For one who took a ticket now; `None` if no window will serve him.
     pub wait: Option<Wait>,
+    /// Taken out of the configuration while people wait: it serves them and gives no numbers.
+    pub withdrawn: bool,
     /// 无窗口可办: somebody waits whom no window that takes calls may call.
     pub unserved: bool,
     pub issued: u32,
@@ -71,9 +73,11 @@ impl Hall {
         }
     }
 
-    /// Every category, in the order of the configuration.
+    /// Every category, in the order of the configuration; those withdrawn today follow while somebody waits.
     pub fn categories(&self, now: HallTime) -> impl Iterator<Item = CategoryView<'_>> {
-        self.rules().categories.iter().map(move |rules| self.category_view(rules, now))
+        let categories = self.rules().categories.iter();
+        let shown = categories.filter(|rules| self.offers(&rules.id) || self.waiting_in(&rules.id) > 0);
+        shown.map(move |rules| self.category_view(rules, now))
     }
 
     fn category_view<'a>(&'a self, rules: &'a Category, now: HallTime) -> CategoryView<'a> {
@@ -85,7 +89,8 @@ impl Hall {
         CategoryView {
             rules,
             waiting,
-            wait: self.estimate(&rules.id, waiting, now),
+            wait: self.estimate(&rules.id, waiting, now).filter(|_| self.offers(&rules.id)),
+            withdrawn: !self.offers(&rules.id),
             unserved: self.leaves_unserved(&rules.id),
             issued,
             range_low: rules.range_low(issued),

@@ -1,0 +1,128 @@
+//! Rules that change while people wait: nobody who holds a ticket loses by it.
+//!
+//! *Configured* is what a person wrote. *In force* is that with the ledger's own settings over it, and with what
+//! today's tickets still need: a category that has some stays until the day turns, though it gives no more numbers,
+//! and a category that has given numbers keeps their look.
+
+use crate::decide::{Decided, decision};
+use crate::event::Event;
+use crate::hall::{Hall, Reply};
+use crate::id::{CategoryId, TicketId, WindowNumber};
+use crate::refusal::Refusal;
+use crate::rules::{Category, RuleSet, WindowRules};
+use crate::time::HallTime;
+use crate::window::{State, Window};
+use alloc::boxed::Box;
+use alloc::vec;
+use alloc::vec::Vec;
+
+impl Hall {
+    pub(crate) fn configure(&self, configured: &RuleSet) -> Decided {
+        if *configured == self.configured {
+            return decision(vec![], Reply::Done);
+        }
+        let categories = self.in_force(configured).categories;
+        for (place, category) in categories.iter().enumerate() {
+            if let Some(with) = categories[..place].iter().find(|other| other.clashes_with(category)) {
+                let (category, with) = (category.id.clone(), with.id.clone());
+                return Err(Refusal::NumbersClash { category, with });
+            }
+        }
+        decision(vec![Event::Configured(Box::new(configured.clone()))], Reply::Done)
+    }
+
+    pub(crate) fn set_serves(&self, window: WindowNumber, serves: &[Vec<CategoryId>]) -> Decided {
+        self.rules.window(window).ok_or(Refusal::NoSuchWindow(window))?;
+        if let Some(unknown) = serves.iter().flatten().find(|id| self.rules.category(id).is_none()) {
+            return Err(Refusal::NoSuchCategory(unknown.clone()));
+        }
+        let changed = Event::ServesChanged { window, serves: serves.to_vec() };
+        decision(vec![changed], Reply::Window(window, None))
+    }
+
+    /// Whether `category` gives numbers; one that was taken out of the configuration today only serves its holders.
+    pub fn offers(&self, category: &CategoryId) -> bool {
+        self.configured.category(category).is_some()
+    }
+
+    pub(crate) fn apply_configured(&mut self, configured: RuleSet, at: HallTime) {
+        self.rules = self.in_force(&configured);
+        self.configured = configured;
+        for window in &self.rules.windows {
+            self.windows.entry(window.number).or_insert_with(|| Window::closed(window.number, at));
+        }
+        let gone = self.windows.keys().filter(|number| self.rules.window(**number).is_none());
+        for number in gone.copied().collect::<Vec<_>>() {
+            self.retire(number);
+        }
+        self.disarm();
+    }
+
+    pub(crate) fn apply_serves_changed(&mut self, number: WindowNumber, serves: &[Vec<CategoryId>]) {
+        self.serves.insert(number, serves.to_vec());
+        if let Some(window) = self.rules.windows.iter_mut().find(|window| window.number == number) {
+            window.serves = serves.to_vec();
+        }
+        self.disarm();
+    }
+
+    /// A window taken out of the configuration finishes the ticket in hand; whom it holds or expects waits for others.
+    pub(crate) fn retire(&mut self, number: WindowNumber) {
+        let held: Vec<TicketId> = self.held_at(number).map(|ticket| ticket.id).collect();
+        match self.windows.get_mut(&number) {
+            Some(window) if window.in_hand.is_some() => {
+                (window.state, window.ready) = (State::Closing, false)
+            }
+            _ => drop(self.windows.remove(&number)),
+        }
+        self.release_bound(number);
+        for id in held {
+            self.wait_again(id, |_| {});
+        }
+    }
+
+    fn in_force(&self, configured: &RuleSet) -> RuleSet {
+        let mut rules = configured.clone();
+        for window in &mut rules.windows {
+            if let Some(serves) = self.serves.get(&window.number) {
+                window.serves = serves.clone();
+            }
+        }
+        for before in &self.rules.categories {
+            let now = rules.categories.iter_mut().find(|category| category.id == before.id);
+            match now {
+                Some(category) if self.issued(&before.id) > 0 => {
+                    *category = with_numbers_of(category, before)
+                }
+                Some(_) => {}
+                None if self.has_tickets(&before.id) => {
+                    rules.categories.push(before.clone());
+                    self.keep_serving(&before.id, &mut rules.windows);
+                }
+                None => {}
+            }
+        }
+        rules
+    }
+
+    fn has_tickets(&self, category: &CategoryId) -> bool {
+        self.issued(category) > 0 || self.tickets.values().any(|ticket| ticket.category == *category)
+    }
+
+    /// Windows that served a withdrawn category go on, after everything else they serve.
+    fn keep_serving(&self, category: &CategoryId, windows: &mut [WindowRules]) {
+        for window in windows {
+            let served =
+                self.rules.window(window.number).and_then(|before| before.tier_of(category)).is_some();
+            if served && window.tier_of(category).is_none() {
+                window.serves.push(vec![category.clone()]);
+            }
+        }
+    }
+}
+
+/// The numbers of one day have one look.
+fn with_numbers_of(category: &Category, before: &Category) -> Category {
+    let (prefix, width, first, last) = (before.prefix.clone(), before.width, before.first, before.last);
+    Category { prefix, width, first, last, ..category.clone() }
+}
