@@ -60,6 +60,8 @@ pub(super) struct Node {
     status: Option<Status>,
     shown: Option<SignHash>,
     wanted: Option<Wanted>,
+    /// What the last `Show` asked for.
+    told: Option<SignHash>,
     identify_s: Option<u8>,
     configure_not_before: Millis,
     taken: Taken,
@@ -90,6 +92,7 @@ impl Node {
             status: None,
             shown: None,
             wanted: None,
+            told: None,
             identify_s: None,
             configure_not_before: now,
             taken: Taken::default(),
@@ -134,6 +137,7 @@ impl Node {
                 && self.shown != Some(wanted.hash)
                 && wanted.not_before <= now
             {
+                self.told = Some(wanted.hash);
                 return Down::Show(wanted.sign.clone());
             }
             if let Some(seconds) = self.identify_s.take() {
@@ -178,8 +182,10 @@ impl Node {
             Up::Shown(shown) => {
                 self.shown = shown;
                 self.link_up(events);
+                // Unless something else is wanted by now: then the answer is about the text before.
                 if let Some(wanted) = &mut self.wanted
                     && shown != Some(wanted.hash)
+                    && self.told == Some(wanted.hash)
                 {
                     wanted.not_before = now + REFUSED_MS;
                 }

@@ -233,6 +233,28 @@ fn the_newest_text_wins_and_every_other_turn_asks_for_keys() {
 }
 
 #[test]
+fn a_text_that_changes_while_the_last_is_being_told_follows_at_once() {
+    let mut bench = Bench::settled();
+    bench.line.show(ADDRESS, sign("请A012号")).unwrap();
+    let told = loop {
+        bench.now = bench.now + 1;
+        bench.line.handle_timeout(bench.now);
+        let bytes = bench.line.poll_transmit().unwrap_or_default();
+        bench.terminal.handle_input(&bytes, bench.now.0);
+        bench.terminal.poll_display(bench.now.0);
+        let answer = bench.terminal.poll_transmit(bench.now.0);
+        if FrameReader::new().read(&bytes).any(|frame| matches!(frame.body, Down::Show(_))) {
+            break answer.unwrap();
+        }
+        bench.line.handle_input(&answer.unwrap_or_default(), bench.now);
+    };
+    bench.line.show(ADDRESS, sign("请A013号")).unwrap();
+    bench.line.handle_input(&told, bench.now);
+    bench.run(100);
+    assert_eq!(bench.sign, ["请A013号"]);
+}
+
+#[test]
 fn a_sign_that_lost_its_text_gets_it_again_and_the_caller_hears_of_it() {
     let mut bench = Bench::settled();
     let hash = bench.line.show(ADDRESS, sign("请A012号")).unwrap();
