@@ -36,7 +36,7 @@ struct Block {
 #[test]
 fn commands_run() {
     assert!(script(&read("README.md")).lines().count() > 1, "README.md shows nothing that runs");
-    nothing_in(DOCUMENTS.iter().filter_map(|document| session(document).err()));
+    nothing_in(DOCUMENTS.iter().filter_map(|document| session(document, &read(document)).err()));
 }
 
 #[test]
@@ -108,10 +108,10 @@ fn links_lead_somewhere() {
 }
 
 /// Runs all `sh run` blocks of a document; what went wrong is told with the document's own line.
-fn session(document: &str) -> Result<(), String> {
+fn session(document: &str, text: &str) -> Result<(), String> {
     let desk = tempfile::tempdir().expect("a folder for the session");
     let path = |name| desk.path().join(name);
-    std::fs::write(path("session"), script(&read(document))).expect("the session can be written");
+    std::fs::write(path("session"), script(text)).expect("the session can be written");
     std::fs::create_dir(path("desk")).expect("an empty folder");
     let log = File::create(path("log")).expect("a log");
     let mut bash = Command::new("bash")
@@ -245,6 +245,14 @@ fn a_session_stands_at_the_lines_of_its_document() {
     let lines: Vec<_> = script.lines().collect();
     assert_eq!((lines[3], lines[10], lines[11], lines.len()), ("first", "second", "third", 12));
     assert!(!script.contains("never"));
+}
+
+#[test]
+fn a_session_goes_on_from_block_to_block_and_ends_what_it_started() {
+    let text = "# Title\n```sh run\nsleep 1000 & echo $! >pid\n```\n```sh run\nkill -0 $(cat pid)\n```\n";
+    session("Title", text).unwrap();
+    let error = session("Title", &format!("{text}```sh run\ntrue\nfalse\n```\n")).unwrap_err();
+    assert!(error.contains("line 10 failed: false"), "{error}");
 }
 
 #[test]
