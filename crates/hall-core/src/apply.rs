@@ -20,7 +20,12 @@ impl Hall {
             Event::Configured(rules) => self.apply_configured((**rules).clone(), at),
             Event::ServesChanged { window, serves } => self.apply_serves_changed(*window, serves),
             Event::Started { down, clock } => self.apply_started(at, *down, *clock),
-            Event::DayConfirmed => (self.day_confirmed, self.clock) = (true, Clock::Trusted),
+            Event::DayConfirmed => {
+                (self.day_confirmed, self.clock) = (true, Clock::Trusted);
+                if let Some(since) = self.dark_since.take() {
+                    self.pass_over(at.since(since), at);
+                }
+            }
             Event::ClockReset => self.apply_clock_reset(),
             Event::ClockNoted(clock) => self.clock = *clock,
             Event::DayOpened(day) => self.apply_day_opened(at, day),
@@ -35,9 +40,9 @@ impl Hall {
             Event::WindowClosed { window, after: Some(_) } => self.set_state(*window, State::Closing, at),
             Event::WindowClosed { window, after: None } => {
                 self.set_state(*window, State::Closed, at);
-                match self.rules.window(*window) {
-                    Some(_) => self.release_bound(*window),
-                    None => self.retire(*window),
+                self.release_bound(*window);
+                if self.rules.window(*window).is_none() {
+                    self.release_held(*window);
                 }
             }
             Event::WindowReady { window } => self.with_window(*window, |window| window.ready = true),
@@ -67,11 +72,13 @@ impl Hall {
             Event::Held { window, ticket } => {
                 self.leave_window(*window, *ticket, at);
                 self.change(*ticket, |ticket| ticket.phase = Phase::Held(*window));
+                self.held_since.insert(*ticket, at);
             }
             Event::Resumed { window, ticket } => {
+                let held = self.held_since.remove(ticket).map_or(Span::ZERO, |since| at.since(since));
                 self.change(*ticket, |ticket| {
                     ticket.phase = Phase::Serving(*window);
-                    ticket.started_at.get_or_insert(at);
+                    ticket.started_at = Some(ticket.started_at.map_or(at, |started| started + held));
                 });
                 // The rating keys belong to whoever sits there now.
                 self.with_window(*window, |window| {
@@ -116,27 +123,42 @@ impl Hall {
         }
     }
 
-    /// Nothing ran in the dark: timers of calls move on by the time the hall was down.
     fn apply_started(&mut self, at: HallTime, down: Span, clock: Clock) {
+        let cut = self.dark_since.take().unwrap_or(at - down);
         self.clock = clock;
         self.day_confirmed = clock == Clock::Trusted;
+        self.dark_since = (!self.day_confirmed).then_some(at);
         let open = self.tickets.values().any(|ticket| !matches!(ticket.phase, Phase::Ended(_)));
         self.restarted_at = open.then_some(at);
-        let cut = at - down;
         for window in self.windows.values_mut() {
-            let in_hand = window.in_hand.and_then(|id| self.tickets.get_mut(&id));
-            let Some(ticket) = in_hand else { continue };
-            let called = matches!(ticket.phase, Phase::Called(_));
-            let Some(call) = ticket.call.as_mut().filter(|_| called) else { continue };
-            window.announce_first = cut.since(call.first_timer) < self.rules.times.early_call;
-            call.first_timer = call.first_timer + down;
-            call.last_timer = call.last_timer + down;
+            let called = window.in_hand.and_then(|id| self.tickets.get(&id)).and_then(under_call);
+            let recent = |call: &Call| cut.since(call.first_timer) < self.rules.times.early_call;
+            window.announce_first = called.is_some_and(recent);
+            // The clerk who pressed may have left his place in the dark.
+            window.ready = false;
+        }
+        self.pass_over(at.since(cut), at);
+    }
+
+    /// Timers do not run in the dark: those of calls move on by its length.
+    fn pass_over(&mut self, dark: Span, now: HallTime) {
+        let moved = |time: HallTime| (time + dark).min(now);
+        let in_hand = self.windows.values().filter_map(|window| window.in_hand);
+        for id in in_hand {
+            let Some(ticket) = self.tickets.get_mut(&id).filter(|ticket| under_call(ticket).is_some()) else {
+                continue;
+            };
+            if let Some(call) = &mut ticket.call {
+                (call.first_timer, call.last_timer) = (moved(call.first_timer), moved(call.last_timer));
+                call.spoken_at = call.spoken_at.map(moved);
+            }
         }
     }
 
     /// The day that was open belongs to a time that is taken back: the next `TurnDay` may open any date.
     fn apply_clock_reset(&mut self) {
         self.day_confirmed = false;
+        self.kiosks.clear();
         if let Some(day) = &mut self.day {
             day.turns_at = HallTime(i64::MIN);
         }
@@ -413,6 +435,11 @@ impl Hall {
             change(window);
         }
     }
+}
+
+/// The call of a ticket that is on its way.
+fn under_call(ticket: &Ticket) -> Option<&Call> {
+    ticket.call.as_ref().filter(|_| matches!(ticket.phase, Phase::Called(_)))
 }
 
 /// Service runs from its start, or from the call if no start was seen, to `end`.

@@ -57,7 +57,10 @@ impl Hall {
             State::Closed if self.rules.policy.sign_in_required => {
                 return Err(Refusal::WindowClosed(window.number));
             }
-            State::Closed => events.push(Event::WindowOpened { window: window.number }),
+            State::Closed => {
+                self.still_configured(window)?;
+                events.push(Event::WindowOpened { window: window.number });
+            }
             State::Open | State::Pausing | State::Closing => {}
         }
         let in_hand = self.in_hand(window);

@@ -67,8 +67,7 @@ impl Hall {
     }
 
     /// A window taken out of the configuration finishes the ticket in hand; whom it holds or expects waits for others.
-    pub(crate) fn retire(&mut self, number: WindowNumber) {
-        let held: Vec<TicketId> = self.held_at(number).map(|ticket| ticket.id).collect();
+    fn retire(&mut self, number: WindowNumber) {
         match self.windows.get_mut(&number) {
             Some(window) if window.in_hand.is_some() => {
                 (window.state, window.ready) = (State::Closing, false)
@@ -76,9 +75,15 @@ impl Hall {
             _ => drop(self.windows.remove(&number)),
         }
         self.release_bound(number);
+        self.release_held(number);
+    }
+
+    pub(crate) fn release_held(&mut self, number: WindowNumber) {
+        let held: Vec<TicketId> = self.held_at(number).map(|ticket| ticket.id).collect();
         for id in held {
             self.wait_again(id, |_| {});
         }
+        self.disarm();
     }
 
     fn in_force(&self, configured: &RuleSet) -> RuleSet {

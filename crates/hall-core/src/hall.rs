@@ -24,6 +24,8 @@ pub struct Hall {
     pub(crate) day_confirmed: bool,
     pub(crate) clock: Clock,
     pub(crate) restarted_at: Option<HallTime>,
+    /// Since when the hall has waited for a person to give date and time; nothing can be done at windows meanwhile.
+    pub(crate) dark_since: Option<HallTime>,
     pub(crate) tickets: BTreeMap<TicketId, Ticket>,
     pub(crate) handles: BTreeMap<Handle, TicketId>,
     pub(crate) queues: BTreeMap<CategoryId, Queue>,
@@ -31,6 +33,7 @@ pub struct Hall {
     pub(crate) bound: BTreeMap<WindowNumber, Line>,
     /// Tickets held or missed, so that a view need not look through the whole day.
     pub(crate) aside: BTreeSet<TicketId>,
+    pub(crate) held_since: BTreeMap<TicketId, HallTime>,
     pub(crate) windows: BTreeMap<WindowNumber, Window>,
     pub(crate) kiosks: BTreeMap<KioskId, KioskIssue>,
     /// Newest first, at most [`ANNOUNCEMENTS_KEPT`].
@@ -118,11 +121,13 @@ impl Hall {
             day_confirmed: false,
             clock: Clock::Untrusted,
             restarted_at: None,
+            dark_since: None,
             tickets: BTreeMap::new(),
             handles: BTreeMap::new(),
             queues: BTreeMap::new(),
             bound: BTreeMap::new(),
             aside: BTreeSet::new(),
+            held_since: BTreeMap::new(),
             windows: BTreeMap::new(),
             kiosks: BTreeMap::new(),
             announcements: VecDeque::new(),

@@ -36,6 +36,7 @@ pub struct Ticket {
     /// The announcement it is under, or was under last.
     pub call: Option<Call>,
     pub first_called_at: Option<HallTime>,
+    /// When its service began; moved on by the time it was held since, which is in nobody's service.
     pub started_at: Option<HallTime>,
     /// No-shows somebody pressed for; inferred ones are in nobody's record.
     pub no_shows: u32,
@@ -95,7 +96,7 @@ pub struct Call {
     pub last_timer: HallTime,
     /// Announcements made, the first included.
     pub announced: u32,
-    /// When a screen first spoke it.
+    /// When a screen first spoke it, moved on likewise.
     pub spoken_at: Option<HallTime>,
 }
 
