@@ -20,7 +20,7 @@ const UNAVAILABLE: u8 = 69;
 const SOFTWARE: u8 = 70;
 
 /// Writes all fonts below `crates/hall-render/fonts` and says which of them changed.
-pub fn run() -> ExitCode {
+pub(crate) fn run() -> ExitCode {
     let missing = missing_packages();
     if !missing.is_empty() {
         eprintln!("missing: {0}\ninstall with: apt-get install {0}", missing.join(" "));
