@@ -157,6 +157,7 @@ pub fn status_of(refusal: &Refusal) -> u16 {
         Refusal::DayUnconfirmed
         | Refusal::DayConfirmed
         | Refusal::TicketsOpen { .. }
+        | Refusal::NumbersClash { .. }
         | Refusal::ClassNotSelfDeclared(_)
         | Refusal::TakeYourTicketFirst { .. }
         | Refusal::PressTooOld { .. }
