@@ -4,6 +4,7 @@ use crate::command::{Command, Issue};
 use crate::hall::Hall;
 use crate::id::{DepartmentId, KioskId, ScreenId, WindowNumber};
 use crate::refusal::Refusal;
+use crate::ticket::Ticket;
 use alloc::sync::Arc;
 
 /// Whoever is behind a command: a person, a program, a device, or the daemon itself.
@@ -41,7 +42,7 @@ pub fn authorize(who: &Principal, command: &Command, hall: &Hall) -> Result<(), 
         Role::System => true,
         Role::Manager => manager_may(command),
         Role::Desk => desk_may(command),
-        Role::Window(own) => window_may(*own, command),
+        Role::Window(own) => window_may(*own, command, hall),
         Role::Kiosk(own) => kiosk_may(own, command, hall),
         Role::Screen(own) => matches!(command, Command::MarkSpoken { screen, .. } if screen == own),
         Role::DepartmentHead(_) | Role::Installer | Role::Auditor | Role::Supervisor | Role::Reader => false,
@@ -78,11 +79,29 @@ fn desk_may(command: &Command) -> bool {
     )
 }
 
-fn window_may(own: WindowNumber, command: &Command) -> bool {
-    let at_its_own = matches!(command, Command::Window { window, .. } if *window == own);
-    // A terminal's sign shows date and time, and its keys confirm them.
-    at_its_own
-        || matches!(command, Command::Return { .. } | Command::DropPriority { .. } | Command::ConfirmDay)
+fn window_may(own: WindowNumber, command: &Command, hall: &Hall) -> bool {
+    match command {
+        Command::Window { window, .. } => *window == own,
+        // Out of a colleague's hand it would pull the ticket.
+        Command::DropPriority { ticket } => {
+            hall.ticket(*ticket).and_then(Ticket::in_hand_at).is_none_or(|at| at == own)
+        }
+        // A terminal's sign shows date and time, and its keys confirm them.
+        Command::Return { .. } | Command::ConfirmDay => true,
+        Command::Configure(_)
+        | Command::SetServes { .. }
+        | Command::Start { .. }
+        | Command::ResetClock
+        | Command::NoteClock(_)
+        | Command::TurnDay { .. }
+        | Command::Issue(_)
+        | Command::Cancel { .. }
+        | Command::Void { .. }
+        | Command::Rate { .. }
+        | Command::MarkSpoken { .. }
+        | Command::PrintStarted { .. }
+        | Command::PrintEnded { .. } => false,
+    }
 }
 
 fn kiosk_may(own: &KioskId, command: &Command, hall: &Hall) -> bool {
