@@ -27,7 +27,8 @@ impl Hall {
             Phase::Ended(End::NoShow) => return Err(Refusal::MayNotReturn { number }),
             Phase::Ended(_) => return Err(Refusal::TicketEnded { number }),
         }
-        let behind = self.rules.policy.return_behind.ok_or(Refusal::MayNotReturn { number })?;
+        // Where 过号作废 is the rule a no-show pressed for ended the ticket; who is still missed was misjudged by inference.
+        let behind = self.rules.policy.return_behind.unwrap_or(0);
         let bound = self.still_bound(ticket);
         let called = self.calls_made(&ticket.category, bound);
         let mut events = vec![Event::Returned { ticket: id, not_before: called + u64::from(behind) }];
@@ -93,34 +94,31 @@ impl Hall {
         if !(1..=5).contains(&level) {
             return Err(Refusal::RatingOutOfRange { level });
         }
-        match ticket.phase {
-            Phase::Ended(End::Served { .. }) if ticket.rating.is_none() => {
-                decision(vec![Event::Rated { ticket: id, level, window }], Reply::Ticket(id))
-            }
-            _ => Err(Refusal::RatingClosed),
+        if !matches!(ticket.phase, Phase::Ended(End::Served { .. })) || ticket.rating.is_some() {
+            return Err(Refusal::RatingClosed);
         }
+        decision(vec![Event::Rated { ticket: id, level, window }], Reply::Ticket(id))
     }
 
     /// The first report of each call counts; what is unknown or long over is passed by.
     pub(crate) fn mark_spoken(&self, screen: &ScreenId, calls: &[CallSequence]) -> Decided {
-        let first_report = |sequence: &CallSequence| {
-            let announced = self.announcements.iter().find(|call| call.sequence == *sequence)?;
-            let ticket = self.tickets.get(&announced.ticket)?;
-            let call = ticket.call.as_ref()?;
-            let open = ticket.in_hand_at() == Some(call.window) && call.spoken_at.is_none();
-            open.then(|| Event::Spoken { ticket: ticket.id, sequence: *sequence, screen: screen.clone() })
-        };
-        // One event a ticket: the first report opens the way, further ones in the same message add nothing.
-        let mut events: Vec<Event> = Vec::new();
-        for event in calls.iter().filter_map(first_report) {
-            let ticket = |event: &Event| match event {
-                Event::Spoken { ticket, .. } => Some(*ticket),
-                _ => None,
-            };
-            if events.iter().all(|earlier| ticket(earlier) != ticket(&event)) {
-                events.push(event);
-            }
+        let mut spoken: Vec<TicketId> = Vec::new();
+        let mut events = Vec::new();
+        for &sequence in calls {
+            let Some(ticket) = self.unspoken(sequence).filter(|id| !spoken.contains(id)) else { continue };
+            spoken.push(ticket);
+            events.push(Event::Spoken { ticket, sequence, screen: screen.clone() });
         }
         decision(events, Reply::Done)
+    }
+
+    /// The ticket still under the call that `sequence` announced, if no screen has spoken that yet.
+    fn unspoken(&self, sequence: CallSequence) -> Option<TicketId> {
+        let announced = self.announcements.iter().find(|call| call.sequence == sequence)?;
+        let ticket = self.tickets.get(&announced.ticket)?;
+        let call = ticket.call.as_ref().filter(|call| call.spoken_at.is_none())?;
+        // It may have been called anew since, here or elsewhere.
+        let same_call = announced.window == call.window && announced.at >= call.first_at;
+        (same_call && ticket.in_hand_at() == Some(call.window)).then_some(ticket.id)
     }
 }
