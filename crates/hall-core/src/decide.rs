@@ -9,6 +9,7 @@ use crate::rules::{Category, ProvenBy};
 use crate::ticket::{Phase, Rank, Slot, Ticket};
 use crate::time::{Date, HallTime};
 use alloc::boxed::Box;
+use alloc::collections::BTreeMap;
 use alloc::vec;
 use alloc::vec::Vec;
 use core::cmp::Reverse;
@@ -113,10 +114,22 @@ impl Hall {
             in_hand: in_hand.collect(),
             next_ticket: self.next_ticket,
             next_call: self.next_call,
-            issued: issued.to_vec(),
+            issued: self.numbers_given(date, issued),
             learned: self.learned.iter().map(|(id, learned)| (id.clone(), *learned)).collect(),
         })));
         decision(events, Reply::Done)
+    }
+
+    /// A date that is opened again after hall time was set back goes on with its numbers.
+    fn numbers_given(&self, date: Date, known: &[(CategoryId, u32)]) -> Vec<(CategoryId, u32)> {
+        let mut given: BTreeMap<CategoryId, u32> = known.iter().cloned().collect();
+        if self.day.is_some_and(|day| day.date == date) {
+            for (category, queue) in &self.queues {
+                let count = given.entry(category.clone()).or_default();
+                *count = queue.issued.max(*count);
+            }
+        }
+        given.into_iter().filter(|(_, count)| *count > 0).collect()
     }
 
     fn issue(&self, issue: &Issue, now: HallTime) -> Decided {
