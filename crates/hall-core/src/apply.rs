@@ -9,6 +9,7 @@ use crate::hall::{ANNOUNCEMENTS_KEPT, Announcement, Day, Hall, KioskIssue};
 use crate::id::{CallSequence, TicketId, WindowNumber};
 use crate::ticket::{Call, End, Phase, Print, Slot, Ticket};
 use crate::time::{HallTime, Span};
+use crate::wait::Learned;
 use crate::window::{LastCall, State, Window};
 use alloc::boxed::Box;
 use alloc::vec::Vec;
@@ -336,7 +337,11 @@ impl Hall {
             .get(&ended.id)
             .is_some_and(|now| matches!(now.phase, Phase::Ended(End::Served { .. })));
         if let Some(service) = service_of(ended, at).filter(|_| served) {
-            self.learned.entry(ended.category.clone()).or_default().remove(service);
+            let learned = self.learned.entry(ended.category.clone()).or_default();
+            learned.remove(service);
+            if learned.services == 0 {
+                self.learned.remove(&ended.category);
+            }
         }
     }
 
@@ -442,8 +447,8 @@ fn under_call(ticket: &Ticket) -> Option<&Call> {
     ticket.call.as_ref().filter(|_| matches!(ticket.phase, Phase::Called(_)))
 }
 
-/// Service runs from its start, or from the call if no start was seen, to `end`.
+/// Service runs from its start, or from the call if no start was seen, to `end`; `None` if it teaches nothing.
 fn service_of(ticket: &Ticket, end: HallTime) -> Option<Span> {
     let start = ticket.started_at.or(ticket.call.as_ref().map(|call| call.first_at))?;
-    Some(end.since(start))
+    Some(end.since(start)).filter(|service| Learned::counts(*service))
 }

@@ -5,7 +5,7 @@ use crate::id::{AreaId, TicketNumber, WindowNumber};
 use crate::rules::Category;
 use crate::ticket::{Phase, Ticket};
 use crate::time::HallTime;
-use crate::wait::Wait;
+use crate::wait::{Loads, Wait};
 use crate::window::State;
 use alloc::vec::Vec;
 
@@ -61,9 +61,10 @@ impl Hall {
         let Some(window) = self.window(number) else { return Sign::Closed };
         if let Some(ticket) = window.in_hand.and_then(|id| self.ticket(id)) {
             let number = ticket.number.clone();
-            return match (&ticket.phase, &ticket.call) {
-                (Phase::Called(_), Some(call)) => Sign::Call { number, announced: call.announced },
-                _ => Sign::Serving { number },
+            let call = ticket.call.as_ref().filter(|_| matches!(ticket.phase, Phase::Called(_)));
+            return match call {
+                Some(call) => Sign::Call { number, announced: call.announced },
+                None => Sign::Serving { number },
             };
         }
         match window.state {
@@ -77,10 +78,16 @@ impl Hall {
     pub fn categories(&self, now: HallTime) -> impl Iterator<Item = CategoryView<'_>> {
         let categories = self.rules().categories.iter();
         let shown = categories.filter(|rules| self.offers(&rules.id) || self.waiting_in(&rules.id) > 0);
-        shown.map(move |rules| self.category_view(rules, now))
+        let loads = self.loads();
+        shown.map(move |rules| self.category_view(rules, &loads, now))
     }
 
-    fn category_view<'a>(&'a self, rules: &'a Category, now: HallTime) -> CategoryView<'a> {
+    fn category_view<'a>(
+        &'a self,
+        rules: &'a Category,
+        loads: &Loads<'_>,
+        now: HallTime,
+    ) -> CategoryView<'a> {
         let waiting = self.waiting_in(&rules.id);
         let missed = self
             .aside()
@@ -89,7 +96,7 @@ impl Hall {
         CategoryView {
             rules,
             waiting,
-            wait: self.estimate(&rules.id, waiting, now).filter(|_| self.offers(&rules.id)),
+            wait: loads.estimate(&rules.id, waiting, now).filter(|_| self.offers(&rules.id)),
             withdrawn: !self.offers(&rules.id),
             unserved: self.leaves_unserved(&rules.id),
             issued,

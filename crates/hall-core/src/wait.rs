@@ -4,8 +4,11 @@
 
 use crate::hall::Hall;
 use crate::id::{CategoryId, WindowNumber};
-use crate::ticket::Phase;
+use crate::rules::WindowRules;
 use crate::time::{HallTime, Span};
+use crate::window::Window;
+use alloc::collections::BTreeMap;
+use alloc::vec::Vec;
 
 /// Median and the points below and above which one in ten waits fall.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,19 +33,20 @@ const SERVICE_MIN: Span = Span::seconds(15);
 const SERVICE_MAX: Span = Span::seconds(2 * 3600);
 
 impl Learned {
+    /// Whether a service of this length says anything of its category.
+    pub(crate) fn counts(service: Span) -> bool {
+        (SERVICE_MIN..=SERVICE_MAX).contains(&service)
+    }
+
     pub(crate) fn add(&mut self, service: Span) {
-        if service >= SERVICE_MIN && service <= SERVICE_MAX {
-            self.services = self.services.saturating_add(1);
-            self.total = Span(self.total.0.saturating_add(service.0));
-        }
+        self.services = self.services.saturating_add(1);
+        self.total = Span(self.total.0.saturating_add(service.0));
     }
 
     /// Takes back what `add` did with the same service.
     pub(crate) fn remove(&mut self, service: Span) {
-        if service >= SERVICE_MIN && service <= SERVICE_MAX {
-            self.services = self.services.saturating_sub(1);
-            self.total = Span(self.total.0.saturating_sub(service.0).max(0));
-        }
+        self.services = self.services.saturating_sub(1);
+        self.total = Span(self.total.0.saturating_sub(service.0).max(0));
     }
 }
 
@@ -58,22 +62,25 @@ impl Hall {
     /// The wait of one with `ahead` tickets of `category` before him, or `None` if no window that takes calls
     /// serves it.
     ///
-    /// Each eligible window carries the rest of its present service and its share of all the work it could take;
-    /// he waits for their mean.
+    /// Each eligible window carries the rest of its present service and its share of all the work that it takes no
+    /// later than his; he waits for their mean. A window that sits idle takes him at once.
     pub fn estimate(&self, category: &CategoryId, ahead: u32, now: HallTime) -> Option<Wait> {
-        let mut windows = 0i64;
-        let mut work = 0i64;
-        for window in self.windows_serving(category) {
-            windows += 1;
-            work = work.saturating_add(self.residual(window, now).0);
-            let Some(rules) = self.rules().window(window) else { continue };
-            for other in rules.serves.iter().flatten() {
-                let people = if other == category { i64::from(ahead) } else { self.waiting_in(other) as i64 };
-                let servers = self.windows_serving(other).count().max(1) as i64;
-                work = work.saturating_add(people.saturating_mul(self.service_mean(other).0) / servers);
-            }
+        self.loads().estimate(category, ahead, now)
+    }
+
+    /// What waits for the windows that take calls, counted once for any number of estimates.
+    pub(crate) fn loads(&self) -> Loads<'_> {
+        let takes_calls = |rules: &&WindowRules| self.window(rules.number).is_some_and(Window::takes_calls);
+        let windows: Vec<&WindowRules> = self.rules().windows.iter().filter(takes_calls).collect();
+        let mut of: BTreeMap<&CategoryId, Load> = BTreeMap::new();
+        for category in windows.iter().flat_map(|window| window.serves.iter().flatten()) {
+            of.entry(category).or_default().windows += 1;
         }
-        (windows > 0).then(|| Wait::around(work / windows, ahead))
+        for (category, load) in &mut of {
+            load.mean = self.service_mean(category).0;
+            load.waiting = load.of(self.waiting_in(category));
+        }
+        Loads { hall: self, windows, of }
     }
 
     /// Windows that take calls now and serve `category`.
@@ -94,12 +101,61 @@ impl Hall {
         let in_hand = self.window(window).and_then(|window| window.in_hand);
         let Some(ticket) = in_hand.and_then(|id| self.ticket(id)) else { return Span::ZERO };
         let mean = self.service_mean(&ticket.category);
-        let since = match ticket.phase {
-            Phase::Serving(_) => ticket.started_at,
-            _ => ticket.call.as_ref().map(|call| call.first_at),
-        };
+        let called = || ticket.call.as_ref().map(|call| call.first_at);
+        let since = ticket.started_at.or_else(called);
         let passed = since.map_or(Span::ZERO, |since| now.since(since));
         Span((mean.0 - passed.0).max(mean.0 / 4))
+    }
+}
+
+/// The work that waits, as one window sees it.
+pub(crate) struct Loads<'a> {
+    hall: &'a Hall,
+    /// Those that take calls.
+    windows: Vec<&'a WindowRules>,
+    of: BTreeMap<&'a CategoryId, Load>,
+}
+
+#[derive(Default)]
+struct Load {
+    /// Windows that share it.
+    windows: i64,
+    /// Mean service, ms.
+    mean: i64,
+    /// One window's share of all who wait, ms.
+    waiting: i64,
+}
+
+impl Load {
+    /// One window's share of the work with `people`, ms.
+    fn of(&self, people: u32) -> i64 {
+        i64::from(people).saturating_mul(self.mean) / self.windows.max(1)
+    }
+}
+
+impl Loads<'_> {
+    pub(crate) fn estimate(&self, category: &CategoryId, ahead: u32, now: HallTime) -> Option<Wait> {
+        let own = self.of.get(category)?.of(ahead);
+        let mut windows = 0i64;
+        let mut work = 0i64;
+        for rules in &self.windows {
+            let Some(tier) = rules.tier_of(category) else { continue };
+            if ahead == 0 && self.is_idle(rules.number) {
+                return Some(Wait::around(0, 0));
+            }
+            windows += 1;
+            work = work.saturating_add(self.hall.residual(rules.number, now).0);
+            for other in rules.serves.iter().take(tier + 1).flatten() {
+                let waiting = || self.of.get(other).map_or(0, |load| load.waiting);
+                work = work.saturating_add(if other == category { own } else { waiting() });
+            }
+        }
+        (windows > 0).then(|| Wait::around(work / windows, ahead))
+    }
+
+    fn is_idle(&self, window: WindowNumber) -> bool {
+        let free = self.hall.window(window).is_some_and(|window| window.in_hand.is_none());
+        free && self.hall.waiting_for(window) == 0
     }
 }
 
