@@ -2,6 +2,7 @@
 
 mod broker;
 mod printer;
+mod programs;
 mod udev;
 mod units;
 
