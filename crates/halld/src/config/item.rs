@@ -1,0 +1,70 @@
+//! `[[item]]`: service items (事项), for halls with few of them.
+
+use super::names;
+use super::scope::Scope;
+use super::section::Section;
+use super::value::Value;
+use hall_core::rules::Item;
+
+pub(super) fn read<'a>(section: &Section<'a>, scope: &mut Scope<'a>) -> Option<Item> {
+    let code_value = section.need("code", "\"11X0110\"");
+    let code = scope.items.declare_as(code_value, code_value.and_then(code));
+    let category = scope.categories.resolve_or_only(section, "category");
+    let department = scope.departments.resolve_or_only(section, "department");
+    let name = names::read(section, &scope.languages);
+    let materials = section.get("materials").map_or(Some(Vec::new()), materials);
+    Some(Item {
+        code: code?.into(),
+        category: category?.into(),
+        department: department?.into(),
+        name: name?,
+        materials: materials?,
+    })
+}
+
+/// A code of the national catalogue, or the hall's own.
+fn code(value: Value<'_>) -> Option<&str> {
+    const CHARS_MAX: usize = 40;
+    let code = value.text()?;
+    let fits = |c: char| c.is_ascii_alphanumeric() || c == '-';
+    if (1..=CHARS_MAX).contains(&code.len()) && code.chars().all(fits) {
+        return Some(code);
+    }
+    value.mistake(format!(
+        "{code:?} is no item code: 1 to {CHARS_MAX} letters, digits and \"-\", like \"11X0110\""
+    ))
+}
+
+fn materials(value: Value<'_>) -> Option<Vec<String>> {
+    let list = value.list()?;
+    let texts: Vec<_> = list.iter().filter_map(|value| value.text()).map(str::to_owned).collect();
+    (texts.len() == list.len()).then_some(texts)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::check;
+
+    #[test]
+    fn items_belong_to_a_category_and_a_department() {
+        let department =
+            "[[department]]\nid = 'civil-affairs'\nname.zh = '民政所'\n[[item]]\nname.zh = '低保'\n";
+        let items = |settings: &str, expected: &[&str]| check(&format!("{department}{settings}"), expected);
+        items("code = 'MZ01'\nmaterials = ['身份证原件']", &[]);
+        items("code = 'MZ 01'", &["6:8: \"MZ 01\" is no item code"]);
+        items("code = 'MZ01'\nmaterials = '身份证'", &["7:13: materials is a list; write [\"身份证\"]"]);
+        items("code = 'MZ01'\nmaterials = [1]", &["7:14: materials is text; write \"1\", in quotes"]);
+        items(
+            "code = 'MZ01'\ncategory = 'civl'",
+            &["7:12: no [[category]] is called \"civl\"; did you mean \"civil\"?"],
+        );
+        items(
+            "code = 'MZ01'\n[[item]]\ncode = 'MZ01'\nname.zh = '救助'",
+            &["8:8: already the name of the [[item]] on line 6"],
+        );
+        check(
+            "[[item]]\ncode = 'MZ01'\nname.zh = '低保'",
+            &["1:1: [[item]] needs a department, and there is no [[department]] in this file"],
+        );
+    }
+}
