@@ -23,7 +23,7 @@ fn main() {
             })
             .collect();
         repaints.sort();
-        let encode = timed(|| drop(hall_render::png::encode(&canvas)));
+        let encode = timed(|| hall_render::png::encode(&canvas));
         println!(
             "{width}x{height}: first {first:.1?} (every glyph rasterised), then p50 {:.1?}, p99 {:.1?}; as PNG {encode:.1?}",
             repaints[100], repaints[197]
@@ -31,7 +31,7 @@ fn main() {
     }
 }
 
-fn timed(work: impl FnOnce()) -> Duration {
+fn timed<T>(work: impl FnOnce() -> T) -> Duration {
     let start = Instant::now();
     work();
     start.elapsed()

@@ -48,8 +48,8 @@ impl Painter {
     }
 
     /// Paints the whole board over the whole canvas. Landscape and portrait; made for 1920 x 1080 and 1080 x 1920 and
-    /// scaled from there.
-    pub fn paint(&mut self, board: &Board, view: &BoardView<'_>, canvas: &mut Canvas) {
+    /// scaled from there. Gives the number of pages of its longest list: above 1, the caller lets `view.page` count up.
+    pub fn paint(&mut self, board: &Board, view: &BoardView<'_>, canvas: &mut Canvas) -> usize {
         let palette = if view.stale.is_some() { Palette::STALE } else { Palette::LIVE };
         let known = |area: &&str| board.areas.iter().any(|known| known.id == *area);
         let view = &BoardView { area: view.area.filter(known), ..*view };
@@ -61,15 +61,16 @@ impl Painter {
         frame::banners(pen, &mut rest, board, view);
         rest = rest.inset(pen.px(36), pen.px(24));
         let gap = pen.px(20);
-        windows::strip(pen, &mut rest, board, view);
-        windows::missed(pen, &mut rest, board, view);
+        let window_pages = windows::strip(pen, &mut rest, board, view);
+        let missed_pages = windows::missed(pen, &mut rest, board, view);
         let categories = if pen.is_landscape() {
             rest.cut_right_gap(pen.px(640), gap)
         } else {
             rest.cut_bottom_gap(rest.h * 38 / 100, gap)
         };
-        categories::list(pen, categories, board, view);
+        let category_pages = categories::list(pen, categories, board, view);
         calls::list(pen, rest, board, view);
+        window_pages.max(missed_pages).max(category_pages)
     }
 
     /// Paints what a screen shows that never had a board: no number, but where to listen. `hall` is all it knows.

@@ -4,7 +4,8 @@ use alloc::vec;
 use alloc::vec::Vec;
 use core::convert::Infallible;
 use embedded_graphics::Pixel;
-use embedded_graphics::pixelcolor::{Rgb888, RgbColor};
+pub use embedded_graphics::pixelcolor::Rgb888;
+use embedded_graphics::pixelcolor::RgbColor;
 use embedded_graphics::prelude::{DrawTarget, OriginDimensions, Point, Size};
 use embedded_graphics::primitives::Rectangle;
 
@@ -125,7 +126,7 @@ fn quarter_disc(x: i32, y: i32, radius: i32) -> u8 {
 }
 
 /// `0x00RRGGBB`.
-pub fn packed(color: Rgb888) -> u32 {
+fn packed(color: Rgb888) -> u32 {
     u32::from(color.r()) << 16 | u32::from(color.g()) << 8 | u32::from(color.b())
 }
 

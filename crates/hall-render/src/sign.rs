@@ -51,15 +51,6 @@ pub fn paint(content: &SignContent, width_dots: u32, height_dots: u32, elapsed_m
     panel
 }
 
-/// How long a whole pass of `content` takes: at least this long it should stay.
-pub fn pass_ms(content: &SignContent, width_dots: u32) -> u64 {
-    let widest = content.lines.iter().map(|line| unifont::width_dots(line)).max().unwrap_or(0);
-    if widest <= width_dots {
-        return 0;
-    }
-    SCROLL_HOLD_MS + (u64::from(widest) + SCROLL_GAP_DOTS as u64) * SCROLL_MS_PER_DOT
-}
-
 /// The text as large as its band and the panel's width allow, in whole multiples of the font.
 fn sized(text: &str, width_dots: u32, band_dots: u32) -> Bitmap {
     let line = unifont::line(text);
@@ -172,7 +163,7 @@ mod tests {
     fn a_long_line_runs_and_every_dot_of_it_is_shown() {
         let content = SignContent::line("请A012号到12号窗口");
         let (line, width) = (unifont::line("请A012号到12号窗口"), 64);
-        let pass = pass_ms(&content, width);
+        let pass = SCROLL_HOLD_MS + u64::from(line.width()) * SCROLL_MS_PER_DOT;
         for (x, y) in line.dots() {
             let shown = (0..pass).step_by(30).any(|ms| {
                 let way = (ms.saturating_sub(SCROLL_HOLD_MS) / SCROLL_MS_PER_DOT) as i32;

@@ -12,7 +12,6 @@ use hall_api::ticket::Phase;
 
 /// Design heights: the hero's digits alone are a sixth of 1080, a row's are readable from eight metres.
 const HERO_MIN: i32 = 304;
-const HERO_MAX: i32 = 420;
 /// In portrait the window stands below the number.
 const HERO_PORTRAIT: i32 = 520;
 const ROW_MIN: i32 = 84;
@@ -24,14 +23,12 @@ pub(super) fn list(pen: &mut Pen<'_>, mut slot: Slot, board: &Board, view: &Boar
         return nobody(pen, slot);
     };
     let gap = pen.px(12);
-    let (hero_min, hero_max) =
-        if pen.is_landscape() { (HERO_MIN, HERO_MAX) } else { (HERO_PORTRAIT, HERO_PORTRAIT * 5 / 4) };
-    let room = slot.h - pen.px(hero_min);
+    let hero_min = pen.px(if pen.is_landscape() { HERO_MIN } else { HERO_PORTRAIT });
+    let room = slot.h - hero_min;
     let rows = others.len().min((room / (pen.px(ROW_MIN) + gap).max(1)).max(0) as usize) as i32;
     // Rows grow with the room there is; what is left over then makes the hero larger.
     let row_height = if rows == 0 { 0 } else { (room / rows - gap).clamp(pen.px(ROW_MIN), pen.px(ROW_MAX)) };
-    let hero_height = (slot.h - rows * (row_height + gap)).min(pen.px(hero_max));
-    hero(pen, slot.cut_top(hero_height), newest, view);
+    hero(pen, slot.cut_top(slot.h - rows * (row_height + gap)), newest, view);
     for call in others.iter().take(rows as usize) {
         slot.cut_top(gap);
         row(pen, slot.cut_top(row_height), call);
@@ -87,14 +84,21 @@ fn hero(pen: &mut Pen<'_>, slot: Slot, call: &Call, view: &BoardView<'_>) {
         pen.whole(number_slot, Align::Left, &number(pen, call, number_em));
         rest.cut_left(gap);
         label.cut_left(gap);
-        go_to(pen, label, Align::Right);
+        let go_to = [
+            Run::bold(pen.first(Key::GoTo), pen.px(52), palette.text),
+            Run::regular("  ", pen.px(32), palette.soft),
+            Run::regular(pen.second(Key::GoTo), pen.px(32), palette.soft),
+        ];
+        pen.line(label, Align::Right, &go_to);
         window(pen, rest, call.window, (rest.h * 112 / 100).min(pen.px(230)));
     } else {
         now_calling(pen, label, call, view);
         let number_slot = rest.cut_top(rest.h * 56 / 100);
         pen.whole(number_slot, Align::Left, &number(pen, call, number_slot.h * 110 / 100));
         let go_to_slot = rest.cut_left(rest.w * 36 / 100);
-        go_to(pen, go_to_slot, Align::Left);
+        let (first, second) = (pen.first(Key::GoTo), pen.second(Key::GoTo));
+        let first = Run::bold(first, rest.h * 36 / 100, palette.text);
+        pen.stack(go_to_slot, Align::Left, first, Run::regular(second, rest.h * 20 / 100, palette.soft));
         window(pen, rest, call.window, rest.h);
     }
 }
@@ -115,16 +119,6 @@ fn now_calling(pen: &mut Pen<'_>, mut slot: Slot, call: &Call, view: &BoardView<
     slot.cut_left(width + pen.px(20));
     slot.y += pen.px(4);
     pen.line(slot, Align::Left, &[Run::regular(pen.second(key), pen.px(32), palette.soft)]);
-}
-
-fn go_to(pen: &mut Pen<'_>, slot: Slot, align: Align) {
-    let palette = pen.palette;
-    let runs = [
-        Run::bold(pen.first(Key::GoTo), pen.px(52), palette.text),
-        Run::regular("  ", pen.px(32), palette.soft),
-        Run::regular(pen.second(Key::GoTo), pen.px(32), palette.soft),
-    ];
-    pen.line(slot, align, &runs);
 }
 
 fn row(pen: &mut Pen<'_>, slot: Slot, call: &Call) {

@@ -12,9 +12,10 @@ use hall_api::board::{Board, BoardCategory};
 use hall_api::ticket::Wait;
 
 const ROW_MIN: i32 = 88;
-const ROW_MAX: i32 = 150;
+const ROW_MAX: i32 = 170;
 
-pub(super) fn list(pen: &mut Pen<'_>, mut slot: Slot, board: &Board, view: &BoardView<'_>) {
+/// The categories of this area; gives the number of pages.
+pub(super) fn list(pen: &mut Pen<'_>, mut slot: Slot, board: &Board, view: &BoardView<'_>) -> usize {
     let palette = pen.palette;
     let categories: Vec<_> =
         board.categories.iter().filter(|category| is_here(view, &category.area)).collect();
@@ -46,6 +47,7 @@ pub(super) fn list(pen: &mut Pen<'_>, mut slot: Slot, board: &Board, view: &Boar
     for category in categories {
         row(pen, slot.cut_top_gap(row_height, gap), category);
     }
+    pages
 }
 
 fn row(pen: &mut Pen<'_>, slot: Slot, category: &BoardCategory) {

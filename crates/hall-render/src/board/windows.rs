@@ -17,12 +17,13 @@ const COLUMNS_LANDSCAPE: usize = 10;
 const COLUMNS_PORTRAIT: usize = 5;
 const CHIP_HEIGHT: i32 = 140;
 
-/// All windows of the hall, one row of chips in landscape and two in portrait; takes its height from `rest`.
-pub(super) fn strip(pen: &mut Pen<'_>, rest: &mut Slot, board: &Board, view: &BoardView<'_>) {
+/// All windows of the hall, one row of chips in landscape and two in portrait; takes its height from `rest` and
+/// gives the number of pages.
+pub(super) fn strip(pen: &mut Pen<'_>, rest: &mut Slot, board: &Board, view: &BoardView<'_>) -> usize {
     let (columns, rows) = if pen.is_landscape() { (COLUMNS_LANDSCAPE, 1) } else { (COLUMNS_PORTRAIT, 2) };
     let (windows, page, pages) = page_of(&board.windows, columns * rows, view.page);
     if windows.is_empty() {
-        return;
+        return pages;
     }
     let gap = pen.px(12);
     let rows = windows.len().div_ceil(columns) as i32;
@@ -43,6 +44,7 @@ pub(super) fn strip(pen: &mut Pen<'_>, rest: &mut Slot, board: &Board, view: &Bo
             row_slot.cut_left(gap);
         }
     }
+    pages
 }
 
 fn chip(pen: &mut Pen<'_>, slot: Slot, window: &BoardWindow) {
@@ -61,8 +63,8 @@ fn chip(pen: &mut Pen<'_>, slot: Slot, window: &BoardWindow) {
     let width = pen.whole(upper, Align::Left, &runs);
     upper.cut_left(width + pen.px(10));
     upper.y += pen.px(6);
-    // Small already: shrunk further or cut, nobody could read it.
-    if pen.width(&[beside]) <= upper.w {
+    // Small already: shrunk much further or cut, nobody could read it.
+    if pen.width(&[beside]) * 80 <= upper.w * 100 {
         pen.line(upper, Align::Right, &[beside]);
     }
     if window.ticket.is_some() {
@@ -96,13 +98,13 @@ fn state<'t>(pen: &Pen<'t>, window: &'t BoardWindow) -> (Run<'t>, Run<'t>, Rgb88
     }
 }
 
-/// 过号 and the numbers, if there are any; takes its height from `rest`.
-pub(super) fn missed(pen: &mut Pen<'_>, rest: &mut Slot, board: &Board, view: &BoardView<'_>) {
+/// 过号 and the numbers, if there are any; takes its height from `rest` and gives the number of pages.
+pub(super) fn missed(pen: &mut Pen<'_>, rest: &mut Slot, board: &Board, view: &BoardView<'_>) -> usize {
     let here = board.categories.iter().filter(|category| is_here(view, &category.area));
     let numbers: Vec<&str> =
         here.flat_map(|category| category.missed.iter().map(|number| number.as_str())).collect();
     if numbers.is_empty() {
-        return;
+        return 1;
     }
     let palette = pen.palette;
     let slot = rest.cut_bottom_gap(pen.px(80), pen.px(20));
@@ -130,4 +132,5 @@ pub(super) fn missed(pen: &mut Pen<'_>, rest: &mut Slot, board: &Board, view: &B
         let width = pen.whole(line, Align::Left, &[Run::bold(number, em_px, palette.text)]);
         line.cut_left(width + gap);
     }
+    pages
 }

@@ -42,6 +42,15 @@ fn board_township() {
 }
 
 #[test]
+fn board_with_few_calls() {
+    for (name, count) in [("board-one-call", 1), ("board-two-calls", 2)] {
+        let mut board = township();
+        board.calls.truncate(count);
+        check_board(name, &board, &board_view(), LANDSCAPE);
+    }
+}
+
+#[test]
 fn board_busy() {
     check_board("board-busy", &busy(), &board_view(), LANDSCAPE);
 }
