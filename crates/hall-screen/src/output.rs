@@ -1,0 +1,42 @@
+//! Where the pixels go.
+
+mod framebuffer;
+mod png_file;
+
+pub use framebuffer::Framebuffer;
+pub use png_file::PngFile;
+
+use hall_render::canvas::Canvas;
+use std::path::PathBuf;
+
+/// A picture could not be put where people look.
+#[derive(Debug, thiserror::Error)]
+pub enum OutputError {
+    #[error("cannot write {path}: {source}")]
+    Write { path: PathBuf, source: std::io::Error },
+    #[error("cannot open {path}: {source}")]
+    Open { path: PathBuf, source: std::io::Error },
+    #[error("{path} says `{text}`, which is no {what} of a framebuffer")]
+    Geometry { path: PathBuf, what: &'static str, text: String },
+    #[error("cannot encode the picture: {0}")]
+    Encode(String),
+}
+
+/// One of the places a screen can show its picture.
+pub enum Output {
+    Png(PngFile),
+    Framebuffer(Framebuffer),
+}
+
+impl Output {
+    /// Shows a picture.
+    ///
+    /// # Errors
+    /// The file or device does not take it.
+    pub fn show(&mut self, canvas: &Canvas) -> Result<(), OutputError> {
+        match self {
+            Output::Png(file) => file.show(canvas),
+            Output::Framebuffer(framebuffer) => framebuffer.show(canvas),
+        }
+    }
+}
