@@ -214,7 +214,7 @@ mod tests {
         );
         bus(
             "name = 'hall-b'\nprotocol = 'hall-wire'\nport = 'file:///dev/usb/lp0'",
-            &[unused, "18:8: a bus needs serial:// or tcp://"],
+            &["18:8: a bus needs serial:// or tcp://"],
         );
         bus(
             "name = 'hall-b'\nprotocol = 'hall-wire'\nport = 'serial:///dev/ttyUSB0?baud=9600'",

@@ -85,8 +85,12 @@ impl fmt::Display for Report<'_> {
             writeln!(f, "{finding}")?;
         }
         let mistakes = self.0.iter().filter(|finding| finding.severity == Severity::Mistake).count();
-        let plural = if mistakes == 1 { "" } else { "s" };
-        write!(f, "{mistakes} mistake{plural}")
+        let counted = |count, one: &str| format!("{count} {one}{}", if count == 1 { "" } else { "s" });
+        f.write_str(&counted(mistakes, "mistake"))?;
+        match self.0.len() - mistakes {
+            0 => Ok(()),
+            warnings => write!(f, ", {}", counted(warnings, "warning")),
+        }
     }
 }
 

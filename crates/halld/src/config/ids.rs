@@ -59,7 +59,7 @@ impl<'a> Ids<'a> {
         let kind = self.kind;
         let remedy = did_you_mean(id, self.all()).unwrap_or_else(|| match self.declared.is_empty() {
             true => format!("; there is no [[{kind}]] in this file"),
-            false => format!("; there are {}", and(self.all())),
+            false => format!("; the file has {}", and(self.all())),
         });
         value.mistake(format!("no [[{kind}]] is called {id:?}{remedy}"))
     }

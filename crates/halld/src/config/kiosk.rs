@@ -59,7 +59,7 @@ mod tests {
         kiosk("", &[]);
         kiosk("printers = ['front']\nwhen_down = 'stop'", &[]);
         kiosk("printers = 'front'", &["7:12: printers is a list; write [\"front\"]"]);
-        kiosk("printers = ['side']", &["7:13: no [[printer]] is called \"side\"; there are front"]);
+        kiosk("printers = ['side']", &["7:13: no [[printer]] is called \"side\"; the file has front"]);
         kiosk("printers = ['front', 'front']", &["7:22: \"front\" stands here twice"]);
         kiosk("when_down = 'wait'", &["7:13: when_down is next, show or stop, not \"wait\""]);
     }

@@ -126,8 +126,11 @@ fn read<'a>(root: &Section<'a>, folder: &Path) -> Option<Config> {
     let findings = root.findings;
     numbering::refuse_clashes(&categories, findings);
     numbering::warn_of_sounds(&categories, speaking, findings);
-    window::warn_of_unserved(&windows, &scope.categories, findings);
-    bus::warn_of_empty(&scope.buses, findings);
+    // What is said of the whole is said once all parts could be read; else a slip somewhere looks like a gap here.
+    if !findings.any_mistake() {
+        window::warn_of_unserved(&windows, &scope.categories, findings);
+        bus::warn_of_empty(&scope.buses, findings);
+    }
 
     let rules = RuleSet {
         departments,

@@ -29,7 +29,7 @@ mod tests {
         assert!(config("[[screen]]\nid = 's1'\nspeaks = true").rules.policy.speech_reported);
         check(
             "[[screen]]\nid = 's1'\narea = 'roof'",
-            &["3:8: no [[area]] is called \"roof\"; there are ground"],
+            &["3:8: no [[area]] is called \"roof\"; the file has ground"],
         );
     }
 }

@@ -122,7 +122,7 @@ serves = ["civil", "labor"]
             "9:10: prefix is text; write \"7\", in quotes",
             "10:8: names are per language; write { zh = \"劳动\" }",
             "11:1: unknown key \"colour\" in [[category]]; known here: id, prefix, area,",
-            "15:20: no [[category]] is called \"labor\"; there are civil",
+            "15:20: no [[category]] is called \"labor\"; the file has civil",
             "16:1: write [[kiosk]], in double brackets",
             "16:1: [[kiosk]] needs name; write name = \"door\"",
         ],

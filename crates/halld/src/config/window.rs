@@ -106,7 +106,7 @@ mod tests {
         let all = "serves = ['civil', 'labour', 'land'";
         window(
             &format!("{all}, 'forestry']"),
-            &["4:38: no [[category]] is called \"forestry\"; there are civil, labour and land"],
+            &["4:38: no [[category]] is called \"forestry\"; the file has civil, labour and land"],
         );
         window(&format!("{all}, 'civil']"), &["4:38: \"civil\" stands here twice"]);
         window(&format!("{all}, []]"), &["4:38: this tier is empty"]);
