@@ -42,7 +42,7 @@ pub fn compose(layout: &Layout, fields: &Fields<'_>, width: WidthDots) -> Result
                 doc.lines.extend(set(&texts, join, *style, doc.cells));
             }
             Row::Rule => doc.lines.push(Line::Rule),
-            Row::Feed(lines) => doc.lines.push(Line::Feed(*lines)),
+            Row::Feed { dots } => doc.lines.push(Line::Feed { dots: *dots }),
             Row::Qr { field, module_dots, align } => {
                 let Some(data) = values.get(*field)? else { continue };
                 let fitting = fitting_module(data.len(), *module_dots, width.dots());
@@ -100,15 +100,15 @@ impl Values {
     }
 }
 
-/// Sets texts side by side, as many on a line as fit. A text too wide for the paper makes its line smaller, down to size 1,
-/// and is broken there.
+/// Sets texts side by side, as many on a line as fit. A text too wide for the paper makes its line narrower, down to a width of
+/// 1, and is broken there.
 fn set(texts: &[String], join: &str, style: Style, paper_cells: usize) -> Vec<Line> {
     let widest = texts.iter().map(|text| text_cells(text)).max().unwrap_or(0);
     let mut size = style.size;
     while widest * usize::from(size.width()) > paper_cells
-        && let Some(smaller) = size.smaller()
+        && let Some(narrower) = size.narrower()
     {
-        size = smaller;
+        size = narrower;
     }
     let line_cells = paper_cells / usize::from(size.width());
     let style = Style { size, ..style };
@@ -161,7 +161,7 @@ mod tests {
             .into_iter()
             .filter_map(|line| match line {
                 Line::Text { text, .. } => Some(text),
-                Line::Rule | Line::Feed(_) | Line::Qr { .. } => None,
+                Line::Rule | Line::Feed { .. } | Line::Qr { .. } => None,
             })
             .collect()
     }
@@ -199,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wide_line_is_set_smaller_then_broken() {
+    fn a_wide_line_is_set_narrower_then_broken() {
         let rows = "[[line]]\ntext = \"{hall}\"\nsize = [3, 2]\nalign = \"center\"";
         let sizes = |hall: &str, width| {
             let layout: Layout = toml::from_str(&format!("language = \"zh\"\n{rows}")).unwrap();
@@ -210,15 +210,15 @@ mod tests {
                 .iter()
                 .map(|line| match line {
                     Line::Text { text, style } => (style.size.pair(), style.align, text_cells(text)),
-                    Line::Rule | Line::Feed(_) | Line::Qr { .. } => panic!("not a text"),
+                    Line::Rule | Line::Feed { .. } | Line::Qr { .. } => panic!("not a text"),
                 })
                 .collect();
             sizes
         };
         assert_eq!(sizes("民政", 576), [((3, 2), Align::Center, 4)]);
-        assert_eq!(sizes("葫芦镇政务服务中心", 576), [((2, 1), Align::Center, 18)]);
-        assert_eq!(sizes("葫芦镇政务服务中心", 384), [((1, 1), Align::Center, 18)]);
-        assert_eq!(sizes(&"厅".repeat(20), 384), [((1, 1), Align::Center, 32), ((1, 1), Align::Center, 8)]);
+        assert_eq!(sizes("葫芦镇政务服务中心", 576), [((2, 2), Align::Center, 18)]);
+        assert_eq!(sizes("葫芦镇政务服务中心", 384), [((1, 2), Align::Center, 18)]);
+        assert_eq!(sizes(&"厅".repeat(20), 384), [((1, 2), Align::Center, 32), ((1, 2), Align::Center, 8)]);
     }
 
     #[test]

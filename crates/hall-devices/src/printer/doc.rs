@@ -22,8 +22,10 @@ pub enum Line {
     },
     /// A line across the paper.
     Rule,
-    /// Empty lines of size 1.
-    Feed(u8),
+    /// Empty paper.
+    Feed {
+        dots: u8,
+    },
     /// A QR code, model 2, error correction level M.
     Qr {
         data: String,
@@ -85,9 +87,12 @@ impl Size {
         self.height.get()
     }
 
-    /// Returns the next smaller size of about the same shape, `None` below a width of 1.
-    pub(super) fn smaller(self) -> Option<Self> {
-        Self::new(self.width() - 1, self.height().saturating_sub(1).max(1))
+    /// Returns the next narrower size, `None` below a width of 1. It keeps its shape, but a line that was large stays twice as
+    /// high as the text around it.
+    pub(super) fn narrower(self) -> Option<Self> {
+        const STILL_LARGE: u8 = 2;
+        let height = self.height();
+        Self::new(self.width() - 1, (height - 1).max(height.min(STILL_LARGE)))
     }
 }
 
@@ -110,10 +115,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn sizes_shrink_in_shape_down_to_one() {
-        let sizes: Vec<_> = core::iter::successors(Size::new(4, 2), |size| size.smaller()).collect();
-        let pairs: Vec<_> = sizes.iter().map(|size| (size.width(), size.height())).collect();
-        assert_eq!(pairs, [(4, 2), (3, 1), (2, 1), (1, 1)]);
+    fn sizes_grow_narrower_and_stay_large() {
+        let narrower = |width, height| {
+            let sizes = core::iter::successors(Size::new(width, height), |size| size.narrower());
+            sizes.map(|size| (size.width(), size.height())).collect::<Vec<_>>()
+        };
+        assert_eq!(narrower(4, 4), [(4, 4), (3, 3), (2, 2), (1, 2)]);
+        assert_eq!(narrower(3, 1), [(3, 1), (2, 1), (1, 1)]);
         assert!(Size::new(9, 1).is_none() && Size::new(1, 0).is_none());
     }
 }

@@ -17,11 +17,11 @@ use thiserror::Error;
 
 use super::charset::{REPLACEMENT, is_in_rom};
 use super::command;
-use super::doc::{Align, Doc, Line, Style};
+use super::doc::{Align, Doc, Line, Size, Style};
 use super::profile::{CutCommand, Known, Profile, TextMode};
 use super::raster::{Bitmap, bands};
 
-/// Two cells of a line across the paper.
+/// Two cells of a line across the paper; it may be stretched, which saves bytes.
 const RULE: &str = "─";
 
 /// The bytes of a job.
@@ -103,13 +103,12 @@ fn text(doc: &Doc, replaced: &mut BTreeSet<char>) -> escpos::errors::Result<Vec<
                 out.write(&(in_rom(text, replaced) + "\n"))?;
             }
             Line::Rule => {
-                change(&mut out, &mut style, Style::default())?;
-                out.write(&(RULE.repeat(doc.cells / 2) + "\n"))?;
+                let (stretch, count) = rule(doc.cells);
+                change(&mut out, &mut style, Style { size: stretch, ..Style::default() })?;
+                out.write(&(RULE.repeat(count) + "\n"))?;
             }
-            Line::Feed(lines) => {
-                let plain = Style { align: style.align, ..Style::default() };
-                change(&mut out, &mut style, plain)?;
-                out.feeds(*lines)?;
+            Line::Feed { dots } => {
+                out.custom(&command::feed(*dots))?;
             }
             Line::Qr { data, module_dots, align } => {
                 let aligned = Style { align: *align, ..style };
@@ -123,6 +122,16 @@ fn text(doc: &Doc, replaced: &mut BTreeSet<char>) -> escpos::errors::Result<Vec<
     }
     out.print()?;
     Ok(buffer.take())
+}
+
+/// Returns the largest stretch at which whole characters fill that many cells, and how many do.
+fn rule(cells: usize) -> (Size, usize) {
+    let stretches = (1..=8).rev().filter_map(|width| Size::new(width, 1));
+    let fill = |stretch: Size| (stretch, cells / (2 * usize::from(stretch.width())));
+    stretches
+        .map(fill)
+        .find(|(stretch, count)| count * 2 * usize::from(stretch.width()) == cells)
+        .unwrap_or((Size::default(), cells / 2))
 }
 
 /// Changes only what differs: at 9600 baud each byte is a millisecond.
@@ -218,6 +227,13 @@ mod tests {
         let encoded = encode(&line("王𠮷😀"), &profile("generic-80mm"), no_picture).unwrap();
         assert_eq!(encoded.bytes[4..11], [0xCD, 0xF5, 0xA3, 0xBF, 0xA3, 0xBF, b'\n']);
         assert_eq!(encoded.replaced, ['𠮷', '😀'].into());
+    }
+
+    #[test]
+    fn a_rule_fills_the_paper_in_few_bytes() {
+        for (cells, stretch, count) in [(48, 8, 3), (32, 8, 2), (42, 7, 3), (34, 1, 17), (33, 1, 16)] {
+            assert_eq!(rule(cells), (Size::new(stretch, 1).unwrap(), count), "{cells} cells");
+        }
     }
 
     #[test]

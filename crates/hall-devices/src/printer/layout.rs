@@ -33,7 +33,9 @@ pub(super) enum Row {
         style: Style,
     },
     Rule,
-    Feed(u8),
+    Feed {
+        dots: u8,
+    },
     Qr {
         field: FieldName,
         module_dots: u8,
@@ -49,7 +51,7 @@ pub(super) struct Part {
     pub(super) when: Option<FieldName>,
 }
 
-/// A `[[line]]` as it is written: exactly one of `text`, `parts`, `rule`, `feed`, `qr`, and what goes with it.
+/// A `[[line]]` as it is written: exactly one of `text`, `parts`, `rule`, `feed_dots`, `qr`, and what goes with it.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Entry {
@@ -58,7 +60,7 @@ struct Entry {
     parts: Option<Vec<Part>>,
     join: Option<String>,
     rule: Option<bool>,
-    feed: Option<u8>,
+    feed_dots: Option<u8>,
     qr: Option<FieldName>,
     module_dots: Option<u8>,
     size: Option<Size>,
@@ -102,25 +104,25 @@ impl TryFrom<Entry> for Row {
         const DEFAULT_MODULE_DOTS: u8 = 6;
         let style = entry.style();
         match &entry {
-            Entry { text: Some(text), parts: None, rule: None, feed: None, qr: None, .. } => {
+            Entry { text: Some(text), parts: None, rule: None, feed_dots: None, qr: None, .. } => {
                 entry.only(&["when", "size", "align", "bold"])?;
                 let part = Part { text: text.clone(), when: entry.when };
                 Ok(Self::Parts { parts: alloc::vec![part], join: String::new(), style })
             }
-            Entry { text: None, parts: Some(parts), rule: None, feed: None, qr: None, .. } => {
+            Entry { text: None, parts: Some(parts), rule: None, feed_dots: None, qr: None, .. } => {
                 entry.only(&["join", "size", "align", "bold"])?;
                 let join = entry.join.clone().unwrap_or_else(|| " ".into());
                 Ok(Self::Parts { parts: parts.clone(), join, style })
             }
-            Entry { text: None, parts: None, rule: Some(true), feed: None, qr: None, .. } => {
+            Entry { text: None, parts: None, rule: Some(true), feed_dots: None, qr: None, .. } => {
                 entry.only(&[])?;
                 Ok(Self::Rule)
             }
-            Entry { text: None, parts: None, rule: None, feed: Some(lines @ 1..=20), qr: None, .. } => {
+            Entry { text: None, parts: None, rule: None, feed_dots: Some(dots @ 1..), qr: None, .. } => {
                 entry.only(&[])?;
-                Ok(Self::Feed(*lines))
+                Ok(Self::Feed { dots: *dots })
             }
-            Entry { text: None, parts: None, rule: None, feed: None, qr: Some(field), .. } => {
+            Entry { text: None, parts: None, rule: None, feed_dots: None, qr: Some(field), .. } => {
                 entry.only(&["module_dots", "align"])?;
                 let module_dots = entry.module_dots.unwrap_or(DEFAULT_MODULE_DOTS);
                 if !(2..=16).contains(&module_dots) {
@@ -130,7 +132,7 @@ impl TryFrom<Entry> for Row {
             }
             Entry { .. } => {
                 Err("a line is exactly one of `text = \"...\"`, `parts = [...]`, `rule = true`, \
-                                 `feed = 1` (to 20), `qr = \"field\"`"
+                                 `feed_dots = 12` (1 to 255), `qr = \"field\"`"
                     .into())
             }
         }
@@ -164,7 +166,7 @@ mod tests {
 
     #[test]
     fn a_line_is_exactly_one_thing() {
-        for lines in ["text = \"a\"\nrule = true", "bold = true", "rule = false", "feed = 0", "feed = 21"] {
+        for lines in ["text = \"a\"\nrule = true", "bold = true", "rule = false", "feed_dots = 0"] {
             let error = error(&alloc::format!("language = \"zh\"\n[[line]]\n{lines}\n"));
             assert!(error.contains("a line is exactly one of"), "{lines}: {error}");
         }

@@ -68,7 +68,8 @@ fn may_break(before: char, after: char) -> bool {
     if before.is_whitespace() {
         return true;
     }
-    !(NOT_LAST.contains(before) || before.is_ascii() && after.is_ascii())
+    // A number stays with its measure word: 3人.
+    !(NOT_LAST.contains(before) || before.is_ascii_digit() || before.is_ascii() && after.is_ascii())
 }
 
 #[cfg(test)]
@@ -80,6 +81,7 @@ mod tests {
     fn hanzi_break_anywhere_words_at_blanks() {
         assert_eq!(wrap("请备好身份证原件", 8), ["请备好身", "份证原件"]);
         assert_eq!(wrap("call the next ticket", 10), ["call the", "next", "ticket"]);
+        assert_eq!(wrap("排在13人之后", 6), ["排在", "13人之", "后"]);
         assert_eq!(wrap("窗口3、4、5号", 7), ["窗口3、", "4、5号"]);
         assert_eq!(wrap("incomprehensible", 6), ["incomp", "rehens", "ible"]);
         assert_eq!(wrap("", 6), Vec::<String>::new());

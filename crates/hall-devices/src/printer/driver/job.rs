@@ -137,12 +137,19 @@ impl Printer {
         if now < sent.deadline() {
             return;
         }
-        let doubt = match (fault, sent.evidence) {
-            (Some(fault), _) => Doubt::Fault(fault),
-            (None, Some(_)) => Doubt::NoAnswer,
-            (None, None) => Doubt::Unconfirmed,
+        let outcome = match (fault, sent.evidence) {
+            // The port is stuck: what it has not taken is taken back.
+            _ if !sent.taken => {
+                let job = sent.job;
+                self.out.retain(|chunk| !chunk.is_job);
+                self.owed.retain(|owed| *owed != Owed::Job(job));
+                Outcome::Failed(NotPrinted::NoAnswer)
+            }
+            (Some(fault), _) => Outcome::Unknown(Doubt::Fault(fault)),
+            (None, Some(_)) => Outcome::Unknown(Doubt::NoAnswer),
+            (None, None) => Outcome::Unknown(Doubt::Unconfirmed),
         };
-        self.finish(Outcome::Unknown(doubt), now);
+        self.finish(outcome, now);
     }
 
     /// Ends the job that was under way when the port closed.

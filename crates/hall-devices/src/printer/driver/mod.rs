@@ -295,7 +295,8 @@ impl Printer {
                 self.status.take_auto(bytes);
             }
             Answer::Block { head, body } => {
-                if let Some(id) = ProcessId::in_reply(head, &body) {
+                // Ids that this driver never sends are somebody else's.
+                if let (true, Some(id)) = (self.answers.process_id, ProcessId::in_reply(head, &body)) {
                     self.take_process_id(id, now);
                 }
             }
@@ -305,10 +306,11 @@ impl Printer {
 
     /// Takes an answer to the oldest open `GS r`; one that nobody asked for is an old one and says nothing.
     fn take_paper(&mut self, byte: u8, now: Millis) {
-        let Some(owed) = self.owed.pop_front() else {
+        let Some(owed) = self.owed.front().copied().filter(|owed| !self.is_still_here(*owed)) else {
             self.extend_quiet(now);
             return;
         };
+        self.owed.pop_front();
         self.status.take_paper(byte);
         match owed {
             Owed::Barrier => self.pass_barrier(now),
@@ -318,11 +320,19 @@ impl Printer {
         }
     }
 
+    /// Says whether a question is behind a job that the port has not taken yet, so that no answer can be to it.
+    fn is_still_here(&self, owed: Owed) -> bool {
+        matches!(&self.phase, Phase::Confirming(sent) if !sent.taken && owed == Owed::Job(sent.job))
+    }
+
     fn take_process_id(&mut self, id: ProcessId, now: Millis) {
         if id == ProcessId::BARRIER {
             self.pass_barrier(now);
-        } else if let Some(job) = self.running().filter(|job| ProcessId::of(job.0) == id) {
-            self.confirm(job, Evidence::ProcessId, now);
+        } else if let Phase::Confirming(sent) = &self.phase
+            && sent.taken
+            && ProcessId::of(sent.job.0) == id
+        {
+            self.confirm(sent.job, Evidence::ProcessId, now);
         } else if let Some(at) = self.late.iter().position(|(late, _)| *late == id)
             && let Some((_, job)) = self.late.remove(at)
         {
