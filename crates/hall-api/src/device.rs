@@ -51,3 +51,12 @@ pub struct Device {
 pub struct Devices {
     pub devices: Vec<Device>,
 }
+
+/// `hall/{hall}/devices/{name}`, retained.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct DeviceTopic {
+    #[serde(flatten)]
+    pub head: crate::board::Head,
+    #[serde(flatten)]
+    pub device: Device,
+}

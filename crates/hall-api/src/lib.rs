@@ -31,7 +31,11 @@ pub struct Names(pub BTreeMap<String, String>);
 impl Names {
     /// The text in `language`, else in Chinese, else in whichever language it has, else nothing.
     pub fn get(&self, language: &str) -> &str {
-        self.0.get(language).or_else(|| self.0.get("zh")).or_else(|| self.0.values().next()).map_or("", String::as_str)
+        self.0
+            .get(language)
+            .or_else(|| self.0.get("zh"))
+            .or_else(|| self.0.values().next())
+            .map_or("", String::as_str)
     }
 }
 

@@ -3,8 +3,11 @@
 use crate::clock::simulation::{HallClockArgument, HallClockError};
 use crate::clock::{Source, civil::CivilError};
 use crate::config::{ClockTrust, Config};
+use crate::devices::{self, Confirming, DeviceError, Health, Surroundings};
+use crate::mqtt::{self, EmbeddedBroker, MqttError};
 use crate::owner::{self, StartError, Started};
 use crate::reader::SharedReader;
+use crate::texts::Texts;
 use crate::view::Setting;
 use crate::web::{self, App, Tokens};
 use crate::{notify, token};
@@ -58,6 +61,12 @@ pub enum RunError {
     },
     #[error("cannot read the tokens")]
     Tokens(#[from] hall_ledger::ReadError),
+    #[error(transparent)]
+    Devices(#[from] DeviceError),
+    #[error(transparent)]
+    Mqtt(#[from] MqttError),
+    #[error("the texts that come with the program cannot be read")]
+    Texts(#[from] toml::de::Error),
     #[error("the thread that owns the hall has ended")]
     OwnerGone,
     #[error("cannot watch for signals")]
@@ -88,7 +97,27 @@ pub async fn run(
     let bound = listener.local_addr().map_err(|source| RunError::Listen { address, source })?;
     let setting = setting(&config, bound);
     let started = owner::start(&options.data, source, setting, config.rules.clone())?;
-    let app = app(&config, &options, &started).await?;
+    let tokens = started.inbox.office(|ledger| ledger.tokens()).await.ok_or(RunError::OwnerGone)??;
+    let tokens = Arc::new(Tokens::new(tokens));
+    let language = config.hall.languages.first().map_or("zh", |language| language.as_str());
+    let around = Surroundings {
+        inbox: started.inbox.clone(),
+        published: Arc::clone(&started.published),
+        time: started.time.clone(),
+        setting: Arc::clone(&started.setting),
+        health: Arc::new(Health::default()),
+        texts: Arc::new(Texts::built_in(language)?),
+        confirming: Arc::new(Confirming::default()),
+    };
+    let mut tasks = devices::start(&config, &around)?;
+    let source = mqtt::Source {
+        published: Arc::clone(&around.published),
+        time: around.time.clone(),
+        setting: Arc::clone(&around.setting),
+        health: Arc::clone(&around.health),
+    };
+    let broker = mqtt::start(&config.mqtt, source, Arc::clone(&tokens), &mut tasks).await?;
+    let app = app(&config, &options, &started, &around, tokens, broker.as_ref());
     let control = open_control(&options.data)?;
 
     let (stop, stopping) = watch::channel(false);
@@ -110,6 +139,8 @@ pub async fn run(
     };
     notify::stopping();
     tracing::info!("stopping");
+    drop(broker);
+    tasks.abort_all();
     stop.send_replace(true);
     let finished =
         tokio::time::timeout(STOP_PATIENCE, async { while servers.join_next().await.is_some() {} });
@@ -147,21 +178,30 @@ fn setting(config: &Config, bound: SocketAddr) -> Setting {
     }
 }
 
-async fn app(config: &Config, options: &Options, started: &Started) -> Result<App, RunError> {
-    let tokens = started.inbox.office(|ledger| ledger.tokens()).await.ok_or(RunError::OwnerGone)??;
+fn app(
+    config: &Config,
+    options: &Options,
+    started: &Started,
+    around: &Surroundings,
+    tokens: Arc<Tokens>,
+    broker: Option<&EmbeddedBroker>,
+) -> App {
     let printing = config.kiosks.iter().filter(|kiosk| !kiosk.printers.is_empty());
     let kiosks_that_print: BTreeSet<_> = printing.map(|kiosk| kiosk.name.clone()).collect();
-    Ok(App {
+    App {
         inbox: started.inbox.clone(),
         published: Arc::clone(&started.published),
         time: started.time.clone(),
         setting: Arc::clone(&started.setting),
         counts: Arc::clone(&started.counts),
-        tokens: Arc::new(Tokens::new(tokens)),
+        tokens,
         reader: SharedReader::new(options.data.clone()),
         kiosks_that_print: Arc::new(kiosks_that_print),
         default_language: config.hall.languages.first().map_or("zh", |language| language.as_str()).into(),
-    })
+        health: Arc::clone(&around.health),
+        broker: broker.map(EmbeddedBroker::address),
+        texts: Arc::clone(&around.texts),
+    }
 }
 
 async fn listen(address: SocketAddr) -> Result<TcpListener, RunError> {

@@ -85,7 +85,13 @@ impl Owner {
                     Err(_) => break,
                 }
             }
+            let sets_back = asks.iter().any(|ask| matches!(ask.command, Command::ResetClock));
             self.settle(asks);
+            if sets_back {
+                // The old mark would bring the old time back at the next start.
+                self.alive_at = None;
+                self.mark_alive();
+            }
             match rest {
                 Some(Input::Tick) => self.tick(),
                 Some(Input::Office(work)) => work(&mut self.ledger),

@@ -22,7 +22,7 @@ pub enum StartError {
     Open {
         dir: String,
         #[source]
-        source: OpenError,
+        source: Box<OpenError>,
     },
     #[error("cannot read the ledger")]
     Read(#[from] ReadError),
@@ -50,13 +50,15 @@ pub struct Started {
 pub fn start(dir: &Path, source: Source, setting: Setting, rules: RuleSet) -> Result<Started, StartError> {
     let mode = if setting.simulation { Mode::Simulation } else { Mode::Live };
     let opened = Ledger::open(dir, mode);
-    let ledger = opened.map_err(|source| StartError::Open { dir: dir.display().to_string(), source })?;
+    let ledger = opened
+        .map_err(|source| StartError::Open { dir: dir.display().to_string(), source: Box::new(source) })?;
     let (hall, rows) = rebuild(&ledger)?;
     let last = rows.last().map_or(0, |row| row.sequence);
     let readings = SystemReadings::new();
     let row = rows.last().map(|row| LastRow {
         at: row.stamp.at,
-        trusted: row.stamp.trusted,
+        // The stamp is of before the row, which may be the very one that says the clock is right again.
+        trusted: hall.clock() == Clock::Trusted,
         day_confirmed: hall.day_confirmed(),
     });
     let alive = ledger.alive()?.as_ref().map(mark);

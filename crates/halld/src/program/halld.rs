@@ -144,9 +144,17 @@ fn exit_of(error: &RunError) -> Exit {
     match error {
         RunError::NotASimulation | RunError::HallClock(_) | RunError::Start(_) => Exit::Usage,
         RunError::Listen { .. } | RunError::Control { .. } => Exit::Unavailable,
-        RunError::Hall(StartError::Open { source: OpenError::InUse { .. }, .. }) => Exit::TempFail,
+        RunError::Hall(StartError::Open { source, .. }) if matches!(**source, OpenError::InUse { .. }) => {
+            Exit::TempFail
+        }
         RunError::Hall(StartError::Open { .. } | StartError::Write) => Exit::CantCreat,
         RunError::Hall(StartError::Read(_)) | RunError::Tokens(_) => Exit::DataErr,
-        RunError::Hall(StartError::Thread(_)) | RunError::OwnerGone | RunError::Signals(_) => Exit::Software,
+        RunError::Mqtt(crate::mqtt::MqttError::Password { .. }) => Exit::NoInput,
+        RunError::Mqtt(crate::mqtt::MqttError::Broker(_)) => Exit::Unavailable,
+        RunError::Hall(StartError::Thread(_))
+        | RunError::Devices(_)
+        | RunError::Texts(_)
+        | RunError::OwnerGone
+        | RunError::Signals(_) => Exit::Software,
     }
 }

@@ -3,11 +3,14 @@
 //! Every handler makes one command or one look at the published hall. What may be done is decided in `hall-core`.
 
 mod caller;
+mod citizen;
 pub mod control;
+mod devices;
 mod events;
 mod hall;
 mod handle;
 mod health;
+mod mqtt;
 mod problem;
 mod tickets;
 mod windows;
@@ -15,15 +18,18 @@ mod write;
 
 pub use caller::Tokens;
 
+use crate::devices::Health;
 use crate::owner::{Counts, Inbox};
 use crate::published::Published;
 use crate::reader::SharedReader;
+use crate::texts::Texts;
 use crate::timekeeper::Timekeeper;
 use crate::view::Setting;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use hall_core::id::KioskId;
 use std::collections::BTreeSet;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use tower_http::catch_panic::CatchPanicLayer;
 use utoipa::OpenApi;
@@ -44,6 +50,10 @@ pub struct App {
     /// Kiosks whose tickets a printer puts on paper.
     pub kiosks_that_print: Arc<BTreeSet<KioskId>>,
     pub default_language: Arc<str>,
+    pub health: Arc<Health>,
+    /// The embedded broker's address on loopback.
+    pub broker: Option<SocketAddr>,
+    pub(crate) texts: Arc<Texts>,
 }
 
 #[derive(OpenApi)]
@@ -83,6 +93,7 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(windows::sign_in))
         .routes(routes!(windows::sign_out))
         .routes(routes!(windows::serves))
+        .routes(routes!(devices::list))
         .routes(routes!(events::list))
         .routes(routes!(events::stream))
 }
@@ -106,6 +117,8 @@ pub fn router(app: App) -> Router {
     let (api, _) = split();
     let document: Arc<str> = openapi().into();
     api.route("/api/v1/openapi.json", axum::routing::get(move || health::openapi(document)))
+        .route("/t/{handle}", axum::routing::get(citizen::page))
+        .route("/mqtt", axum::routing::any(mqtt::mqtt))
         .route("/healthz", axum::routing::get(health::healthz))
         .route("/metrics", axum::routing::get(health::metrics))
         .fallback(problem::no_such_path)

@@ -1,0 +1,99 @@
+//! Printers, window terminals and signs: each port has one task that owns it, and one driver of `hall-devices` in it.
+//!
+//! Signs follow the published hall: a task looks at every change and wants on the sign what the hall says now, so
+//! that whatever was missed is right again by itself. Tickets are printed from the ledger's own account of them
+//! ([`printing`]). A port that is gone changes no answer to anybody.
+
+mod confirm_day;
+mod drive;
+mod health;
+mod port;
+mod printer;
+mod printing;
+mod raster;
+mod sign_text;
+mod strip;
+mod terminal;
+mod ticket;
+
+pub(crate) use confirm_day::Confirming;
+pub use health::Health;
+
+use crate::config::{BusConfig, BusProtocol, Config, PrinterConfig};
+use crate::owner::Inbox;
+use crate::published::Published;
+use crate::texts::Texts;
+use crate::timekeeper::Timekeeper;
+use crate::view::Setting;
+use std::sync::Arc;
+use tokio::task::JoinSet;
+
+/// What every device task needs of the daemon.
+#[derive(Clone)]
+pub(crate) struct Surroundings {
+    pub(crate) inbox: Inbox,
+    pub(crate) published: Arc<Published>,
+    pub(crate) time: Timekeeper,
+    pub(crate) setting: Arc<Setting>,
+    pub(crate) health: Arc<Health>,
+    pub(crate) texts: Arc<Texts>,
+    pub(crate) confirming: Arc<Confirming>,
+}
+
+/// Why the devices cannot be driven: a mistake in this program, which its tests rule out.
+#[derive(Debug, thiserror::Error)]
+pub enum DeviceError {
+    #[error("the profile or layout {name} that comes with the program cannot be read")]
+    BuiltIn {
+        name: String,
+        #[source]
+        source: toml::de::Error,
+    },
+}
+
+/// Starts a task for every port; they run until the set is dropped.
+///
+/// # Errors
+/// [`DeviceError`] if a profile or layout that comes with the program cannot be read.
+pub(crate) fn start(config: &Config, around: &Surroundings) -> Result<JoinSet<()>, DeviceError> {
+    let mut tasks = JoinSet::new();
+    for bus in &config.buses {
+        start_bus(bus, around, &mut tasks);
+    }
+    let mut printers = Vec::new();
+    for printer in &config.printers {
+        printers.push(start_printer(printer, around, &mut tasks)?);
+    }
+    let kiosks = config.kiosks.iter().filter(|kiosk| !kiosk.printers.is_empty());
+    let kiosks: Vec<_> = kiosks.cloned().collect();
+    if !kiosks.is_empty() {
+        tasks.spawn(printing::run(around.clone(), kiosks, printers, ticket::Layouts::built_in()?));
+    }
+    Ok(tasks)
+}
+
+fn start_bus(bus: &BusConfig, around: &Surroundings, tasks: &mut JoinSet<()>) {
+    match bus.protocol {
+        BusProtocol::HallWire => {
+            let (line, orders) = terminal::Line::new(bus, around);
+            tasks.spawn(drive::drive(bus.port.clone(), line, orders));
+        }
+        BusProtocol::Strip(model) => {
+            let line = strip::Line::new(bus, model, around);
+            let (_, orders) = tokio::sync::mpsc::unbounded_channel();
+            tasks.spawn(drive::drive(bus.port.clone(), line, orders));
+        }
+    }
+}
+
+fn start_printer(
+    config: &PrinterConfig,
+    around: &Surroundings,
+    tasks: &mut JoinSet<()>,
+) -> Result<printer::PrinterHandle, DeviceError> {
+    let profile: hall_devices::printer::Profile = toml::from_str(config.model.toml)
+        .map_err(|source| DeviceError::BuiltIn { name: config.model.name.to_owned(), source })?;
+    let (adapter, handle, orders) = printer::Adapter::new(config, profile, around);
+    tasks.spawn(drive::drive(config.port.clone(), adapter, orders));
+    Ok(handle)
+}

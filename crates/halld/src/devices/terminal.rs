@@ -1,0 +1,324 @@
+//! Window terminals on their line: the hall's text to their signs, their keys to the hall.
+//!
+//! A key's request id is (bus, address, session, sequence), so the hall takes each press once, whatever the line and
+//! the daemon go through. The terminal keeps a press until its rows are durable.
+
+use super::Surroundings;
+use super::confirm_day::Step;
+use super::drive::Driven;
+use super::sign_text::{self, Place};
+use super::strip::changed;
+use crate::config::{BusConfig, PortAddress, Station};
+use crate::owner::RequestId;
+use hall_api::device::{DeviceKind, Health as State};
+use hall_core::command::{Act, Via};
+use hall_core::view::Sign as HallSign;
+use hall_core::{Command, HallTime, Principal, Role, Span};
+use hall_devices::device::Millis;
+use hall_devices::terminal::{Event, LineSettings, TerminalLine};
+use hall_wire::{Address, Capabilities, Key, KeyCode, Session, Sign, Style};
+use std::collections::BTreeMap;
+use std::time::Duration;
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::sync::watch;
+
+/// A called number blinks for this long.
+const BLINK_S: u8 = 10;
+/// A press that the ledger cannot take is tried again for this long, the age at which it would call nobody.
+const TRIES: u32 = 25;
+const TRY_AGAIN: Duration = Duration::from_millis(200);
+
+pub(super) struct Line {
+    terminals: TerminalLine,
+    stations: BTreeMap<Address, Station>,
+    sizes: BTreeMap<Address, Capabilities>,
+    bus: String,
+    presses: UnboundedSender<Press>,
+    changes: watch::Receiver<u64>,
+    proposals: watch::Receiver<u64>,
+    around: Surroundings,
+}
+
+pub(super) enum Order {
+    /// The hall changed: look again.
+    LookAgain,
+    /// The press is durable, or will never be.
+    Acknowledge { address: Address, session: Session, sequence: u32 },
+}
+
+/// A key event on its way to the hall.
+struct Press {
+    address: Address,
+    station: Station,
+    session: Session,
+    sequence: u32,
+    key: KeyCode,
+    age: Span,
+}
+
+impl Line {
+    pub(super) fn new(bus: &BusConfig, around: &Surroundings) -> (Line, UnboundedReceiver<Order>) {
+        let stations: BTreeMap<_, _> = bus
+            .stations
+            .iter()
+            .filter_map(|station| Some((Address::new(station.address)?, *station)))
+            .collect();
+        let settings = match &bus.port {
+            PortAddress::Serial(line) => LineSettings { baud: line.baud, ..LineSettings::default() },
+            PortAddress::Tcp(_) | PortAddress::File(_) => LineSettings::default(),
+        };
+        let no_contact = around.texts.say("zh", "sign.no_contact", &[]);
+        let no_contact = hall_wire::Line::try_from(no_contact.as_str()).unwrap_or_default();
+        let mut first = [0u8; 4];
+        // Without randomness the wall will do: it only has to differ from the last start's.
+        if getrandom::fill(&mut first).is_err() {
+            first = (around.time.wall_ms() as u32).to_be_bytes();
+        }
+        let (orders, inbox) = unbounded_channel();
+        let (presses, pressed) = unbounded_channel();
+        tokio::spawn(take_presses(around.clone(), bus.name.clone(), pressed, orders));
+        let addresses = stations.keys().copied();
+        let line = Line {
+            terminals: TerminalLine::new(
+                settings,
+                addresses,
+                no_contact,
+                u32::from_be_bytes(first),
+                Millis(0),
+            ),
+            sizes: BTreeMap::new(),
+            bus: bus.name.clone(),
+            presses,
+            changes: around.published.changes(),
+            proposals: around.confirming.changes(),
+            around: around.clone(),
+            stations,
+        };
+        for address in line.stations.keys() {
+            around.health.add(&line.name(*address), DeviceKind::Terminal, "hall-wire", &bus.port.to_string());
+        }
+        (line, inbox)
+    }
+
+    fn name(&self, address: Address) -> String {
+        let number = self.stations.get(&address).map_or(0, |station| station.address);
+        format!("{}-{number}", self.bus)
+    }
+
+    /// Wants on every sign what the hall says now.
+    fn look(&mut self) {
+        for (address, station) in &self.stations {
+            let size = self.sizes.get(address);
+            let (width_px, height_px) = size.map_or((64, 16), |size| (size.width_px, size.height_px));
+            let lines = sign_text::lines(&self.around, station.window, Place::Panel { width_px, height_px });
+            let (sign, waiting) = self
+                .around
+                .published
+                .look(|hall, _| (hall.sign(station.window), hall.waiting_for(station.window)));
+            let style = match sign {
+                HallSign::Call { announced, .. } => {
+                    Style::Blink { seconds: BLINK_S, occasion: announced as u8 }
+                }
+                _ => Style::Steady,
+            };
+            let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+            let waiting = u16::try_from(waiting).unwrap_or(u16::MAX);
+            let text = lines.join(" ");
+            let name = format!("{}-{}", self.bus, station.address);
+            match Sign::new(&lines, style, Some(waiting)) {
+                Ok(sign) => {
+                    // Every station's address is on this line.
+                    let _ = self.terminals.show(*address, sign);
+                    self.around.health.update(&name, |device| device.wanted = Some(text));
+                }
+                Err(error) => self.around.health.update(&name, |device| device.detail = error.to_string()),
+            }
+        }
+    }
+
+    fn event(&mut self, event: Event) {
+        match event {
+            Event::Key { address, session, sequence, key, age_ms } => {
+                let Some(station) = self.stations.get(&address).copied() else { return };
+                let age = Span(i64::from(age_ms));
+                // The worker lives as long as the daemon.
+                let _ = self.presses.send(Press { address, station, session, sequence, key, age });
+            }
+            Event::Up { address, capabilities } => {
+                self.sizes.insert(address, capabilities);
+                let detail = format!("sign {} x {}", capabilities.width_px, capabilities.height_px);
+                self.set(address, State::Ok, &detail);
+                self.look();
+            }
+            Event::Down { address, .. } => self.set(address, State::Silent, "does not answer"),
+            Event::Incompatible { address, version, .. } => {
+                let detail = format!("speaks version {version} of the protocol: it needs other firmware");
+                self.set(address, State::Silent, &detail);
+            }
+            Event::Shown { address, .. } => {
+                let name = self.name(address);
+                self.around.health.update(&name, |device| device.shown.clone_from(&device.wanted));
+            }
+        }
+    }
+
+    fn set(&self, address: Address, state: State, detail: &str) {
+        self.around.health.update(&self.name(address), |device| {
+            device.errors += u64::from(state != State::Ok && device.health == State::Ok);
+            device.health = state;
+            device.detail = detail.into();
+            if state != State::Ok {
+                device.shown = None;
+            }
+        });
+    }
+}
+
+impl Driven for Line {
+    type Order = Order;
+
+    fn opened(&mut self, now: Millis) {
+        self.terminals.reset(now);
+        for address in self.stations.keys().copied().collect::<Vec<_>>() {
+            self.around.health.update(&self.name(address), |device| device.opened += 1);
+            self.set(address, State::Silent, "asked");
+        }
+        self.look();
+    }
+
+    fn closed(&mut self, why: &str, now: Millis) {
+        self.terminals.reset(now);
+        for address in self.stations.keys() {
+            self.set(*address, State::Gone, why);
+        }
+    }
+
+    fn input(&mut self, bytes: &[u8], now: Millis) {
+        self.terminals.handle_input(bytes, now);
+    }
+
+    fn timeout(&mut self, now: Millis) {
+        self.terminals.handle_timeout(now);
+    }
+
+    fn order(&mut self, order: Order, now: Millis) {
+        match order {
+            Order::LookAgain => self.look(),
+            Order::Acknowledge { address, session, sequence } => {
+                self.terminals.acknowledge(address, session, sequence);
+            }
+        }
+        self.terminals.handle_timeout(now);
+    }
+
+    fn transmit(&mut self) -> Option<Vec<u8>> {
+        self.terminals.poll_transmit()
+    }
+
+    fn wake(&self) -> Option<Millis> {
+        self.terminals.poll_timeout()
+    }
+
+    fn tell(&mut self, _: Millis) {
+        while let Some(event) = self.terminals.poll_event() {
+            self.event(event);
+        }
+    }
+
+    async fn hall_changed(&mut self) -> Order {
+        tokio::select! {
+            () = changed(&mut self.changes) => {}
+            () = changed(&mut self.proposals) => {}
+        }
+        Order::LookAgain
+    }
+}
+
+/// Takes the presses of one line to the hall, in order, and acknowledges each when its rows are durable.
+async fn take_presses(
+    around: Surroundings,
+    bus: String,
+    mut presses: UnboundedReceiver<Press>,
+    orders: UnboundedSender<Order>,
+) {
+    while let Some(press) = presses.recv().await {
+        take(&around, &bus, &press).await;
+        let Press { address, session, sequence, .. } = press;
+        if orders.send(Order::Acknowledge { address, session, sequence }).is_err() {
+            return;
+        }
+    }
+}
+
+async fn take(around: &Surroundings, bus: &str, press: &Press) {
+    let Some(key) = press.key.key() else {
+        tracing::warn!(bus, address = press.station.address, code = press.key.0, "a key of unknown meaning");
+        return;
+    };
+    let confirmed = around.published.look(|hall, _| hall.day_confirmed());
+    let (command, given_time) = if confirmed {
+        let Some(act) = act_of(key) else { return };
+        let via = Via::Key { age: press.age };
+        (Command::Window { window: press.station.window, via, act }, None)
+    } else {
+        match around.confirming.press(key, around.time.now()) {
+            Step::Moved | Step::Nothing => return,
+            Step::Take(time) => (Command::ConfirmDay, Some(time)),
+        }
+    };
+    submit(around, bus, press, command, given_time).await;
+    if given_time.is_some() {
+        around.confirming.reset();
+    }
+}
+
+async fn submit(around: &Surroundings, bus: &str, press: &Press, command: Command, given: Option<HallTime>) {
+    let window = press.station.window;
+    let id = format!("{bus}-{}:{:08x}:{}", press.station.address, press.session.0, press.sequence);
+    let principal = Principal {
+        role: Role::Window(window),
+        name: format!("terminal:{bus}-{}", press.station.address).into(),
+    };
+    let mut age = press.age;
+    for _ in 0..TRIES {
+        let command = aged(&command, age);
+        let request = RequestId::new(id.clone(), "key", &[press.key.0]);
+        let answer = around.inbox.ask_at(principal.clone(), request, command, given).await;
+        if answer.status != 503 {
+            if !answer.is_ok() {
+                tracing::info!(%window, key = press.key.0, answer = &*answer.body, "a key was refused");
+            }
+            return;
+        }
+        tokio::time::sleep(TRY_AGAIN).await;
+        age = Span(age.0.saturating_add(TRY_AGAIN.as_millis() as i64));
+    }
+    tracing::error!(%window, key = press.key.0, "a press was lost: the ledger could not be written");
+}
+
+/// The same press, which has grown older while it waited.
+fn aged(command: &Command, age: Span) -> Command {
+    match command {
+        Command::Window { window, via: Via::Key { .. }, act } => {
+            Command::Window { window: *window, via: Via::Key { age }, act: act.clone() }
+        }
+        other => other.clone(),
+    }
+}
+
+/// What a key means; `None` for one that means something only while date and time are asked for.
+fn act_of(key: Key) -> Option<Act> {
+    match key {
+        Key::Call => Some(Act::CallNext),
+        Key::Recall => Some(Act::Recall),
+        Key::NoShow => Some(Act::NoShow),
+        Key::End => Some(Act::End),
+        Key::Pause => Some(Act::TogglePause),
+        Key::PauseHeld => None,
+        Key::RateVerySatisfied
+        | Key::RateSatisfied
+        | Key::RateFairlySatisfied
+        | Key::RateDissatisfied
+        | Key::RateVeryDissatisfied => key.stars().map(|stars| Act::Rate(6 - stars)),
+    }
+}

@@ -1,0 +1,124 @@
+//! What stands on a ticket: the fields of the layout, from the hall's own account of it, and its bytes.
+
+use super::{DeviceError, Surroundings};
+use crate::clock::civil;
+use crate::minutes;
+use hall_core::id::TicketId;
+use hall_core::ticket::Ticket;
+use hall_core::{Hall, HallTime, rules};
+use hall_devices::printer::{
+    ComposeError, Doc, EncodeError, Fields, Layout, Profile, TICKET_LAYOUTS, compose, encode,
+};
+use std::collections::BTreeMap;
+
+/// Ticket layouts by language.
+pub(super) struct Layouts(BTreeMap<String, Layout>);
+
+#[derive(Debug, thiserror::Error)]
+pub(super) enum TicketError {
+    #[error("there is no such ticket")]
+    NoSuchTicket,
+    #[error("there is no ticket layout at all")]
+    NoLayout,
+    #[error("the layout and the ticket do not fit")]
+    Compose(#[from] ComposeError),
+    #[error("the printer's bytes could not be made")]
+    Encode(#[from] EncodeError),
+}
+
+impl Layouts {
+    pub(super) fn built_in() -> Result<Layouts, DeviceError> {
+        let read = |(language, text): &(&str, &str)| {
+            let layout = toml::from_str(text);
+            let layout = layout
+                .map_err(|source| DeviceError::BuiltIn { name: format!("ticket.{language}"), source })?;
+            Ok(((*language).to_owned(), layout))
+        };
+        TICKET_LAYOUTS.iter().map(read).collect::<Result<_, _>>().map(Layouts)
+    }
+
+    fn of(&self, language: &str) -> Option<&Layout> {
+        self.0.get(language).or_else(|| self.0.get("zh")).or_else(|| self.0.values().next())
+    }
+}
+
+/// The bytes of a ticket for a printer of this model.
+pub(super) fn bytes(
+    around: &Surroundings,
+    layouts: &Layouts,
+    profile: &Profile,
+    id: TicketId,
+) -> Result<Vec<u8>, TicketError> {
+    let now = around.time.now();
+    let found = around.published.look(|hall, _| {
+        let ticket = hall.ticket(id)?;
+        Some((fields(around, hall, ticket, now), ticket.language.clone()))
+    });
+    let (fields, language) = found.ok_or(TicketError::NoSuchTicket)?;
+    let layout = layouts.of(language.as_str()).ok_or(TicketError::NoLayout)?;
+    let doc = compose(layout, &fields, profile.paper.width_dots.value)?;
+    let encoded =
+        encode(&doc, profile, |doc: &Doc| super::raster::paint(doc, profile.paper.width_dots.value))?;
+    if !encoded.replaced.is_empty() {
+        let lost: String = encoded.replaced.iter().collect();
+        tracing::warn!(ticket = id.0, characters = lost, "the printer has no such characters");
+    }
+    Ok(encoded.bytes)
+}
+
+fn fields<'a>(around: &Surroundings, hall: &Hall, ticket: &Ticket, now: HallTime) -> Fields<'a> {
+    let language = ticket.language.as_str();
+    let name = |names: &rules::Names| crate::view::names(names).get(language).to_owned();
+    let category = hall.rules().category(&ticket.category);
+    let area = category.and_then(|category| hall.rules().areas.iter().find(|area| area.id == category.area));
+    let mut fields = Fields::new();
+    let mut put = |field: &'static str, text: Option<String>| {
+        if let Some(text) = text.filter(|text| !text.is_empty()) {
+            fields.insert(field, text);
+        }
+    };
+    put("hall", Some(name(&around.setting.hall_name)));
+    put("category", category.map(|category| name(&category.name)));
+    put("number", Some(ticket.number.to_string()));
+    let ahead = hall.ahead(ticket);
+    put("ahead", ahead.map(|ahead| ahead.to_string()));
+    if let Some(wait) = ahead.and_then(|ahead| hall.estimate(&ticket.category, ahead, now)) {
+        let (low, high) = minutes::range(crate::view::wait(wait));
+        put("wait_low", Some(low.to_string()));
+        put("wait_high", Some(high.to_string()));
+    }
+    put("area", area.map(|area| name(&area.name)));
+    put("windows", Some(windows(hall, ticket, if language == "zh" { "、" } else { ", " })));
+    put("bring", Some(bring(hall, ticket, if language == "zh" { "、" } else { ", " })));
+    let policy = &hall.rules().policy;
+    put("return_after", policy.return_behind.map(|behind| behind.to_string()));
+    put("no_return", policy.return_behind.is_none().then(|| "1".into()));
+    let uncertain = ticket.time_uncertain;
+    let issued_at = civil::date_hh_mm(ticket.issued_at, &around.setting.timezone);
+    put("issued_at", (!uncertain).then_some(issued_at));
+    put("time_unset", uncertain.then(|| "1".into()));
+    put("follow_url", Some(around.setting.follow_url(ticket)));
+    put("priority", (ticket.weight > 0).then(|| "1".into()));
+    put("simulation", around.setting.simulation.then(|| "1".into()));
+    fields
+}
+
+/// The windows that take this category now, else all that ever do.
+fn windows(hall: &Hall, ticket: &Ticket, comma: &str) -> String {
+    let serving = hall.rules().windows.iter().filter(|window| window.tier_of(&ticket.category).is_some());
+    let all: Vec<_> = serving.map(|window| window.number).collect();
+    let open: Vec<_> = all
+        .iter()
+        .copied()
+        .filter(|number| hall.window(*number).is_some_and(|window| window.takes_calls()))
+        .collect();
+    let named = if open.is_empty() { all } else { open };
+    named.iter().map(ToString::to_string).collect::<Vec<_>>().join(comma)
+}
+
+fn bring(hall: &Hall, ticket: &Ticket, comma: &str) -> String {
+    let items = ticket.items.iter().filter_map(|code| hall.rules().item(code));
+    let mut materials: Vec<&str> = items.flat_map(|item| item.materials.iter().map(String::as_str)).collect();
+    materials.dedup();
+    materials.join(comma)
+}

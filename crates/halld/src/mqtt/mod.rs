@@ -1,0 +1,111 @@
+//! The hall's state over MQTT, for screens and anyone who listens (design: 3.1.1 brokers of all makes).
+//!
+//! What is published follows the hall: retained topics are sent when they have changed, all of them anew after every
+//! connect, `status` first. Nothing here answers a citizen or a clerk, so a broker that is gone holds nobody up.
+
+mod board;
+mod embedded;
+mod publish;
+
+pub use embedded::{BrokerError, EmbeddedBroker};
+
+use crate::config::{MqttConfig, RemoteBroker};
+use crate::devices::Health;
+use crate::published::Published;
+use crate::timekeeper::Timekeeper;
+use crate::view::Setting;
+use crate::web::Tokens;
+use rumqttc::{LastWill, MqttOptions, QoS, Transport};
+use std::io;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::task::JoinSet;
+
+/// A board of 80 windows in two languages is 20 KB; this leaves room.
+pub const PACKET_MAX: usize = 256 * 1024;
+/// Two of these without a word, and the broker is taken for dead.
+const KEEP_ALIVE: Duration = Duration::from_secs(5);
+
+#[derive(Debug, thiserror::Error)]
+pub enum MqttError {
+    #[error("the embedded broker cannot start")]
+    Broker(#[from] BrokerError),
+    #[error("cannot read the broker's password from {path}")]
+    Password {
+        path: PathBuf,
+        #[source]
+        source: io::Error,
+    },
+}
+
+/// What is published.
+#[derive(Clone)]
+pub(crate) struct Source {
+    pub(crate) published: Arc<Published>,
+    pub(crate) time: Timekeeper,
+    pub(crate) setting: Arc<Setting>,
+    pub(crate) health: Arc<Health>,
+}
+
+/// Starts the broker, if it is ours, and the publisher. The tasks run until the set is dropped.
+///
+/// # Errors
+/// [`MqttError`] if the embedded broker cannot listen on loopback, or a password file cannot be read.
+pub(crate) async fn start(
+    config: &MqttConfig,
+    source: Source,
+    tokens: Arc<Tokens>,
+    tasks: &mut JoinSet<()>,
+) -> Result<Option<EmbeddedBroker>, MqttError> {
+    let epoch = publish::Epoch::draw();
+    let client_id = format!("halld-{}", source.setting.hall_id);
+    match config {
+        MqttConfig::None => Ok(None),
+        MqttConfig::Embedded => {
+            let broker = EmbeddedBroker::start(&source.setting.hall_id, tokens, tasks).await?;
+            let mut options =
+                MqttOptions::new(client_id, broker.address().ip().to_string(), broker.address().port());
+            options.set_credentials(embedded::OWN_NAME, broker.own_password());
+            tasks.spawn(publish::run(common(options), source, epoch));
+            Ok(Some(broker))
+        }
+        MqttConfig::Remote(remote) => {
+            let mut options = common(remote_options(client_id, remote)?);
+            // Only a broker that outlives us can tell others that we are gone.
+            let will = publish::will(&source, &epoch);
+            let topic = format!("hall/{}/status", source.setting.hall_id);
+            options.set_last_will(LastWill::new(topic, will, QoS::AtLeastOnce, true));
+            tasks.spawn(publish::run(options, source, epoch));
+            Ok(None)
+        }
+    }
+}
+
+fn common(mut options: MqttOptions) -> MqttOptions {
+    options.set_keep_alive(KEEP_ALIVE).set_max_packet_size(PACKET_MAX, PACKET_MAX).set_clean_session(true);
+    options
+}
+
+fn remote_options(client_id: String, remote: &RemoteBroker) -> Result<MqttOptions, MqttError> {
+    let mut options = MqttOptions::new(client_id, remote.address.host.clone(), remote.address.port);
+    if let Some(login) = &remote.login {
+        let password = match &login.password_file {
+            Some(path) => first_line(path)?,
+            None => String::new(),
+        };
+        options.set_credentials(login.username.clone(), password);
+    }
+    if remote.tls {
+        // Another library may have installed it already, which is as good.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        options.set_transport(Transport::tls_with_default_config());
+    }
+    Ok(options)
+}
+
+fn first_line(path: &std::path::Path) -> Result<String, MqttError> {
+    let text = std::fs::read_to_string(path);
+    let text = text.map_err(|source| MqttError::Password { path: path.into(), source })?;
+    Ok(text.lines().next().unwrap_or_default().to_owned())
+}

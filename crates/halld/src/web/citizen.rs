@@ -1,0 +1,189 @@
+//! `/t/{handle}`: the citizen's page behind his ticket's QR code. Place in line, estimate, where to go; nothing of a
+//! person. It renews itself every 15 s without a script.
+
+use super::App;
+use crate::clock::civil;
+use crate::minutes;
+use crate::texts::Texts;
+use crate::view;
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::http::{StatusCode, header};
+use axum::response::{Html, IntoResponse, Response};
+use hall_core::id::Handle;
+use hall_core::ticket::{End, Phase, Ticket};
+use hall_core::{Hall, HallTime};
+use hall_ledger::TicketRow;
+
+#[derive(Template)]
+#[template(path = "ticket.html")]
+struct Page {
+    language: String,
+    title: String,
+    hall: String,
+    as_of: String,
+    banners: Vec<String>,
+    /// Of the card: `call`, `over` or nothing.
+    class: &'static str,
+    category: String,
+    number: String,
+    state: String,
+    lines: Vec<String>,
+    issued: String,
+}
+
+/// Longest handle looked up; ours have 12 letters.
+const HANDLE_MAX: usize = 32;
+
+pub(super) async fn page(State(app): State<App>, Path(handle): Path<String>) -> Response {
+    let handle = Handle::from(&handle[..handle.floor_char_boundary(HANDLE_MAX)]);
+    let now = app.time.now();
+    let page = app.published.look(|hall, _| {
+        let ticket = hall.ticket_by_handle(&handle)?;
+        Some(Words { app: &app, hall, language: ticket.language.as_str(), now }.of_today(ticket))
+    });
+    if let Some(page) = page {
+        return show(StatusCode::OK, &page);
+    }
+    match app.reader.ticket_by_handle(handle).await {
+        Ok(old) => {
+            let status = if old.is_some() { StatusCode::GONE } else { StatusCode::NOT_FOUND };
+            let page = app.published.look(|hall, _| {
+                Words { app: &app, hall, language: &app.default_language, now }.of_the_past(old.as_ref())
+            });
+            show(status, &page)
+        }
+        Err(answer) => answer.into_response(),
+    }
+}
+
+fn show(status: StatusCode, page: &Page) -> Response {
+    match page.render() {
+        Ok(html) => (status, [(header::CACHE_CONTROL, "no-store")], Html(html)).into_response(),
+        Err(error) => {
+            tracing::error!(%error, "the citizen's page could not be made");
+            StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        }
+    }
+}
+
+/// One page's language and moment.
+struct Words<'a> {
+    app: &'a App,
+    hall: &'a Hall,
+    language: &'a str,
+    now: HallTime,
+}
+
+impl Words<'_> {
+    fn say(&self, key: &str, fields: &[(&str, &str)]) -> String {
+        let texts: &Texts = &self.app.texts;
+        texts.say(self.language, &format!("page.{key}"), fields)
+    }
+
+    fn of_today(&self, ticket: &Ticket) -> Page {
+        let (state, lines) = self.state(ticket);
+        let class = match ticket.phase {
+            Phase::Called(_) | Phase::Serving(_) => "call",
+            Phase::Ended(_) => "over",
+            Phase::Waiting | Phase::Held(_) | Phase::Missed(_) => "",
+        };
+        let issued = if ticket.time_uncertain {
+            self.say("time_unset", &[])
+        } else {
+            let time = civil::date_hh_mm(ticket.issued_at, &self.app.setting.timezone);
+            self.say("issued_at", &[("time", &time)])
+        };
+        let category = self.hall.rules().category(&ticket.category);
+        let category = category.map(|rules| view::names(&rules.name).get(self.language).to_owned());
+        self.page(ticket.number.as_str(), category.unwrap_or_default(), class, state, lines, issued)
+    }
+
+    /// The state in a sentence, and what else helps.
+    fn state(&self, ticket: &Ticket) -> (String, Vec<String>) {
+        let number = ticket.number.as_str();
+        let at = |key: &str, window: &dyn ToString| {
+            self.say(key, &[("number", number), ("window", &window.to_string())])
+        };
+        match ticket.phase {
+            Phase::Waiting => self.waiting(ticket),
+            Phase::Called(window) => (at("called", &window), vec![]),
+            Phase::Serving(window) => (at("serving", &window), vec![]),
+            Phase::Held(window) => (at("held", &window), vec![]),
+            Phase::Missed(_) => match self.hall.rules().policy.return_behind {
+                Some(behind) => (self.say("missed", &[("behind", &behind.to_string())]), vec![]),
+                None => (self.say("missed_void", &[]), vec![]),
+            },
+            Phase::Ended(End::Served { .. }) => (self.say("served", &[]), vec![]),
+            Phase::Ended(End::NoShow) => (self.say("missed_void", &[]), vec![]),
+            Phase::Ended(End::Cancelled) => (self.say("cancelled", &[]), vec![]),
+            Phase::Ended(End::Voided) => (self.say("voided", &[]), vec![]),
+            Phase::Ended(End::DayOver) => (self.say("day_over", &[]), vec![]),
+        }
+    }
+
+    fn waiting(&self, ticket: &Ticket) -> (String, Vec<String>) {
+        let ahead = self.hall.ahead(ticket).unwrap_or(0);
+        let state = match ahead {
+            0 => self.say("next", &[]),
+            _ => self.say("waiting", &[("ahead", &ahead.to_string())]),
+        };
+        let wait = match self.hall.estimate(&ticket.category, ahead, self.now).map(view::wait) {
+            None => self.say("no_window", &[]),
+            Some(wait) => match minutes::range(wait) {
+                (0, 5) => self.say("wait_short", &[]),
+                (low, high) => self.say("wait", &[("low", &low.to_string()), ("high", &high.to_string())]),
+            },
+        };
+        let rules = self.hall.rules();
+        let serving = rules.windows.iter().filter(|window| window.tier_of(&ticket.category).is_some());
+        let open =
+            serving.filter(|rules| self.hall.window(rules.number).is_some_and(|window| window.takes_calls()));
+        let windows: Vec<String> = open.map(|window| window.number.to_string()).collect();
+        let area = rules.category(&ticket.category).map(|category| &category.area);
+        let area = rules.areas.iter().find(|other| Some(&other.id) == area);
+        let mut lines = vec![wait];
+        if !windows.is_empty() {
+            let comma = if self.language == "zh" { "、" } else { ", " };
+            lines.push(self.say("windows", &[("windows", &windows.join(comma))]));
+        }
+        if let Some(area) = area {
+            lines.push(self.say("area", &[("area", view::names(&area.name).get(self.language))]));
+        }
+        (state, lines)
+    }
+
+    fn of_the_past(&self, old: Option<&TicketRow>) -> Page {
+        let Some(old) = old else {
+            return self.page("", String::new(), "over", self.say("unknown", &[]), vec![], String::new());
+        };
+        let state = self.say("expired", &[("date", &old.day.to_string())]);
+        self.page(old.number.as_str(), String::new(), "over", state, vec![], String::new())
+    }
+
+    fn page(
+        &self,
+        number: &str,
+        category: String,
+        class: &'static str,
+        state: String,
+        lines: Vec<String>,
+        issued: String,
+    ) -> Page {
+        let setting = &self.app.setting;
+        let simulation = setting.simulation.then(|| self.say("simulation", &[]));
+        Page {
+            language: self.language.to_owned(),
+            title: self.say("title", &[("number", number)]),
+            hall: view::names(&setting.hall_name).get(self.language).to_owned(),
+            as_of: self.say("as_of", &[("time", &civil::hh_mm(self.now, &setting.timezone))]),
+            banners: simulation.into_iter().collect(),
+            class,
+            category,
+            number: number.to_owned(),
+            state,
+            lines,
+            issued,
+        }
+    }
+}

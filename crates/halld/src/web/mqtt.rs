@@ -1,0 +1,57 @@
+//! `/mqtt`: MQTT over WebSocket for screens and browsers, carried to the embedded broker on loopback.
+//!
+//! The broker's own WebSocket door can be held shut by one idle connection; this one cannot, and it shares the HTTP
+//! port and, later, its certificate.
+
+use super::App;
+use crate::owner::Answer;
+use axum::extract::State;
+use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
+use axum::response::{IntoResponse, Response};
+use std::net::SocketAddr;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+pub(super) async fn mqtt(
+    State(app): State<App>,
+    upgrade: Result<WebSocketUpgrade, axum::extract::ws::rejection::WebSocketUpgradeRejection>,
+) -> Response {
+    let Some(broker) = app.broker else {
+        let detail = "this hall uses another broker: see [mqtt] in hall.toml";
+        return Answer::problem(404, "no-embedded-broker", detail).into_response();
+    };
+    match upgrade {
+        Ok(upgrade) => upgrade
+            .protocols(["mqtt"])
+            .max_message_size(crate::mqtt::PACKET_MAX)
+            .on_upgrade(move |socket| carry(socket, broker)),
+        Err(_) => Answer::problem(400, "not-websocket", "connect with MQTT over WebSocket").into_response(),
+    }
+}
+
+async fn carry(mut socket: WebSocket, broker: SocketAddr) {
+    let mut stream = match TcpStream::connect(broker).await {
+        Ok(stream) => stream,
+        Err(error) => return tracing::warn!(%error, "the embedded broker does not answer"),
+    };
+    let mut buffer = vec![0u8; 8192];
+    loop {
+        tokio::select! {
+            message = socket.recv() => match message {
+                Some(Ok(Message::Binary(bytes))) => if stream.write_all(&bytes).await.is_err() { return },
+                // Pings are answered by the library; MQTT has no text.
+                Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
+                Some(Ok(Message::Text(_) | Message::Close(_)) | Err(_)) | None => return,
+            },
+            read = stream.read(&mut buffer) => match read {
+                Ok(n) if n > 0 => {
+                    let bytes = axum::body::Bytes::copy_from_slice(&buffer[..n]);
+                    if socket.send(Message::Binary(bytes)).await.is_err() {
+                        return;
+                    }
+                }
+                Ok(_) | Err(_) => return,
+            },
+        }
+    }
+}
