@@ -203,6 +203,10 @@ mod tests {
             let window = format!("[[window]]\nnumber = 3\nname.zh = '窗口'\nserves = ['civil']\n{window}\n");
             check(&format!("{BUSES}{window}[[bus]]\n{settings}"), expected);
         };
+        bus(
+            "name = 'hall-b'\nprotocol = 'hall-wire'\nport = 'tcp://10.0.0.8:4001'\nbaud = 9600",
+            &["19:1: unknown key \"baud\" in [[bus]]; known here: name, port or protocol"],
+        );
         let unused = "16:8: warning: no window has";
         bus(
             "name = 'hall-b'\nprotocol = 'strip-imm9012'\nport = 'serial:///dev/ttyAMA0?baud=9600'",
