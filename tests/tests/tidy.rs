@@ -85,8 +85,9 @@ fn lines_end_where_they_end() {
 
 #[test]
 fn every_file_says_what_it_is() {
-    // A file of tests below a module is said by its name.
-    let silent = |file: &&File| !file.text.starts_with("//! ") && !file.path.ends_with("/tests.rs");
+    // Tests in a file of their own below a module are said by their name.
+    let tests = |path: &str| path.ends_with("/tests.rs") || path.ends_with("/tests/mod.rs");
+    let silent = |file: &&File| !file.text.starts_with("//! ") && !tests(&file.path);
     nothing_in(rust().iter().filter(silent).map(|file| format!("{}:1: no module doc", file.path)));
 }
 
