@@ -219,6 +219,16 @@ fn a_printer_inside_an_operand_is_brought_back_into_step() {
 }
 
 #[test]
+fn a_printer_that_says_why_it_cannot_print_is_not_waited_for() {
+    let mut script = Script::new(&profile(|_| {}));
+    script.driver.connection_opened(script.now);
+    script.driver.print(JobId(1), vec![b'A'; 20], script.now).unwrap();
+    script.sent();
+    script.answer_round([0x1A, 0x16, 0x12, 0x12]);
+    assert_eq!(script.outcome(), Outcome::Failed(NotPrinted::Fault(Fault::CoverOpen)));
+}
+
+#[test]
 fn one_job_at_a_time() {
     let mut script = Script::ready(&with_ids());
     let busy = |script: &mut Script| script.driver.print(JobId(9), vec![], script.now);

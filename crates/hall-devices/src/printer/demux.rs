@@ -25,7 +25,7 @@ const PAUSE_MS_MAX: u64 = 500;
 
 /// One answer of a printer.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Answer {
+pub(super) enum Answer {
     /// To `DLE EOT`.
     RealTime(u8),
     /// To `GS r`.
@@ -40,14 +40,14 @@ pub enum Answer {
 
 /// The questions that are open.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Expect {
-    pub realtime: bool,
-    pub queued: bool,
+pub(super) struct Expect {
+    pub(super) realtime: bool,
+    pub(super) queued: bool,
 }
 
 /// Takes the stream byte by byte.
 #[derive(Clone, Debug, Default)]
-pub struct Demux {
+pub(super) struct Demux {
     partial: Partial,
     last_byte_at: Millis,
 }
@@ -65,7 +65,7 @@ enum Partial {
 
 impl Demux {
     /// Takes one byte and returns the answer it completes, if it does.
-    pub fn push(&mut self, byte: u8, expect: Expect, now: Millis) -> Option<Answer> {
+    pub(super) fn push(&mut self, byte: u8, expect: Expect, now: Millis) -> Option<Answer> {
         if now.since(self.last_byte_at) > PAUSE_MS_MAX {
             self.partial = Partial::None;
         }

@@ -57,14 +57,14 @@ pub const FIELDS: &[Field] = &[
 /// The name of a known field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
-pub struct FieldName(&'static Field);
+pub(super) struct FieldName(&'static Field);
 
 impl FieldName {
     /// Finds a field by its name.
     ///
     /// # Errors
     /// When there is no such field: says so and names the nearest one.
-    pub fn find(name: &str) -> Result<Self, String> {
+    pub(super) fn find(name: &str) -> Result<Self, String> {
         if let Some(field) = FIELDS.iter().find(|field| field.name == name) {
             return Ok(Self(field));
         }
@@ -82,13 +82,13 @@ impl FieldName {
 
     /// Returns the name as it stands in a layout.
     #[must_use]
-    pub fn as_str(self) -> &'static str {
+    pub(super) fn as_str(self) -> &'static str {
         self.0.name
     }
 
     /// Says whether every ticket has this field.
     #[must_use]
-    pub fn is_always_there(self) -> bool {
+    pub(super) fn is_always_there(self) -> bool {
         self.0.always
     }
 }

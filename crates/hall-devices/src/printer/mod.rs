@@ -32,15 +32,12 @@ mod wrap;
 
 pub use catalogue::{MODELS, Model, TICKET_LAYOUTS, model, ticket_layout};
 pub use compose::{ComposeError, compose};
-pub use demux::{Answer, Demux, Expect};
 pub use doc::{Align, Doc, Line, Size, Style};
 pub use driver::{Event, JobId, LineSpeed, PrintError, Printer};
 pub use encode::{EncodeError, Encoded, encode};
-pub use field::{FIELDS, Field, FieldName, Fields};
+pub use field::{FIELDS, Field, Fields};
 pub use layout::Layout;
 pub use outcome::{Doubt, Evidence, NotPrinted, Outcome};
 pub use profile::{Answers, Cut, CutCommand, Fact, Known, Paper, Profile, Text, TextMode, WidthDots};
-pub use qr::QR_BYTES_MAX;
 pub use raster::Bitmap;
 pub use status::{Fault, Link, PaperLevel, PrinterStatus, RawStatus};
-pub use template::Template;

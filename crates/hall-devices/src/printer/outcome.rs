@@ -21,6 +21,7 @@ pub enum Evidence {
     /// The job's own id came back (`GS ( H`).
     ProcessId,
     /// The question behind the job was answered (`GS r`), which happens when all before it is printed.
+    /// The answer is one byte without a number: on a noisy line another could pass for it.
     PaperStatus,
     /// The printer was ready before and after, and reported nothing in between (`DLE EOT`).
     ReadyAfter,

@@ -7,7 +7,7 @@ const BYTES_OF_VERSION: [u16; 20] =
     [14, 26, 42, 62, 84, 106, 122, 152, 180, 213, 251, 287, 331, 362, 412, 450, 504, 560, 624, 666];
 
 /// The longest text of a QR code on a ticket, in bytes.
-pub const QR_BYTES_MAX: usize = BYTES_OF_VERSION[BYTES_OF_VERSION.len() - 1] as usize;
+pub(super) const QR_BYTES_MAX: usize = BYTES_OF_VERSION[BYTES_OF_VERSION.len() - 1] as usize;
 
 /// The smallest module that a phone reads well from thermal paper, in dots: 0.4 mm at 203 dpi.
 const MODULE_DOTS_MIN: u8 = 3;

@@ -11,7 +11,7 @@ use super::field::FieldName;
 /// A text with fields in it.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
-pub struct Template(Vec<Piece>);
+pub(super) struct Template(Vec<Piece>);
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Piece {
@@ -21,7 +21,7 @@ enum Piece {
 
 impl Template {
     /// Returns the fields it names.
-    pub fn fields(&self) -> impl Iterator<Item = FieldName> + '_ {
+    pub(super) fn fields(&self) -> impl Iterator<Item = FieldName> + '_ {
         self.0.iter().filter_map(|piece| match piece {
             Piece::Text(_) => None,
             Piece::Field(name) => Some(*name),

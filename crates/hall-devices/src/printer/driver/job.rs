@@ -2,7 +2,6 @@
 
 use alloc::vec::Vec;
 
-use super::round::Round;
 use super::{Chunk, Event, JobId, LATE_MAX, OWED_MAX, Owed, Phase, Printer};
 use crate::device::Millis;
 use crate::printer::command::{self, ProcessId};
@@ -61,7 +60,7 @@ impl Printer {
             Phase::Opening(opening) => opening.waiting = Some(job),
             Phase::Ready if can_be_asked => {
                 self.phase = Phase::Checking(job);
-                self.start_round(Round::ALL, now);
+                self.start_round(self.questions(), now);
             }
             // It answers, but not to that; so it is greeted again, and that is the question.
             Phase::Ready if self.status.link == Link::Silent => self.greet(Some(job), now),

@@ -363,8 +363,7 @@ impl Printer {
     fn ask(&mut self, now: Millis) {
         self.next_round = None;
         if self.can_be_asked() {
-            let questions = if self.owed.is_empty() { Round::ALL } else { Round::SURE };
-            self.start_round(questions, now);
+            self.start_round(self.questions(), now);
         } else if self.answers.auto {
             self.send(AUTO_STATUS_ON.to_vec());
             self.next_round = Some(now + KEEP_ALIVE_MS);
@@ -391,8 +390,9 @@ impl Printer {
         }
     }
 
+    /// Tells a change, once the round that found it is at its end: half of the answers make no picture.
     fn tell_status(&mut self) {
-        if self.status != self.status_told {
+        if self.round.is_none() && self.status != self.status_told {
             self.status_told = self.status;
             self.events.push_back(Event::Status(self.status));
         }

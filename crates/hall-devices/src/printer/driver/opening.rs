@@ -121,8 +121,11 @@ impl Printer {
     pub(super) fn step_opening(&mut self, now: Millis) {
         let Phase::Opening(opening) = &self.phase else { return };
         let was_padded = opening.padded;
+        let cannot_print = self.round.is_none() && self.status.fault().is_some();
         let (barrier, padded) = match opening.barrier {
-            // A printer that cannot print does not get to the barrier; one that is dead needs no second.
+            // A printer that cannot print does not get to the barrier; it is greeted again when it can.
+            Barrier::Open { .. } if cannot_print => (Barrier::Done, was_padded),
+            // One that is dead needs no second.
             Barrier::Open { deadline } if deadline <= now && !was_padded && !self.is_down() => {
                 (self.send_greeting(true, now), true)
             }

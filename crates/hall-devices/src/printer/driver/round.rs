@@ -22,7 +22,7 @@ impl Round {
 
     /// The questions whose answers no printer was seen to send in the shape of an answer to `GS r`, for use while one of those
     /// is open. (A Phoenix answers `DLE EOT 3` with 00.)
-    pub(super) const SURE: &'static [u8] = &[1, 2, 4];
+    const SURE: &'static [u8] = &[1, 2, 4];
 }
 
 impl Printer {
@@ -32,6 +32,11 @@ impl Printer {
             Known::Yes | Known::Unknown => true,
             Known::No => false,
         }
+    }
+
+    /// Returns the questions that may be asked now.
+    pub(super) fn questions(&self) -> &'static [u8] {
+        if self.owed.is_empty() { Round::ALL } else { Round::SURE }
     }
 
     pub(super) fn start_round(&mut self, questions: &'static [u8], now: Millis) {
