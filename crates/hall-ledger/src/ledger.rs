@@ -256,3 +256,97 @@ fn read_head(conn: &Connection, dir: &Path, mode: Mode) -> Result<Head, OpenErro
     let head = last.map_err(|source| OpenError::Database { path: schema::path(dir), source })?;
     Ok(head.unwrap_or_else(|| Head { last: None, hash: chain::genesis(mode) }))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Reader, Stamp};
+    use hall_core::{Event, Hall};
+    use tempfile::{TempDir, tempdir};
+
+    const STAMP: Stamp = Stamp { at: HallTime(1), wall_ms: 1, trusted: true };
+
+    fn ledger() -> (TempDir, Ledger) {
+        let dir = tempdir().unwrap();
+        let mut ledger = Ledger::open(dir.path(), Mode::Live).unwrap();
+        write(&mut ledger).unwrap();
+        (dir, ledger)
+    }
+
+    fn write(ledger: &mut Ledger) -> Result<(), WriteError> {
+        let mut batch = ledger.begin()?;
+        batch.append(STAMP, "test", &Event::DayConfirmed, &Hall::new())?;
+        batch.commit()
+    }
+
+    /// Something that only COMMIT finds fault with.
+    fn make_commit_fail(ledger: &Ledger) {
+        let conn = ledger.conn().unwrap();
+        conn.execute_batch(
+            "CREATE TABLE parent (id INTEGER PRIMARY KEY);
+             CREATE TABLE child (id REFERENCES parent DEFERRABLE INITIALLY DEFERRED);
+             CREATE TEMP TRIGGER orphan AFTER INSERT ON ledger BEGIN INSERT INTO child VALUES (1); END;",
+        )
+        .unwrap();
+    }
+
+    #[test]
+    fn after_a_failed_commit_nothing_goes_before_reopening() {
+        let (dir, mut ledger) = ledger();
+        make_commit_fail(&ledger);
+        let failed = write(&mut ledger).unwrap_err();
+        assert!(matches!(failed, WriteError::Database { doing: "commit the batch", .. }), "{failed}");
+        assert!(matches!(write(&mut ledger), Err(WriteError::ReopenNeeded)));
+        assert!(matches!(ledger.prune_requests(0), Err(WriteError::ReopenNeeded)));
+        assert!(matches!(ledger.rows_of_day(), Err(ReadError::ReopenNeeded)));
+        // Who reads elsewhere sees what is on the disk.
+        assert_eq!(Reader::open(dir.path()).unwrap().verify().unwrap().rows, 1);
+
+        ledger.reopen().unwrap();
+        assert_eq!(ledger.last().unwrap().sequence, 1);
+        write(&mut ledger).unwrap();
+        assert_eq!(Reader::open(dir.path()).unwrap().verify().unwrap().rows, 2);
+    }
+
+    #[test]
+    fn a_full_disk_loses_the_batch_and_not_the_ledger() {
+        let (dir, mut ledger) = ledger();
+        let conn = ledger.conn().unwrap();
+        let pages: i64 = conn.pragma_query_value(None, "page_count", |row| row.get(0)).unwrap();
+        conn.pragma_update(None, "max_page_count", pages).unwrap();
+        let long = "长".repeat(10_000);
+        let mut batch = ledger.begin().unwrap();
+        let full = batch.append(STAMP, &long, &Event::DayConfirmed, &Hall::new()).unwrap_err();
+        assert!(std::error::Error::source(&full).unwrap().to_string().contains("full"), "{full:?}");
+        assert!(matches!(batch.commit(), Err(WriteError::BatchFailed)));
+        ledger.conn().unwrap().pragma_update(None, "max_page_count", pages + 1000).unwrap();
+        write(&mut ledger).unwrap();
+        assert_eq!(Reader::open(dir.path()).unwrap().verify().unwrap().rows, 2);
+    }
+
+    #[test]
+    fn reopening_waits_until_nobody_reads_from_the_log() {
+        let (dir, mut ledger) = ledger();
+        let reader = Reader::open(dir.path()).unwrap();
+        let snapshot = reader.conn.unchecked_transaction().unwrap();
+        assert_eq!(
+            snapshot.query_row("SELECT count(*) FROM ledger", [], |row| row.get::<_, i64>(0)).unwrap(),
+            1
+        );
+        assert!(matches!(ledger.reopen(), Err(OpenError::Busy { .. })));
+        assert!(matches!(write(&mut ledger), Err(WriteError::ReopenNeeded)));
+        drop(snapshot);
+        ledger.reopen().unwrap();
+        write(&mut ledger).unwrap();
+    }
+
+    #[test]
+    fn a_commit_waits_for_the_disk() {
+        let (_dir, ledger) = ledger();
+        let pragma =
+            |name| ledger.conn().unwrap().pragma_query_value(None, name, |row| row.get::<_, i64>(0)).unwrap();
+        assert_eq!(pragma("synchronous"), 2);
+        assert_eq!(pragma("auto_vacuum"), 0);
+        assert_eq!(pragma("foreign_keys"), 1);
+    }
+}

@@ -1,0 +1,9 @@
+//! The ledger from outside: its files, its refusals, and whole days in it.
+
+mod batches;
+mod days;
+mod desk;
+mod exports;
+mod opening;
+mod power_cut;
+mod tampering;

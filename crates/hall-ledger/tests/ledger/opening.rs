@@ -1,0 +1,112 @@
+//! Who may open a ledger, and which.
+
+use crate::desk::{Desk, EIGHT, database, stamp, stranger};
+use hall_ledger::{Ledger, Mode, OpenError, Reader};
+use std::fs;
+use tempfile::tempdir;
+
+fn refused<T>(opened: Result<T, OpenError>) -> OpenError {
+    opened.err().expect("it was to be refused")
+}
+
+#[test]
+fn a_second_writer_is_told_who_the_first_one_is() {
+    let dir = tempdir().unwrap();
+    let first = Ledger::open(dir.path(), Mode::Live).unwrap();
+    let second = refused(Ledger::open(dir.path(), Mode::Live));
+    assert!(matches!(second, OpenError::InUse { pid, .. } if pid == Some(std::process::id())), "{second}");
+    drop(first);
+    Ledger::open(dir.path(), Mode::Live).unwrap();
+}
+
+#[test]
+fn what_began_live_never_becomes_practice_nor_the_other_way_round() {
+    for (has, other) in [(Mode::Live, Mode::Simulation), (Mode::Simulation, Mode::Live)] {
+        let dir = tempdir().unwrap();
+        // Without rows it is nothing yet: tokens may be made before anybody knows what the hall will be.
+        drop(Ledger::open(dir.path(), other).unwrap());
+        let mut ledger = Ledger::open(dir.path(), has).unwrap();
+        let mut batch = ledger.begin().unwrap();
+        let hall = hall_core::Hall::new();
+        batch.append(stamp(EIGHT), "test", &hall_core::Event::DayConfirmed, &hall).unwrap();
+        batch.commit().unwrap();
+        drop(ledger);
+        let error = refused(Ledger::open(dir.path(), other));
+        assert!(matches!(error, OpenError::OtherMode { .. }), "{error}");
+        assert_eq!(Ledger::open(dir.path(), has).unwrap().mode(), has);
+        assert_eq!(Reader::open(dir.path()).unwrap().mode(), has);
+        Reader::open(dir.path()).unwrap().verify().unwrap();
+        assert!(stranger(dir.path()).execute("UPDATE meta SET mode = ?", [other.to_string()]).is_err());
+    }
+}
+
+#[test]
+fn a_database_of_a_newer_version_is_left_alone() {
+    let dir = tempdir().unwrap();
+    drop(Desk::new(dir.path()));
+    stranger(dir.path()).pragma_update(None, "user_version", 99).unwrap();
+    for error in [refused(Ledger::open(dir.path(), Mode::Live)), refused(Reader::open(dir.path()).map(drop))]
+    {
+        assert!(matches!(error, OpenError::TooNew { found: 99, .. }), "{error}");
+        assert!(error.to_string().contains("newer halld"), "{error}");
+    }
+    stranger(dir.path()).pragma_update(None, "user_version", 1).unwrap();
+    Ledger::open(dir.path(), Mode::Live).unwrap();
+}
+
+#[test]
+fn somebody_elses_database_is_not_touched() {
+    let dir = tempdir().unwrap();
+    stranger(dir.path()).execute_batch("CREATE TABLE recipes (name TEXT)").unwrap();
+    let before = fs::read(database(dir.path())).unwrap();
+    assert!(matches!(refused(Ledger::open(dir.path(), Mode::Live)), OpenError::Foreign { .. }));
+    assert!(matches!(refused(Reader::open(dir.path())), OpenError::Foreign { .. }));
+    assert_eq!(fs::read(database(dir.path())).unwrap(), before);
+}
+
+#[test]
+fn a_file_that_is_no_database_is_refused() {
+    let dir = tempdir().unwrap();
+    fs::write(database(dir.path()), "not a database, but long enough to be looked at by SQLite".repeat(20))
+        .unwrap();
+    assert!(matches!(refused(Ledger::open(dir.path(), Mode::Live)), OpenError::Database { .. }));
+}
+
+#[test]
+fn a_reader_makes_nothing() {
+    let dir = tempdir().unwrap();
+    assert!(matches!(refused(Reader::open(dir.path())), OpenError::Missing { .. }));
+    assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 0);
+}
+
+#[test]
+fn a_reader_reads_beside_the_writer_and_after_it() {
+    let dir = tempdir().unwrap();
+    let mut desk = Desk::new(dir.path());
+    let reader = Reader::open(dir.path()).unwrap();
+    let ticket = desk.take_ticket("civil");
+    assert!(reader.ticket_by_id(ticket).unwrap().is_some());
+    drop(desk);
+    let another = Reader::open(dir.path()).unwrap();
+    assert!(another.ticket_by_id(ticket).unwrap().is_some());
+    another.verify().unwrap();
+}
+
+#[test]
+fn a_missing_directory_is_made() {
+    let dir = tempdir().unwrap();
+    let deep = dir.path().join("var/lib/halld");
+    Ledger::open(&deep, Mode::Live).unwrap();
+    assert!(database(&deep).exists());
+}
+
+#[test]
+fn a_commit_is_on_the_disk_when_it_returns() {
+    let dir = tempdir().unwrap();
+    let desk = Desk::new(dir.path());
+    // What an auditor finds with the stock program: the log, and the settings that make a commit durable.
+    let journal: String =
+        stranger(dir.path()).pragma_query_value(None, "journal_mode", |row| row.get(0)).unwrap();
+    assert_eq!(journal, "wal");
+    drop(desk);
+}
