@@ -11,7 +11,6 @@ use crate::texts::Texts;
 use crate::view::Setting;
 use crate::web::{self, App, Tokens};
 use crate::{notify, token};
-use std::collections::BTreeSet;
 use std::io;
 use std::net::SocketAddr;
 use std::os::unix::fs::PermissionsExt;
@@ -186,8 +185,8 @@ fn app(
     tokens: Arc<Tokens>,
     broker: Option<&EmbeddedBroker>,
 ) -> App {
-    let printing = config.kiosks.iter().filter(|kiosk| !kiosk.printers.is_empty());
-    let kiosks_that_print: BTreeSet<_> = printing.map(|kiosk| kiosk.name.clone()).collect();
+    let kiosks = config.kiosks.iter().map(|kiosk| (kiosk.name.to_string(), !kiosk.printers.is_empty()));
+    let languages = config.hall.languages.iter().map(ToString::to_string);
     App {
         inbox: started.inbox.clone(),
         published: Arc::clone(&started.published),
@@ -196,8 +195,8 @@ fn app(
         counts: Arc::clone(&started.counts),
         tokens,
         reader: SharedReader::new(options.data.clone()),
-        kiosks_that_print: Arc::new(kiosks_that_print),
-        default_language: config.hall.languages.first().map_or("zh", |language| language.as_str()).into(),
+        kiosks: Arc::new(kiosks.collect()),
+        languages: Arc::new(languages.collect()),
         health: Arc::clone(&around.health),
         broker: broker.map(EmbeddedBroker::address),
         texts: Arc::clone(&around.texts),

@@ -2,12 +2,13 @@
 //! person. It renews itself every 15 s without a script.
 
 use super::App;
+use super::segment::Segment;
 use crate::clock::civil;
 use crate::minutes;
 use crate::texts::Texts;
 use crate::view;
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use hall_core::id::Handle;
@@ -35,7 +36,7 @@ struct Page {
 /// Longest handle looked up; ours have 12 letters.
 const HANDLE_MAX: usize = 32;
 
-pub(super) async fn page(State(app): State<App>, Path(handle): Path<String>) -> Response {
+pub(super) async fn page(State(app): State<App>, Segment(handle): Segment) -> Response {
     let handle = Handle::from(&handle[..handle.floor_char_boundary(HANDLE_MAX)]);
     let now = app.time.now();
     let page = app.published.look(|hall, _| {
@@ -49,7 +50,8 @@ pub(super) async fn page(State(app): State<App>, Path(handle): Path<String>) -> 
         Ok(old) => {
             let status = if old.is_some() { StatusCode::GONE } else { StatusCode::NOT_FOUND };
             let page = app.published.look(|hall, _| {
-                Words { app: &app, hall, language: &app.default_language, now }.of_the_past(old.as_ref())
+                Words { app: &app, hall, language: app.languages.first().map_or("zh", String::as_str), now }
+                    .of_the_past(old.as_ref())
             });
             show(status, &page)
         }

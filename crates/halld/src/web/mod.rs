@@ -12,6 +12,7 @@ mod handle;
 mod health;
 mod mqtt;
 mod problem;
+mod segment;
 mod tickets;
 mod windows;
 mod write;
@@ -27,8 +28,7 @@ use crate::timekeeper::Timekeeper;
 use crate::view::Setting;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use hall_core::id::KioskId;
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -47,9 +47,10 @@ pub struct App {
     pub counts: Arc<Counts>,
     pub tokens: Arc<Tokens>,
     pub reader: SharedReader,
-    /// Kiosks whose tickets a printer puts on paper.
-    pub kiosks_that_print: Arc<BTreeSet<KioskId>>,
-    pub default_language: Arc<str>,
+    /// Kiosks of the config, and whether a printer puts their tickets on paper.
+    pub kiosks: Arc<BTreeMap<String, bool>>,
+    /// Of the hall, the default first.
+    pub languages: Arc<Vec<String>>,
     pub health: Arc<Health>,
     /// The embedded broker's address on loopback.
     pub broker: Option<SocketAddr>,

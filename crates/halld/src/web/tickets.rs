@@ -2,12 +2,13 @@
 
 use super::caller::Caller;
 use super::problem::{Refused, Unreadable};
+use super::segment::Segment;
 use super::write::Write;
 use super::{App, handle};
 use crate::owner::Answer;
 use crate::view;
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use hall_api::hall::TicketAnswer;
 use hall_api::request::{Rate, TakeTicket, Void};
@@ -45,16 +46,41 @@ fn issue(app: &App, role: &Role, request: TakeTicket) -> Result<Issue, Answer> {
         Role::Kiosk(own) if request.kiosk.is_none() => Some(own.clone()),
         _ => request.kiosk.as_deref().map(KioskId::from),
     };
-    let print = kiosk.as_ref().is_some_and(|kiosk| app.kiosks_that_print.contains(kiosk));
-    let language = request.language.as_deref().unwrap_or(&app.default_language);
+    let print = match request.kiosk.as_deref().map(|name| (name, app.kiosks.get(name))) {
+        Some((name, None)) => {
+            return Err(Answer::problem(
+                422,
+                "no-such-kiosk",
+                format!("there is no kiosk `{name}` in hall.toml"),
+            ));
+        }
+        Some((_, Some(prints))) => *prints,
+        // A program with a kiosk's token need not be a kiosk with a printer.
+        None => kiosk.as_ref().and_then(|kiosk| app.kiosks.get(kiosk.as_str())).is_some_and(|prints| *prints),
+    };
+    let language = match request.language {
+        Some(language) if !app.languages.contains(&language) => {
+            let detail = format!("this hall speaks {}: give one of these", app.languages.join(", "));
+            return Err(Answer::problem(422, "no-such-language", detail));
+        }
+        Some(language) => language,
+        None => app.languages.first().cloned().unwrap_or_else(|| "zh".to_owned()),
+    };
     let class = request.priority.as_deref().map(ClassId::from);
-    Ok(Issue { what, class, language: Language::from(language), kiosk, print, handle: handle::random() })
+    Ok(Issue {
+        what,
+        class,
+        language: Language::from(language.as_str()),
+        kiosk,
+        print,
+        handle: handle::random(),
+    })
 }
 
 /// A ticket, also of an earlier day.
 #[utoipa::path(get, path = "/tickets/{id}", tag = "tickets", params(("id" = u64, Path)),
     responses((status = 200, body = Ticket), Unreadable))]
-pub(super) async fn get(State(app): State<App>, _: Caller, Path(id): Path<String>) -> Response {
+pub(super) async fn get(State(app): State<App>, _: Caller, Segment(id): Segment) -> Response {
     let Some(id) = ticket_id(&id) else { return no_such_ticket().into_response() };
     let now = app.time.now();
     let found =
@@ -76,7 +102,7 @@ pub(super) async fn get(State(app): State<App>, _: Caller, Path(id): Path<String
 #[utoipa::path(post, path = "/tickets/{id}/return", tag = "tickets",
     params(("id" = u64, Path), ("Idempotency-Key" = String, Header)),
     responses((status = 200, body = TicketAnswer), Refused))]
-pub(super) async fn give_back_place(State(app): State<App>, Path(id): Path<String>, write: Write) -> Answer {
+pub(super) async fn give_back_place(State(app): State<App>, Segment(id): Segment, write: Write) -> Answer {
     on_ticket(&app, &id, write, |ticket| Command::Return { ticket }).await
 }
 
@@ -84,7 +110,7 @@ pub(super) async fn give_back_place(State(app): State<App>, Path(id): Path<Strin
 #[utoipa::path(post, path = "/tickets/{id}/cancel", tag = "tickets",
     params(("id" = u64, Path), ("Idempotency-Key" = String, Header)),
     responses((status = 200, body = TicketAnswer), Refused))]
-pub(super) async fn cancel(State(app): State<App>, Path(id): Path<String>, write: Write) -> Answer {
+pub(super) async fn cancel(State(app): State<App>, Segment(id): Segment, write: Write) -> Answer {
     on_ticket(&app, &id, write, |ticket| Command::Cancel { ticket }).await
 }
 
@@ -92,7 +118,7 @@ pub(super) async fn cancel(State(app): State<App>, Path(id): Path<String>, write
 #[utoipa::path(post, path = "/tickets/{id}/void", tag = "tickets", request_body = Void,
     params(("id" = u64, Path), ("Idempotency-Key" = String, Header)),
     responses((status = 200, body = TicketAnswer), Refused))]
-pub(super) async fn void(State(app): State<App>, Path(id): Path<String>, write: Write) -> Answer {
+pub(super) async fn void(State(app): State<App>, Segment(id): Segment, write: Write) -> Answer {
     match write.body::<Void>() {
         Ok(void) => on_ticket(&app, &id, write, |ticket| Command::Void { ticket, reason: void.reason }).await,
         Err(answer) => answer,
@@ -103,7 +129,7 @@ pub(super) async fn void(State(app): State<App>, Path(id): Path<String>, write: 
 #[utoipa::path(post, path = "/tickets/{id}/drop-priority", tag = "tickets",
     params(("id" = u64, Path), ("Idempotency-Key" = String, Header)),
     responses((status = 200, body = TicketAnswer), Refused))]
-pub(super) async fn drop_priority(State(app): State<App>, Path(id): Path<String>, write: Write) -> Answer {
+pub(super) async fn drop_priority(State(app): State<App>, Segment(id): Segment, write: Write) -> Answer {
     on_ticket(&app, &id, write, |ticket| Command::DropPriority { ticket }).await
 }
 
@@ -111,7 +137,7 @@ pub(super) async fn drop_priority(State(app): State<App>, Path(id): Path<String>
 #[utoipa::path(post, path = "/tickets/{id}/rate", tag = "tickets", request_body = Rate,
     params(("id" = u64, Path), ("Idempotency-Key" = String, Header)),
     responses((status = 200, body = TicketAnswer), Refused))]
-pub(super) async fn rate(State(app): State<App>, Path(id): Path<String>, write: Write) -> Answer {
+pub(super) async fn rate(State(app): State<App>, Segment(id): Segment, write: Write) -> Answer {
     match write.body::<Rate>() {
         Ok(rate) => on_ticket(&app, &id, write, |ticket| Command::Rate { ticket, level: rate.level }).await,
         Err(answer) => answer,

@@ -2,9 +2,10 @@
 
 use super::App;
 use super::problem::Refused;
+use super::segment::Segment;
 use super::write::Write;
 use crate::owner::Answer;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use hall_api::hall::{CallAnswer, WindowAnswer};
 use hall_api::request;
 use hall_core::Command;
@@ -15,7 +16,7 @@ use hall_core::id::{CategoryId, Clerk, TicketId, WindowNumber};
 #[utoipa::path(post, path = "/windows/{number}/call-next", tag = "windows", request_body = Option<request::CallNext>,
     params(("number" = u16, Path), ("Idempotency-Key" = String, Header)),
     responses((status = 200, body = CallAnswer), Refused))]
-pub(super) async fn call_next(State(app): State<App>, Path(number): Path<String>, write: Write) -> Answer {
+pub(super) async fn call_next(State(app): State<App>, Segment(number): Segment, write: Write) -> Answer {
     match write.body::<request::CallNext>() {
         Ok(request) => at_window(&app, &number, write, via(request.via), Act::CallNext).await,
         Err(answer) => answer,
@@ -26,7 +27,7 @@ pub(super) async fn call_next(State(app): State<App>, Path(number): Path<String>
 #[utoipa::path(post, path = "/windows/{number}/call", tag = "windows", request_body = request::ChooseTicket,
     params(("number" = u16, Path), ("Idempotency-Key" = String, Header)),
     responses((status = 200, body = CallAnswer), Refused))]
-pub(super) async fn call(State(app): State<App>, Path(number): Path<String>, write: Write) -> Answer {
+pub(super) async fn call(State(app): State<App>, Segment(number): Segment, write: Write) -> Answer {
     match write.body::<request::ChooseTicket>() {
         Ok(request) => {
             at_window(&app, &number, write, via(request.via), Act::Call(TicketId(request.ticket))).await
@@ -39,7 +40,7 @@ pub(super) async fn call(State(app): State<App>, Path(number): Path<String>, wri
 #[utoipa::path(post, path = "/windows/{number}/recall", tag = "windows",
     params(("number" = u16, Path), ("Idempotency-Key" = String, Header)),
     responses((status = 200, body = WindowAnswer), Refused))]
-pub(super) async fn recall(State(app): State<App>, Path(number): Path<String>, write: Write) -> Answer {
+pub(super) async fn recall(State(app): State<App>, Segment(number): Segment, write: Write) -> Answer {
     at_window(&app, &number, write, Via::Program, Act::Recall).await
 }
 
@@ -47,7 +48,7 @@ pub(super) async fn recall(State(app): State<App>, Path(number): Path<String>, w
 #[utoipa::path(post, path = "/windows/{number}/undo", tag = "windows",
     params(("number" = u16, Path), ("Idempotency-Key" = String, Header)),
     responses((status = 200, body = WindowAnswer), Refused))]
-pub(super) async fn undo(State(app): State<App>, Path(number): Path<String>, write: Write) -> Answer {
+pub(super) async fn undo(State(app): State<App>, Segment(number): Segment, write: Write) -> Answer {
     at_window(&app, &number, write, Via::Program, Act::Undo).await
 }
 
@@ -55,7 +56,7 @@ pub(super) async fn undo(State(app): State<App>, Path(number): Path<String>, wri
 #[utoipa::path(post, path = "/windows/{number}/serve", tag = "windows",
     params(("number" = u16, Path), ("Idempotency-Key" = String, Header)),
     responses((status = 200, body = WindowAnswer), Refused))]
-pub(super) async fn serve(State(app): State<App>, Path(number): Path<String>, write: Write) -> Answer {
+pub(super) async fn serve(State(app): State<App>, Segment(number): Segment, write: Write) -> Answer {
     at_window(&app, &number, write, Via::Program, Act::Serve).await
 }
 
@@ -63,7 +64,7 @@ pub(super) async fn serve(State(app): State<App>, Path(number): Path<String>, wr
 #[utoipa::path(post, path = "/windows/{number}/end", tag = "windows",
     params(("number" = u16, Path), ("Idempotency-Key" = String, Header)),
     responses((status = 200, body = WindowAnswer), Refused))]
-pub(super) async fn end(State(app): State<App>, Path(number): Path<String>, write: Write) -> Answer {
+pub(super) async fn end(State(app): State<App>, Segment(number): Segment, write: Write) -> Answer {
     at_window(&app, &number, write, Via::Program, Act::End).await
 }
 
@@ -71,7 +72,7 @@ pub(super) async fn end(State(app): State<App>, Path(number): Path<String>, writ
 #[utoipa::path(post, path = "/windows/{number}/no-show", tag = "windows",
     params(("number" = u16, Path), ("Idempotency-Key" = String, Header)),
     responses((status = 200, body = WindowAnswer), Refused))]
-pub(super) async fn no_show(State(app): State<App>, Path(number): Path<String>, write: Write) -> Answer {
+pub(super) async fn no_show(State(app): State<App>, Segment(number): Segment, write: Write) -> Answer {
     at_window(&app, &number, write, Via::Program, Act::NoShow).await
 }
 
@@ -79,7 +80,7 @@ pub(super) async fn no_show(State(app): State<App>, Path(number): Path<String>, 
 #[utoipa::path(post, path = "/windows/{number}/hold", tag = "windows",
     params(("number" = u16, Path), ("Idempotency-Key" = String, Header)),
     responses((status = 200, body = WindowAnswer), Refused))]
-pub(super) async fn hold(State(app): State<App>, Path(number): Path<String>, write: Write) -> Answer {
+pub(super) async fn hold(State(app): State<App>, Segment(number): Segment, write: Write) -> Answer {
     at_window(&app, &number, write, Via::Program, Act::Hold).await
 }
 
@@ -87,7 +88,7 @@ pub(super) async fn hold(State(app): State<App>, Path(number): Path<String>, wri
 #[utoipa::path(post, path = "/windows/{number}/resume", tag = "windows", request_body = request::ChooseTicket,
     params(("number" = u16, Path), ("Idempotency-Key" = String, Header)),
     responses((status = 200, body = WindowAnswer), Refused))]
-pub(super) async fn resume(State(app): State<App>, Path(number): Path<String>, write: Write) -> Answer {
+pub(super) async fn resume(State(app): State<App>, Segment(number): Segment, write: Write) -> Answer {
     match write.body::<request::ChooseTicket>() {
         Ok(request) => {
             at_window(&app, &number, write, via(request.via), Act::Resume(TicketId(request.ticket))).await
@@ -100,7 +101,7 @@ pub(super) async fn resume(State(app): State<App>, Path(number): Path<String>, w
 #[utoipa::path(post, path = "/windows/{number}/transfer", tag = "windows", request_body = request::Transfer,
     params(("number" = u16, Path), ("Idempotency-Key" = String, Header)),
     responses((status = 200, body = WindowAnswer), Refused))]
-pub(super) async fn transfer(State(app): State<App>, Path(number): Path<String>, write: Write) -> Answer {
+pub(super) async fn transfer(State(app): State<App>, Segment(number): Segment, write: Write) -> Answer {
     let request: request::Transfer = match write.body() {
         Ok(request) => request,
         Err(answer) => return answer,
@@ -124,7 +125,7 @@ pub(super) async fn transfer(State(app): State<App>, Path(number): Path<String>,
 #[utoipa::path(post, path = "/windows/{number}/open", tag = "windows",
     params(("number" = u16, Path), ("Idempotency-Key" = String, Header)),
     responses((status = 200, body = WindowAnswer), Refused))]
-pub(super) async fn open(State(app): State<App>, Path(number): Path<String>, write: Write) -> Answer {
+pub(super) async fn open(State(app): State<App>, Segment(number): Segment, write: Write) -> Answer {
     at_window(&app, &number, write, Via::Program, Act::Open).await
 }
 
@@ -132,7 +133,7 @@ pub(super) async fn open(State(app): State<App>, Path(number): Path<String>, wri
 #[utoipa::path(post, path = "/windows/{number}/pause", tag = "windows", request_body = Option<request::Pause>,
     params(("number" = u16, Path), ("Idempotency-Key" = String, Header)),
     responses((status = 200, body = WindowAnswer), Refused))]
-pub(super) async fn pause(State(app): State<App>, Path(number): Path<String>, write: Write) -> Answer {
+pub(super) async fn pause(State(app): State<App>, Segment(number): Segment, write: Write) -> Answer {
     match write.body::<request::Pause>() {
         Ok(pause) => at_window(&app, &number, write, Via::Program, Act::Pause { reason: pause.reason }).await,
         Err(answer) => answer,
@@ -143,7 +144,7 @@ pub(super) async fn pause(State(app): State<App>, Path(number): Path<String>, wr
 #[utoipa::path(post, path = "/windows/{number}/close", tag = "windows",
     params(("number" = u16, Path), ("Idempotency-Key" = String, Header)),
     responses((status = 200, body = WindowAnswer), Refused))]
-pub(super) async fn close(State(app): State<App>, Path(number): Path<String>, write: Write) -> Answer {
+pub(super) async fn close(State(app): State<App>, Segment(number): Segment, write: Write) -> Answer {
     at_window(&app, &number, write, Via::Program, Act::Close).await
 }
 
@@ -151,7 +152,7 @@ pub(super) async fn close(State(app): State<App>, Path(number): Path<String>, wr
 #[utoipa::path(post, path = "/windows/{number}/sign-in", tag = "windows", request_body = request::SignIn,
     params(("number" = u16, Path), ("Idempotency-Key" = String, Header)),
     responses((status = 200, body = WindowAnswer), Refused))]
-pub(super) async fn sign_in(State(app): State<App>, Path(number): Path<String>, write: Write) -> Answer {
+pub(super) async fn sign_in(State(app): State<App>, Segment(number): Segment, write: Write) -> Answer {
     match write.body::<request::SignIn>() {
         Ok(request) => {
             let act = Act::SignIn(Clerk::from(request.clerk.as_str()));
@@ -165,7 +166,7 @@ pub(super) async fn sign_in(State(app): State<App>, Path(number): Path<String>, 
 #[utoipa::path(post, path = "/windows/{number}/sign-out", tag = "windows",
     params(("number" = u16, Path), ("Idempotency-Key" = String, Header)),
     responses((status = 200, body = WindowAnswer), Refused))]
-pub(super) async fn sign_out(State(app): State<App>, Path(number): Path<String>, write: Write) -> Answer {
+pub(super) async fn sign_out(State(app): State<App>, Segment(number): Segment, write: Write) -> Answer {
     at_window(&app, &number, write, Via::Program, Act::SignOut).await
 }
 
@@ -173,7 +174,7 @@ pub(super) async fn sign_out(State(app): State<App>, Path(number): Path<String>,
 #[utoipa::path(post, path = "/windows/{number}/serves", tag = "windows", request_body = request::Serves,
     params(("number" = u16, Path), ("Idempotency-Key" = String, Header)),
     responses((status = 200, body = WindowAnswer), Refused))]
-pub(super) async fn serves(State(app): State<App>, Path(number): Path<String>, write: Write) -> Answer {
+pub(super) async fn serves(State(app): State<App>, Segment(number): Segment, write: Write) -> Answer {
     let (window, request) = match (window_number(&number), write.body::<request::Serves>()) {
         (Ok(window), Ok(request)) => (window, request),
         (Err(answer), _) | (_, Err(answer)) => return answer,

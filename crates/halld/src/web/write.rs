@@ -63,7 +63,8 @@ impl Write {
 }
 
 fn idempotency_key(headers: &HeaderMap) -> Result<String, Answer> {
-    let Some(value) = headers.get("idempotency-key") else {
+    let mut values = headers.get_all("idempotency-key").iter();
+    let Some(value) = values.next() else {
         return Err(Answer::problem(
             400,
             "no-idempotency-key",
@@ -71,8 +72,9 @@ fn idempotency_key(headers: &HeaderMap) -> Result<String, Answer> {
         ));
     };
     let text = value.to_str().unwrap_or_default();
-    if text.is_empty() || text.len() > KEY_MAX {
-        let detail = format!("Idempotency-Key must be 1 to {KEY_MAX} visible ASCII characters");
+    // With two, proxies and we might disagree on which one counts.
+    if text.is_empty() || text.len() > KEY_MAX || values.next().is_some() {
+        let detail = format!("send one Idempotency-Key of 1 to {KEY_MAX} visible ASCII characters");
         return Err(Answer::problem(400, "bad-idempotency-key", detail));
     }
     Ok(text.to_owned())
