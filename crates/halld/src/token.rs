@@ -6,6 +6,9 @@ use hall_ledger::Token;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+/// Whose rows these are must never be in doubt.
+const RESERVED: [&str; 2] = ["system", "hallctl"];
+
 /// A token to be created, without its text.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -47,6 +50,12 @@ impl NewToken {
     pub fn read(self, wall_ms: i64) -> Result<Token, String> {
         if self.name.trim().is_empty() {
             return Err("a token needs a name: --name NAME".into());
+        }
+        if RESERVED.contains(&self.name.as_str()) {
+            return Err(format!(
+                "`{}` is what the ledger calls the program itself: give another name",
+                self.name
+            ));
         }
         let role = match (self.role.as_str(), self.window) {
             ("window", Some(window)) => Role::Window(WindowNumber(window)),
