@@ -3,7 +3,7 @@
 use super::Setting;
 use crate::published::{Committed, Published};
 use hall_core::Event;
-use hall_core::id::{TicketId, WindowNumber};
+use hall_core::id::{CategoryId, TicketId, TicketNumber, WindowNumber};
 
 /// A row as programs are told of it; what a person could be known by stays behind.
 pub fn event(setting: &Setting, published: &Published, row: &Committed) -> hall_api::event::Event {
@@ -14,6 +14,9 @@ pub fn event(setting: &Setting, published: &Published, row: &Committed) -> hall_
         })
     };
     let (number, category) = told.ticket.and_then(named).unzip();
+    // What the row itself says goes first: it holds on any day, and whatever category the ticket is in by now.
+    let number = told.number.map(ToString::to_string).or(number);
+    let category = told.category.map(ToString::to_string).or(category);
     hall_api::event::Event {
         sequence: row.sequence,
         at: setting.time(row.at),
@@ -26,18 +29,19 @@ pub fn event(setting: &Setting, published: &Published, row: &Committed) -> hall_
     }
 }
 
-struct Told {
+struct Told<'a> {
     kind: &'static str,
     ticket: Option<TicketId>,
+    number: Option<&'a TicketNumber>,
+    category: Option<&'a CategoryId>,
     window: Option<WindowNumber>,
     inferred: Option<bool>,
 }
 
-fn told(event: &Event) -> Told {
-    let hall = |kind| Told { kind, ticket: None, window: None, inferred: None };
-    let ticket = |kind, ticket: TicketId| Told { kind, ticket: Some(ticket), window: None, inferred: None };
-    let window =
-        |kind, window: WindowNumber| Told { kind, ticket: None, window: Some(window), inferred: None };
+fn told(event: &Event) -> Told<'_> {
+    let hall = |kind| Told { kind, ticket: None, number: None, category: None, window: None, inferred: None };
+    let ticket = |kind, ticket: TicketId| Told { ticket: Some(ticket), ..hall(kind) };
+    let window = |kind, window: WindowNumber| Told { window: Some(window), ..hall(kind) };
     let both = |kind, at: WindowNumber, id: TicketId| Told { window: Some(at), ..ticket(kind, id) };
     match event {
         Event::Configured(_) => hall("configured"),
@@ -48,15 +52,23 @@ fn told(event: &Event) -> Told {
         Event::ClockNoted(_) => hall("clock-noted"),
         Event::DayOpened(_) => hall("day-opened"),
         Event::DayClosed { .. } => hall("day-closed"),
-        Event::Issued(issued) => ticket("issued", issued.ticket),
+        Event::Issued(issued) => Told {
+            number: Some(&issued.number),
+            category: Some(&issued.category),
+            ..ticket("issued", issued.ticket)
+        },
         Event::WindowOpened { window: at } => window("window-opened", *at),
         Event::WindowPaused { window: at, .. } => window("window-paused", *at),
         Event::WindowClosed { window: at, .. } => window("window-closed", *at),
         Event::WindowReady { window: at } => window("window-ready", *at),
         Event::SignedIn { window: at, .. } => window("signed-in", *at),
         Event::SignedOut { window: at, .. } => window("signed-out", *at),
-        Event::Called { window, ticket, .. } => both("called", *window, *ticket),
-        Event::Recalled { window, ticket, .. } => both("recalled", *window, *ticket),
+        Event::Called { window, ticket, number, .. } => {
+            Told { number: Some(number), ..both("called", *window, *ticket) }
+        }
+        Event::Recalled { window, ticket, number, .. } => {
+            Told { number: Some(number), ..both("recalled", *window, *ticket) }
+        }
         Event::CallUndone { window, ticket, .. } => both("call-undone", *window, *ticket),
         Event::ServiceStarted { window, ticket } => both("service-started", *window, *ticket),
         Event::Served { window, ticket, inferred } => {
@@ -67,7 +79,9 @@ fn told(event: &Event) -> Told {
         }
         Event::Held { window, ticket } => both("held", *window, *ticket),
         Event::Resumed { window, ticket } => both("resumed", *window, *ticket),
-        Event::Transferred { ticket, from, .. } => both("transferred", *from, *ticket),
+        Event::Transferred { ticket, from, category, .. } => {
+            Told { category: Some(category), ..both("transferred", *from, *ticket) }
+        }
         Event::Returned { ticket: id, .. } => ticket("returned", *id),
         Event::Cancelled { ticket: id } => ticket("cancelled", *id),
         Event::Voided { ticket: id, .. } => ticket("voided", *id),
