@@ -10,7 +10,6 @@ use crate::view::Setting;
 use hall_core::command::Clock;
 use hall_core::{Command, Decision, Hall, HallTime, Principal, authorize};
 use hall_ledger::{Batch, RequestLine, Stamp, WriteError};
-use std::sync::atomic::Ordering;
 use std::time::Instant;
 use tokio::sync::oneshot;
 
@@ -36,15 +35,16 @@ impl Owner {
         }
     }
 
-    /// Commands of the daemon itself, and the turn of the day if it is due though nobody asks anything. What cannot
-    /// be written is in the log and comes again with the next tick.
-    pub(super) fn settle_own(&mut self, mut commands: Vec<Command>) {
+    /// Commands of the daemon itself, and the turn of the day if it is due though nobody asks anything. Says whether
+    /// they are written; what is not is in the log and comes again with the next tick.
+    pub(super) fn settle_own(&mut self, mut commands: Vec<Command>) -> bool {
         if self.broken && !self.recover() {
-            return;
+            return false;
         }
-        if !commands.is_empty() || day_is_due(&self.hall, self.time.now()) {
-            self.write(&mut commands, &mut std::iter::empty(), &mut Answers::new());
+        if commands.is_empty() && !day_is_due(&self.hall, self.time.now()) {
+            return true;
         }
+        self.write(&mut commands, &mut std::iter::empty(), &mut Answers::new())
     }
 
     /// Writes everything in one transaction. Afterwards the rows are durable and seen, or nothing has happened.
@@ -58,16 +58,14 @@ impl Owner {
         match written {
             Ok(rows) => {
                 Counts::add(&self.counts.rows, rows.len() as u64);
-                self.counts.failing.store(false, Ordering::Relaxed);
+                self.works();
                 self.published.extend(rows);
                 true
             }
             Err(error) => {
-                tracing::error!(error = %crate::chain(&error), "the ledger could not be written");
                 Counts::add(&self.counts.failures, 1);
-                self.counts.failing.store(true, Ordering::Relaxed);
                 // The hall in memory has decided things that did not happen.
-                self.broken = true;
+                self.fails("the ledger could not be written", &error);
                 self.recover();
                 false
             }
@@ -120,10 +118,7 @@ struct Writing<'a> {
 
 impl Writing<'_> {
     fn answer(&mut self, ask: &Ask) -> Result<Answer, WriteError> {
-        if let Err(refusal) = authorize(&ask.principal, &ask.command, self.hall) {
-            // Not remembered: a stranger buys no disk write.
-            return Ok(Answer::refused(&refusal));
-        }
+        // Before the question who may: that can depend on the ticket, which the first time may have ended.
         if let Some(known) = self.batch.request(&ask.principal.name, &ask.request.id)? {
             Counts::add(&self.counts.repeats, 1);
             if known.body_hash != ask.request.body_hash {
@@ -134,6 +129,10 @@ impl Writing<'_> {
                 ));
             }
             return Ok(Answer { status: known.status, body: known.answer.into() });
+        }
+        if let Err(refusal) = authorize(&ask.principal, &ask.command, self.hall) {
+            // Not remembered: a stranger buys no disk write.
+            return Ok(Answer::refused(&refusal));
         }
         let now = match self.time_of(ask) {
             Ok(now) => now,

@@ -131,35 +131,58 @@ impl Owner {
             Standing::Unconfirmed => {}
         }
         self.settle_own(commands);
-        self.mark_alive();
-        self.prune();
+        if !self.broken {
+            self.mark_alive();
+            self.prune();
+        }
     }
 
     fn note(&self, clock: Clock) -> Option<Command> {
         (self.hall.clock() != clock).then_some(Command::NoteClock(clock))
     }
 
+    /// While writes fail it is tried at every tick: it shows that they work again, though nobody asks anything.
     fn mark_alive(&mut self) {
-        if self.alive_at.is_some_and(|at| at.elapsed() < ALIVE_EVERY) {
+        let failing = self.counts.failing.load(Ordering::Relaxed);
+        if !failing && self.alive_at.is_some_and(|at| at.elapsed() < ALIVE_EVERY) {
             return;
         }
         let mark = self.time.with(|clock, reading| clock.alive(reading));
         match self.ledger.set_alive(&start::stored(&mark)) {
-            Ok(()) => self.alive_at = Some(Instant::now()),
-            Err(error) => {
-                tracing::error!(error = %crate::chain(&error), "the mark that the hall is alive was not written");
-                self.broken = true;
+            Ok(()) => {
+                self.alive_at = Some(Instant::now());
+                self.works();
             }
+            Err(error) => self.fails("the mark that the hall is alive was not written", &error),
+        }
+    }
+
+    /// The disk does not do what it should. Said once, for it is found anew every second and may be full of logs.
+    fn fails(&mut self, what: &str, error: &dyn std::error::Error) {
+        self.broken = true;
+        let error = crate::chain(error);
+        if self.counts.failing.swap(true, Ordering::Relaxed) {
+            tracing::debug!(error, "{what}");
+        } else {
+            tracing::error!(error, "{what}: nothing is given until it can be written");
+        }
+    }
+
+    fn works(&self) {
+        if self.counts.failing.swap(false, Ordering::Relaxed) {
+            tracing::info!("the ledger can be written again");
         }
     }
 
     fn prune(&mut self) {
-        if self.pruned_at.is_some_and(|at| at.elapsed() < PRUNE_EVERY) || self.broken {
+        // By a clock that jumped ahead, requests of this minute would seem old.
+        let trusted = self.time.with(|clock, _| clock.standing()) == Standing::Trusted;
+        if self.pruned_at.is_some_and(|at| at.elapsed() < PRUNE_EVERY) || self.broken || !trusted {
             return;
         }
         self.pruned_at = Some(Instant::now());
         if let Err(error) = self.ledger.prune_requests(self.time.wall_ms() - REMEMBERED_MS) {
-            tracing::error!(error = %crate::chain(&error), "old requests were not pruned");
+            self.fails("old requests were not pruned", &error);
         }
     }
 
@@ -174,13 +197,13 @@ impl Owner {
     /// Replays the ledger after a failed write: what it holds is what happened, answered or not.
     fn recover(&mut self) -> bool {
         if let Err(error) = self.ledger.reopen() {
-            tracing::error!(error = %crate::chain(&error), "the ledger cannot be opened again");
+            self.fails("the ledger cannot be opened again", &error);
             return false;
         }
         let (hall, rows) = match start::rebuild(&self.ledger) {
             Ok(rebuilt) => rebuilt,
             Err(error) => {
-                tracing::error!(error = %crate::chain(&error), "the ledger cannot be read");
+                self.fails("the ledger cannot be read", &error);
                 return false;
             }
         };
@@ -189,7 +212,7 @@ impl Owner {
         self.published.extend(missed.map(committed).collect());
         self.hall = hall;
         self.broken = false;
-        tracing::warn!("the ledger was reopened and the hall rebuilt from it");
+        tracing::debug!("the ledger was reopened and the hall rebuilt from it");
         true
     }
 }

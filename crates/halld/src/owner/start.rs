@@ -82,9 +82,9 @@ pub fn start(dir: &Path, source: Source, setting: Setting, rules: RuleSet) -> Re
     };
     let down = if last == 0 { Span::ZERO } else { report.down };
     let clock = if report.trusted { Clock::Trusted } else { Clock::Untrusted };
-    owner.settle_own(vec![Command::Configure(rules), Command::Start { down, clock }]);
+    let written = owner.settle_own(vec![Command::Configure(rules), Command::Start { down, clock }]);
     owner.mark_alive();
-    if owner.broken {
+    if !written || owner.broken {
         return Err(StartError::Write);
     }
     let (inbox, inputs) = Inbox::new();

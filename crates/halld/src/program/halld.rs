@@ -147,7 +147,8 @@ fn exit_of(error: &RunError) -> Exit {
         RunError::Hall(StartError::Open { source, .. }) if matches!(**source, OpenError::InUse { .. }) => {
             Exit::TempFail
         }
-        RunError::Hall(StartError::Open { .. } | StartError::Write) => Exit::CantCreat,
+        RunError::Hall(StartError::Open { .. }) => Exit::CantCreat,
+        RunError::Hall(StartError::Write) => Exit::IoErr,
         RunError::Hall(StartError::Read(_)) | RunError::Tokens(_) => Exit::DataErr,
         RunError::Mqtt(crate::mqtt::MqttError::Password { .. }) => Exit::NoInput,
         RunError::Mqtt(crate::mqtt::MqttError::Broker(_)) => Exit::Unavailable,
