@@ -83,7 +83,7 @@ impl Hall {
                 });
                 // The rating keys belong to whoever sits there now.
                 self.with_window(*window, |window| {
-                    (window.in_hand, window.rating_open) = (Some(*ticket), None);
+                    (window.in_hand, window.rating_open, window.ready) = (Some(*ticket), None, false);
                 });
             }
             Event::Transferred { ticket, from, category, to, slot } => {
