@@ -1,0 +1,135 @@
+//! domain.md, "Who may": every role and every command.
+
+use crate::scenario::Play;
+use crate::scenario::hall::rules;
+use hall_core::command::{Act, Clock, Command, PrintOutcome, Via};
+use hall_core::id::{CategoryId, ScreenId, TicketId, WindowNumber};
+use hall_core::{Date, HallTime, Principal, Role, Span, authorize};
+
+/// `x` may. Role by role; kiosk is `door`, window is 1, screen is `ground-1`.
+const WHO_MAY: &str = "
+command                  kiosk window desk head manager installer auditor supervisor screen reader system
+configure                -     -      -    -    -       -         -       -          -      -      x
+set-serves               -     -      -    -    x       -         -       -          -      -      x
+start                    -     -      -    -    -       -         -       -          -      -      x
+confirm-day              -     x      -    -    x       -         -       -          -      -      x
+reset-clock              -     -      -    -    x       -         -       -          -      -      x
+note-clock               -     -      -    -    -       -         -       -          -      -      x
+turn-day                 -     -      -    -    -       -         -       -          -      -      x
+issue                    -     -      x    -    x       -         -       -          -      -      x
+issue-at-door            x     -      x    -    x       -         -       -          -      -      x
+issue-at-other-kiosk     -     -      x    -    x       -         -       -          -      -      x
+call-at-1                -     x      -    -    x       -         -       -          -      -      x
+call-at-2                -     -      -    -    x       -         -       -          -      -      x
+rate-at-1                -     x      -    -    x       -         -       -          -      -      x
+return                   x     x      x    -    x       -         -       -          -      -      x
+cancel-door's            x     -      x    -    x       -         -       -          -      -      x
+cancel-another's         -     -      x    -    x       -         -       -          -      -      x
+void                     -     -      x    -    x       -         -       -          -      -      x
+drop-priority            -     x      -    -    x       -         -       -          -      -      x
+drop-in-hand-at-1        -     x      -    -    x       -         -       -          -      -      x
+drop-in-hand-at-2        -     -      -    -    x       -         -       -          -      -      x
+rate                     x     -      -    -    x       -         -       -          -      -      x
+mark-spoken              -     -      -    -    -       -         -       -          x      -      x
+mark-spoken-by-another   -     -      -    -    -       -         -       -          -      -      x
+print-started            -     -      -    -    -       -         -       -          -      -      x
+print-ended              -     -      -    -    -       -         -       -          -      -      x
+";
+
+fn role(name: &str) -> Role {
+    match name {
+        "kiosk" => Role::Kiosk("door".into()),
+        "window" => Role::Window(WindowNumber(1)),
+        "desk" => Role::Desk,
+        "head" => Role::DepartmentHead("civil-affairs".into()),
+        "manager" => Role::Manager,
+        "installer" => Role::Installer,
+        "auditor" => Role::Auditor,
+        "supervisor" => Role::Supervisor,
+        "screen" => Role::Screen("ground-1".into()),
+        "reader" => Role::Reader,
+        "system" => Role::System,
+        other => panic!("{other} is no role"),
+    }
+}
+
+/// Tickets 1 taken at the door, 2 anywhere, 3 in hand at window 1, 4 at window 2.
+fn hall() -> Play {
+    let mut play = Play::new(rules());
+    let category = CategoryId::from("A");
+    for kiosk in [Some("door"), None, None, None] {
+        let mut issue = play.issue_of(&category);
+        issue.kiosk = kiosk.map(Into::into);
+        play.command(&Command::Issue(issue)).unwrap();
+    }
+    play.act(WindowNumber(1), Via::Program, Act::Call(TicketId(3))).unwrap();
+    play.act(WindowNumber(2), Via::Program, Act::Call(TicketId(4))).unwrap();
+    play
+}
+
+fn command(play: &mut Play, name: &str) -> Command {
+    let issue = |play: &mut Play, kiosk: Option<&str>| {
+        let mut issue = play.issue_of(&CategoryId::from("A"));
+        issue.kiosk = kiosk.map(Into::into);
+        Command::Issue(issue)
+    };
+    let at = |window, act| Command::Window { window: WindowNumber(window), via: Via::Program, act };
+    let spoken = |screen| Command::MarkSpoken { screen: ScreenId::from(screen), calls: vec![] };
+    let (ticket, printer) = (TicketId(1), "front".into());
+    match name {
+        "configure" => Command::Configure(rules()),
+        "set-serves" => Command::SetServes { window: WindowNumber(1), serves: vec![] },
+        "start" => Command::Start { down: Span::ZERO, clock: Clock::Trusted },
+        "confirm-day" => Command::ConfirmDay,
+        "reset-clock" => Command::ResetClock,
+        "note-clock" => Command::NoteClock(Clock::Untrusted),
+        "turn-day" => {
+            let date = Date { year: 2026, month: 11, day: 24 };
+            Command::TurnDay { date, turns_at: HallTime(0), issued: vec![] }
+        }
+        "issue" => issue(play, None),
+        "issue-at-door" => issue(play, Some("door")),
+        "issue-at-other-kiosk" => issue(play, Some("hall")),
+        "call-at-1" => at(1, Act::CallNext),
+        "call-at-2" => at(2, Act::CallNext),
+        "rate-at-1" => at(1, Act::Rate(1)),
+        "return" => Command::Return { ticket },
+        "cancel-door's" => Command::Cancel { ticket },
+        "cancel-another's" => Command::Cancel { ticket: TicketId(2) },
+        "void" => Command::Void { ticket, reason: "torn".into() },
+        "drop-priority" => Command::DropPriority { ticket },
+        "drop-in-hand-at-1" => Command::DropPriority { ticket: TicketId(3) },
+        "drop-in-hand-at-2" => Command::DropPriority { ticket: TicketId(4) },
+        "rate" => Command::Rate { ticket, level: 1 },
+        "mark-spoken" => spoken("ground-1"),
+        "mark-spoken-by-another" => spoken("upper-1"),
+        "print-started" => Command::PrintStarted { ticket, printer },
+        "print-ended" => Command::PrintEnded { ticket, printer, outcome: PrintOutcome::Printed },
+        other => panic!("{other} is no command"),
+    }
+}
+
+#[test]
+fn who_may() {
+    let mut play = hall();
+    let mut lines = WHO_MAY.lines().filter(|line| !line.is_empty());
+    let roles: Vec<&str> = lines.next().unwrap().split_whitespace().skip(1).collect();
+    for line in lines {
+        let mut cells = line.split_whitespace();
+        let name = cells.next().unwrap();
+        let command = command(&mut play, name);
+        for (role_name, cell) in roles.iter().zip(cells) {
+            let who = Principal { role: role(role_name), name: (*role_name).into() };
+            let may = authorize(&who, &command, &play.hall).is_ok();
+            assert_eq!(may, cell == "x", "{role_name} and {name}");
+        }
+        assert_eq!(line.split_whitespace().count(), roles.len() + 1, "{line}");
+    }
+}
+
+#[test]
+fn a_ticket_that_is_not_there_is_nobodys_own() {
+    let play = hall();
+    let who = Principal { role: Role::Kiosk("door".into()), name: "kiosk:door".into() };
+    assert!(authorize(&who, &Command::Cancel { ticket: TicketId(99) }, &play.hall).is_err());
+}

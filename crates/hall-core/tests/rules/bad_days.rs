@@ -1,0 +1,146 @@
+//! bad-days.md, as far as rows and answers go. Each test carries its number.
+
+use crate::scenario::check;
+
+/// Power cut 10:05, back 10:09; 3 being served, 2 called, 20 waiting.
+#[test]
+fn bad_day_1() {
+    check(&[
+        "with window W4 A, window W5 A, window W6 C, auto W6
+         take A x25; W1 calls; W1 serves; W2 calls; W2 serves; W4 calls; W4 serves; W5 calls; W3 opens; set W3 A; W3 calls; +50s W5 recalls; W6 calls
+         cut 4min -> started
+         W1 has A001; W2 has A002; W4 has A003; W5 has A004; W3 has A005; A waits 20; A006 ahead 0; A025 ahead 19
+         W5 misses -> no: no-show-too-early A004 0 calls 10s
+         take A -> A026 taken; take C -> C001 taken; W6 is not ready
+         W5 shows call A004 2; W3 shows call A005 1",
+    ]);
+    check(&[
+        "take A x25; W1 calls; +30s W1 recalls; cut 4min; W1 misses -> no: no-show-too-early A001 0 calls 30s; take A -> A026 taken
+         W2 line A002 A003 A004 A005 A006 A007 A008 A009 A010 A011 A012 A013 A014 A015 A016 A017 A018 A019 A020 A021 A022 A023 A024 A025 A026",
+    ]);
+}
+
+/// A call made less than 60 s before the cut: the window's first press announces that same ticket.
+#[test]
+fn bad_day_2() {
+    check(&[
+        "take A x2; W1 calls by key; +20s cut 4min; W1 calls by key -> A001 announced 2; A001 is called at W1; A002 is waiting",
+        "take A x2; W1 calls by key; +20s cut 4min; +50min W1 calls by key -> A001 announced 2",
+    ]);
+}
+
+/// Wakes Tuesday thinking Monday 17:45: it asks for the date, then A001.
+#[test]
+fn bad_day_3() {
+    check(&[
+        "take A x3; +9h cut 1min untrusted; take A -> no: day-unconfirmed; W1 shows confirm; W1 calls by key -> no: day-unconfirmed
+         +14h confirm -> day confirmed; turn -> day 23 closed A001 A002 A003, day 24 opened; take A -> A001 taken; W1 shows closed",
+    ]);
+}
+
+/// The clock jumps 8 h: no ticket ends, the day stays open.
+#[test]
+fn bad_day_4() {
+    check(&[
+        "take A x2; W1 calls; +10s clock untrusted -> clock untrusted; A waits 1; W1 has A001; take A -> A003 taken; W1 calls by key -> A001 announced 2
+         W1 shows call A001 2; A shows: 2 of 3; clock trusted -> clock trusted",
+    ]);
+}
+
+/// A child taps ten categories: nothing for 3 s; voided numbers are never called and are accounted for.
+#[test]
+fn bad_day_13() {
+    check(&[
+        "take A at door; take B at door -> no: take-your-ticket-first A001; take C at door -> no: take-your-ticket-first A001
+         void A001 child played; take A at hall; W1 line A002; A shows: 1 of 2 unserved",
+    ]);
+}
+
+/// Wrong category: transfer keeps the printed number and the original time; one visit.
+#[test]
+fn bad_day_14() {
+    check(&[
+        "take C; +1min take A x2; W3 calls; W3 sends to A by-time -> C001 sent to A; W1 line C001 A001 A002; W1 calls -> W1 open, C001 called; W1 ends
+         C shows: 0 of 1; A shows: 2 of 2; take C -> C002 taken",
+    ]);
+}
+
+/// Two real presses, 0.6 s apart: one ticket is called, 刚叫过.
+#[test]
+fn bad_day_15() {
+    check(&[
+        "take A x3; W1 calls by key; +600ms W1 calls by key -> just called A001; W1 has A001; A waits 2",
+    ]);
+}
+
+/// 误叫撤销: back at the head, no 过号, sign cleared, the announcement gone.
+#[test]
+fn bad_day_16() {
+    check(&[
+        "with speech; take A x3; W1 calls by key; +20s W1 undoes by key -> A001 undone; A001 is waiting; A001 ahead 0; W1 shows idle; board ; spoken #1 -> nothing
+         A shows: 3 of 3; W1 calls by key -> A001 called; W1 shows call A001 1",
+    ]);
+}
+
+/// 暂停 while serving takes effect after this ticket; nobody is sent there.
+#[test]
+fn bad_day_17() {
+    check(&[
+        "with auto W1; take A x2; W1 calls; W1 serves; W1 pauses -> W1 pausing; W1 calls by key -> just called A001; +5min W1 calls by key -> A001 served, W1 paused, only ended
+         W1 shows paused; A002 is waiting; take A -> A003 taken; W1 calls -> no: window-paused",
+    ]);
+}
+
+/// The clerk left: the machine makes nobody 过号, however long it lasts.
+#[test]
+fn bad_day_18() {
+    check(&["take A; W1 calls; +3h A001 is called at W1; W1 has A001"]);
+}
+
+/// Wait: after two calls and 60 s. Eight metres, bad knees.
+#[test]
+fn bad_day_21() {
+    check(&[
+        "take A x2; W1 calls by key; +30s W1 misses by key -> no: no-show-too-early A001 1 calls 30s; W1 recalls by key; +30s W1 misses by key -> A001 missed",
+        "with speech; take A; W1 calls by key; W1 recalls by key; +55s spoken A001; +59s W1 misses by key -> no: no-show-too-early A001 0 calls 1s; +1s W1 misses by key -> A001 missed",
+        "with speech; take A; W1 calls by key; W1 recalls by key; +90s spoken A001; +30s W1 misses by key -> A001 missed",
+        "take A x2; W1 calls by key; +30s W1 calls by key -> A001 announced 2; A002 is waiting",
+    ]);
+}
+
+/// Back 6 minutes after 过号: after the next 3 of his category; the second time ends it.
+#[test]
+fn bad_day_22() {
+    check(&[
+        "take A x7; W1 calls; W1 recalls; +60s W1 misses; W1 calls; +6min return A001 -> A001 returned; A001 ahead 3
+         W1 line A003 A004 A005 A001 A006 A007; W1 ends; W1 calls; W1 ends; W1 calls; W1 ends; W1 calls; W1 ends; W1 calls -> A001 called
+         W1 recalls; +60s W1 misses -> A001 missed for good; return A001 -> no: may-not-return A001",
+    ]);
+}
+
+/// False priority: 取消优先, to his place by time.
+#[test]
+fn bad_day_27() {
+    check(&[
+        "take A; +1s take A as elder at door; +1s take A; W1 line A002 A001 A003; W1 calls -> W1 open, A002 called; drop A002 -> A002 dropped to wait
+         W1 line A001 A002 A003; W1 recalls -> no: nobody-in-hand",
+    ]);
+}
+
+/// Prefix "" or 民 instead of A: ticket, sign and board agree.
+#[test]
+fn bad_day_28() {
+    check(&[
+        "with prefix A none, prefix B 民; take A -> 001 taken; take B -> 民001 taken; W1 calls -> W1 open, 001 called; W2 calls -> W2 open, 民001 called
+         W1 shows call 001 1; W2 shows call 民001 1; board 民001@W2 001@W1; W1 recalls; W1 shows call 001 2",
+    ]);
+}
+
+/// Every day and category: 取号 = what became of them. The identity itself is a property (`properties.rs`).
+#[test]
+fn bad_day_44() {
+    check(&[
+        "take A x6; W1 calls; W1 ends; W1 calls; W1 recalls; +60s W1 misses; cancel A003; void A004 torn; W1 calls; W1 serves
+         turn -> day 23 closed A002 A006, day 24 opened; W1 has A005",
+    ]);
+}

@@ -1,0 +1,53 @@
+//! Taking a ticket: what for, at which kiosk, with which priority, on which paper.
+
+use crate::scenario::check;
+
+#[test]
+fn by_category_or_item() {
+    check(&[
+        "take A -> A001 taken; take i1 -> A002 taken; take i1+i3 -> A003 taken; take i2 -> B001 taken",
+        "take i1+i2 -> no: items-differ; take i9 -> no: no-such-item; take i1+i9 -> no: no-such-item; take D -> no: no-such-category; A shows: 0 of 0",
+    ]);
+}
+
+#[test]
+fn no_further_ticket_for_three_seconds() {
+    check(&[
+        "take A at door -> A001 taken; take B at door -> no: take-your-ticket-first A001; +2999ms take A at door -> no: take-your-ticket-first A001
+         +1ms take A at door -> A002 taken",
+        // From one kiosk; the desk and programs are not held up.
+        "take A at door; take A at hall -> A002 taken; take A -> A003 taken",
+        // A refusal does not begin it anew.
+        "take A at door; +2s take A at door -> no: take-your-ticket-first A001; +1s take A at door -> A002 taken",
+        "take Q at door -> no: no-such-category; take A at door -> A001 taken",
+    ]);
+}
+
+#[test]
+fn a_kiosk_gives_what_people_may_say_of_themselves() {
+    check(&[
+        "take A as elder at door -> A001 taken; take A as veteran at hall -> no: class-not-self-declared; take A as escorted at hall -> no: class-not-self-declared",
+        "take A as veteran -> A001 taken; take A as escorted -> A002 taken; take A as king -> no: no-such-class",
+        "take A as elder; drop A001; take A as elder at door -> A002 taken",
+    ]);
+}
+
+#[test]
+fn what_is_known_of_the_paper() {
+    check(&[
+        "take A at door; printing A001 -> A001 printing; printed A001 -> A001 printed",
+        "take A at door; printing A001; unprinted A001 -> A001 failed; printing A001; lost A001 -> A001 unknown",
+        // Whatever happens to the paper, the ticket stands.
+        "take A at door; printing A001; unprinted A001; W1 calls -> W1 open, A001 called",
+        "take A at door; W1 calls; W1 ends; printing A001; printed A001 -> A001 printed",
+        "printing X404 -> no: no-such-ticket; take A at door; turn; printed A001 -> no: not-today",
+    ]);
+}
+
+#[test]
+fn a_category_nobody_serves_says_so() {
+    check(&[
+        "A wait none; take A -> A001 taken; A shows: 1 of 1 unserved; W1 opens; A shows: 1 of 1; W1 pauses; A shows: 1 of 1 unserved",
+        "set W1 A; W1 opens; W2 opens; B wait 0s; W2 closes; B wait none",
+    ]);
+}

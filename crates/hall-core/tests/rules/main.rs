@@ -1,0 +1,20 @@
+//! The rules of the hall as lines of text, a case a line. `scenario` says how to read and write them.
+
+mod authorize;
+mod bad_days;
+mod changes;
+mod day;
+mod guard;
+mod kiosk;
+mod lifecycle;
+mod no_show;
+mod numbering;
+mod priority;
+mod properties;
+mod restart;
+mod scenario;
+mod table;
+mod transfer;
+mod undo;
+mod view;
+mod wait;

@@ -1,0 +1,63 @@
+//! What holds in every hall at every moment, as far as it can be seen from outside.
+
+use hall_core::Hall;
+use hall_core::id::{CategoryId, TicketId};
+use hall_core::ticket::{Phase, Ticket};
+use hall_core::window::State;
+use std::collections::{BTreeMap, BTreeSet};
+
+pub(crate) fn check(hall: &Hall) {
+    hands_agree(hall);
+    numbers_are_unique(hall);
+    counters_agree(hall);
+    nobody_waits_in_vain(hall);
+}
+
+/// A ticket is at one window at most, and ticket and window say the same.
+fn hands_agree(hall: &Hall) {
+    let by_window: BTreeMap<TicketId, _> =
+        hall.windows().filter_map(|window| Some((window.in_hand?, window.number))).collect();
+    assert_eq!(by_window.len(), hall.windows().filter(|window| window.in_hand.is_some()).count());
+    let by_ticket: BTreeMap<TicketId, _> =
+        hall.tickets().filter_map(|ticket| Some((ticket.id, ticket.in_hand_at()?))).collect();
+    assert_eq!(by_window, by_ticket, "ticket in hand");
+    for window in hall.windows() {
+        let awaits_its_end = matches!(window.state, State::Pausing | State::Closing);
+        assert!(!awaits_its_end || window.in_hand.is_some(), "{window:?} waits for nothing");
+        let shut = matches!(window.state, State::Closed | State::Paused);
+        assert!(!shut || window.in_hand.is_none(), "{window:?} has a ticket in hand");
+        assert!(!window.ready || window.state == State::Open && window.in_hand.is_none(), "{window:?}");
+    }
+}
+
+fn numbers_are_unique(hall: &Hall) {
+    let mut seen = BTreeSet::new();
+    for ticket in hall.tickets() {
+        assert!(seen.insert((ticket.day, &ticket.number)), "{} twice", ticket.number);
+        assert_eq!(hall.ticket_by_handle(&ticket.handle).map(|found| found.id), Some(ticket.id));
+    }
+}
+
+fn counters_agree(hall: &Hall) {
+    let waiting: Vec<&Ticket> = hall.tickets().filter(|ticket| ticket.phase == Phase::Waiting).collect();
+    let of = |category: &CategoryId| waiting.iter().filter(|ticket| ticket.category == *category).count();
+    for category in &hall.rules().categories {
+        assert_eq!(hall.waiting_in(&category.id) as usize, of(&category.id), "waiting in {}", category.id);
+    }
+    for ticket in hall.tickets() {
+        assert_eq!(hall.ahead(ticket).is_some(), ticket.phase == Phase::Waiting, "{}", ticket.number);
+    }
+    for view in hall.categories(hall.day().map_or(hall_core::HallTime(0), |day| day.turns_at)) {
+        let missed =
+            |ticket: &&Ticket| ticket.category == view.rules.id && matches!(ticket.phase, Phase::Missed(_));
+        let missed: Vec<_> = hall.tickets().filter(missed).map(|ticket| &ticket.number).collect();
+        assert_eq!(view.missed, missed);
+    }
+}
+
+/// A window that was pressed in vain and waits to call has nobody to call.
+fn nobody_waits_in_vain(hall: &Hall) {
+    for window in hall.windows().filter(|window| window.ready) {
+        assert_eq!(hall.next_for(window.number), None, "window {} is ready", window.number);
+    }
+}

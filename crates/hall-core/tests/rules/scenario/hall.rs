@@ -1,0 +1,118 @@
+//! The hall of the scenarios: three categories, three windows.
+//!
+//! W1 serves A before B, W2 serves A and B alike, W3 serves C. `elder` (weight 10) declares himself, `veteran` (20)
+//! shows a card, `escorted` (5) is given by the desk. Item i1 and i3 are of A, i2 of B. A service takes 5 minutes.
+
+use hall_core::id::{AreaId, CategoryId, WindowNumber};
+use hall_core::rules::{Category, Item, Names, PriorityClass, ProvenBy, RuleSet, WindowRules};
+use hall_core::time::Span;
+
+pub(crate) fn rules() -> RuleSet {
+    RuleSet {
+        categories: ["A", "B", "C"].map(category).into(),
+        items: [("i1", "A"), ("i2", "B"), ("i3", "A")].map(|(code, category)| item(code, category)).into(),
+        windows: [(1, "A|B"), (2, "A+B"), (3, "C")].map(|(number, serves)| window(number, serves)).into(),
+        classes: vec![
+            class("elder", 10, ProvenBy::SelfDeclared),
+            class("veteran", 20, ProvenBy::Card),
+            class("escorted", 5, ProvenBy::Desk),
+        ],
+        ..RuleSet::default()
+    }
+}
+
+pub(crate) fn category(id: &str) -> Category {
+    Category {
+        id: id.into(),
+        prefix: id.into(),
+        width: 3,
+        first: 1,
+        last: 999,
+        area: AreaId::from("ground"),
+        name: Names::default(),
+        private: false,
+        service: Span::seconds(300),
+    }
+}
+
+pub(crate) fn window(number: u16, serves: &str) -> WindowRules {
+    let number = WindowNumber(number);
+    WindowRules { number, name: Names::default(), serves: tiers(serves), auto_call: false }
+}
+
+/// `A+B|C`: A and B alike, before C.
+pub(crate) fn tiers(serves: &str) -> Vec<Vec<CategoryId>> {
+    serves.split('|').map(|tier| tier.split('+').map(CategoryId::from).collect()).collect()
+}
+
+fn item(code: &str, category: &str) -> Item {
+    Item {
+        code: code.into(),
+        category: category.into(),
+        department: "civil-affairs".into(),
+        name: Names::default(),
+        materials: vec![],
+    }
+}
+
+fn class(id: &str, weight: u32, proven_by: ProvenBy) -> PriorityClass {
+    PriorityClass { id: id.into(), name: Names::default(), weight, proven_by }
+}
+
+/// Changes what the configuration says: `auto W1, range A 100..199`.
+pub(crate) fn change(rules: &mut RuleSet, changes: &str) {
+    for change in changes.split(',') {
+        let words: Vec<&str> = change.split_whitespace().collect();
+        match words.as_slice() {
+            ["auto", name] => of_window(rules, name).auto_call = true,
+            ["serves", name, serves] => of_window(rules, name).serves = tiers(serves),
+            ["without", name] => remove(rules, name),
+            ["category", id] => rules.categories.push(category(id)),
+            ["window", name, serves] => rules.windows.push(window(number(name).0, serves)),
+            ["prefix", id, "none"] => of_category(rules, id).prefix = String::new(),
+            ["prefix", id, prefix] => of_category(rules, id).prefix = (*prefix).into(),
+            ["width", id, width] => of_category(rules, id).width = whole(width) as u8,
+            ["range", id, range] => {
+                let (first, last) = range.split_once("..").expect("first..last");
+                let category = of_category(rules, id);
+                (category.first, category.last) = (whole(first), whole(last));
+            }
+            ["private", id] => of_category(rules, id).private = true,
+            ["sign-in"] => rules.policy.sign_in_required = true,
+            ["speech"] => rules.policy.speech_reported = true,
+            ["return", "void"] => rules.policy.return_behind = None,
+            ["return", "behind", others] => rules.policy.return_behind = Some(whole(others)),
+            ["calls", "needed", calls] => rules.policy.no_show_calls = whole(calls),
+            _ => panic!("a change that is not understood: `{change}`"),
+        }
+    }
+}
+
+fn remove(rules: &mut RuleSet, name: &str) {
+    if name.starts_with('W') {
+        let number = number(name);
+        rules.windows.retain(|window| window.number != number);
+        return;
+    }
+    rules.categories.retain(|category| category.id.as_str() != name);
+    for tier in rules.windows.iter_mut().flat_map(|window| &mut window.serves) {
+        tier.retain(|category| category.as_str() != name);
+    }
+}
+
+fn of_category<'a>(rules: &'a mut RuleSet, id: &str) -> &'a mut Category {
+    rules.categories.iter_mut().find(|category| category.id.as_str() == id).expect("a category")
+}
+
+fn of_window<'a>(rules: &'a mut RuleSet, name: &str) -> &'a mut WindowRules {
+    let number = number(name);
+    rules.windows.iter_mut().find(|window| window.number == number).expect("a window")
+}
+
+pub(crate) fn number(name: &str) -> WindowNumber {
+    WindowNumber(name.strip_prefix('W').and_then(|number| number.parse().ok()).expect("W and a number"))
+}
+
+pub(crate) fn whole(text: &str) -> u32 {
+    text.parse().unwrap_or_else(|_| panic!("`{text}` is no number"))
+}

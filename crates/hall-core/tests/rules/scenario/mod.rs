@@ -1,0 +1,70 @@
+//! Scenarios: what people do in a hall, in words, and what the hall makes of it.
+//!
+//! A scenario is steps separated by `;` or line ends. A step is a command, optionally with `-> ` and the rows it must
+//! lead to, in order and complete; or it is a question that must be true. `+70s` before a step lets time pass.
+//! Without `->` a command must be accepted, whatever it leads to.
+//!
+//! ```text
+//! take A x2; W1 calls -> A001 called; +70s W1 calls by key -> A001 served?, A002 called; A001 is served?
+//! ```
+//!
+//! | step | means |
+//! |---|---|
+//! | `with auto W1, return void` | first step only: changes the hall described in [`hall`] |
+//! | `take A`, `take A x3`, `take A as elder at door`, `take i1+i2` | tickets, of a category or of items |
+//! | `W1 calls`, `W1 calls A003`, `W1 calls by key`, `… by key 6s old`, `… by page` | a program, if not said otherwise |
+//! | `W1 recalls` `undoes` `serves` `ends` `misses` `holds` `resumes A001` `rates 1` | |
+//! | `W1 sends to B front`, `W1 sends to W2 back`, `… by-time` | transfer |
+//! | `W1 opens` `pauses` `closes` `toggles` `signs in li` `signs out` | |
+//! | `return A001` `cancel A001` `void A001 torn` `drop A001` `rate A001 2` `spoken A001` `spoken #5` | |
+//! | `printing A001` `printed A001` `unprinted A001` `lost A001` | what is known of the paper |
+//! | `cut 4min`, `cut 4min untrusted` | power fails now and is back after that time |
+//! | `confirm`, `clock untrusted`, `reset to 07:00`, `turn`, `turn to 23` | date and time |
+//! | `set W1 A+B\|C`, `configure without C` | a manager, the installer |
+//!
+//! Rows read `A001 called`, `A001 called at W2` (at another window than the one that acts), `A001 missed?` (the
+//! question mark: concluded, not pressed), `A001 missed for good`; answers without a row of their own `just called
+//! A001`, `nobody waits`, `only ended`, `nothing`; refusals `no: window-paused`, followed by the ticket and window named.
+//!
+//! After every step the invariants of [`checks`] must hold, whatever the scenario is about.
+
+pub(crate) mod checks;
+pub(crate) mod hall;
+mod play;
+mod read;
+mod show;
+
+pub(crate) use play::Play;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+
+/// Plays each scenario in a hall of its own and says in which step of which one the hall differs.
+pub(crate) fn check(scenarios: &[&str]) {
+    for scenario in scenarios {
+        if let Err(panic) = catch_unwind(AssertUnwindSafe(|| play(scenario))) {
+            eprintln!("in the scenario: {scenario}");
+            resume_unwind(panic);
+        }
+    }
+}
+
+fn play(scenario: &str) {
+    let mut steps = scenario.split([';', '\n']).map(str::trim).filter(|step| !step.is_empty()).peekable();
+    let mut rules = hall::rules();
+    if let Some(changes) = steps.peek().and_then(|step| step.strip_prefix("with ")) {
+        hall::change(&mut rules, changes);
+        steps.next();
+    }
+    let mut play = Play::new(rules);
+    for step in steps {
+        let (said, expected) =
+            step.split_once("->").map_or((step, None), |(a, b)| (a.trim(), Some(b.trim())));
+        let got = read::step(&mut play, said);
+        match (expected, got) {
+            (Some(expected), Some(got)) => assert_eq!(got, expected, "at `{step}`"),
+            (None, Some(got)) => assert!(!got.starts_with("no: "), "at `{step}`: {got}"),
+            (None, None) => {}
+            (Some(_), None) => panic!("`{step}`: a question has no `->`"),
+        }
+    }
+    play.check_replay();
+}

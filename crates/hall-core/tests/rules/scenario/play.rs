@@ -1,0 +1,113 @@
+//! A hall at work under test: it decides, applies, and keeps its rows.
+
+use super::checks;
+use hall_core::command::{Act, Clock, Command, Issue, Matter, Via};
+use hall_core::id::{CategoryId, Handle, Language, TicketId, WindowNumber};
+use hall_core::rules::RuleSet;
+use hall_core::{Date, Decision, Event, Hall, HallTime, Refusal, Span};
+use std::collections::BTreeMap;
+
+pub(crate) struct Play {
+    pub(crate) hall: Hall,
+    pub(crate) rules: RuleSet,
+    /// Milliseconds since the midnight before the first service day, 2026-11-23.
+    pub(crate) now: HallTime,
+    pub(crate) rows: Vec<(HallTime, Event)>,
+    /// As told by the rows since the last `DayOpened` alone.
+    from_day: Hall,
+    /// Every number ever printed, and the newest ticket that bears it.
+    pub(crate) tickets: BTreeMap<String, TicketId>,
+    pub(crate) numbers: BTreeMap<TicketId, String>,
+    pub(crate) handles: u64,
+}
+
+pub(crate) const MINUTE: i64 = 60_000;
+pub(crate) const HOUR: i64 = 60 * MINUTE;
+const DAY: i64 = 24 * HOUR;
+/// The day turns at 04:00.
+const TURNS_AT: i64 = 4 * HOUR;
+
+impl Play {
+    /// A hall that has just opened its first day, at 08:00.
+    pub(crate) fn new(rules: RuleSet) -> Play {
+        let mut play = Play {
+            hall: Hall::new(),
+            rules: rules.clone(),
+            now: HallTime(8 * HOUR),
+            rows: vec![],
+            from_day: Hall::new(),
+            tickets: BTreeMap::new(),
+            numbers: BTreeMap::new(),
+            handles: 0,
+        };
+        for command in [
+            Command::Configure(rules),
+            Command::Start { down: Span::ZERO, clock: Clock::Trusted },
+            turn_to(Date { year: 2026, month: 11, day: 23 }),
+        ] {
+            play.command(&command).expect("the hall opens");
+        }
+        play
+    }
+
+    pub(crate) fn command(&mut self, command: &Command) -> Result<Decision, Refusal> {
+        let decision = self.hall.decide(command, self.now)?;
+        for event in &decision.events {
+            self.hall.apply(self.now, event);
+            if matches!(event, Event::DayOpened(_)) {
+                self.from_day = Hall::new();
+            }
+            self.from_day.apply(self.now, event);
+            self.rows.push((self.now, event.clone()));
+            if let Event::Issued(issued) = event {
+                self.tickets.insert(issued.number.to_string(), issued.ticket);
+                self.numbers.insert(issued.ticket, issued.number.to_string());
+            }
+        }
+        assert_eq!(self.hall, self.from_day, "the rows since DayOpened tell the same hall");
+        checks::check(&self.hall);
+        Ok(decision)
+    }
+
+    pub(crate) fn act(&mut self, window: WindowNumber, via: Via, act: Act) -> Result<Decision, Refusal> {
+        self.command(&Command::Window { window, via, act })
+    }
+
+    pub(crate) fn pass(&mut self, time: Span) {
+        self.now = self.now + time;
+    }
+
+    /// A ticket of `category`, from no kiosk, without paper.
+    pub(crate) fn issue_of(&mut self, category: &CategoryId) -> Issue {
+        self.handles += 1;
+        Issue {
+            what: Matter::Category(category.clone()),
+            class: None,
+            language: Language::from("zh"),
+            kiosk: None,
+            print: false,
+            handle: Handle::from(format!("h{}", self.handles).as_str()),
+        }
+    }
+
+    /// The day turns now, or when it is due if that is later.
+    pub(crate) fn turn(&mut self) -> Command {
+        let due = self.hall.day().map_or(self.now, |day| day.turns_at);
+        self.now = self.now.max(due);
+        let day = ((self.now.0 - TURNS_AT) / DAY) as u8;
+        turn_to(Date { year: 2026, month: 11, day: 23 + day })
+    }
+
+    /// The whole ledger tells the same hall as it happened.
+    pub(crate) fn check_replay(&self) {
+        let mut replayed = Hall::new();
+        self.rows.iter().for_each(|(at, event)| replayed.apply(*at, event));
+        assert_eq!(self.hall, replayed, "the ledger from its first row tells the same hall");
+    }
+}
+
+/// Numbers given before under this date are the business of the ledger; the hall remembers its own.
+pub(crate) fn turn_to(date: Date) -> Command {
+    let turns_at = HallTime(i64::from(date.day - 23 + 1) * DAY + TURNS_AT);
+    Command::TurnDay { date, turns_at, issued: vec![] }
+}

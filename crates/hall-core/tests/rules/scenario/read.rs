@@ -1,0 +1,293 @@
+//! One step of a scenario, from words to the hall.
+
+use super::hall::{change, number, tiers, whole};
+use super::play::{HOUR, MINUTE, Play, turn_to};
+use super::show;
+use hall_core::command::{Act, Clock, Command, Matter, Place, PrintOutcome, Target, Via};
+use hall_core::id::{CallSequence, CategoryId, ClassId, TicketId, WindowNumber};
+use hall_core::{Date, Event, HallTime, Span};
+
+/// Plays a step. Returns what it led to, or nothing if it was a question, which then was true.
+pub(crate) fn step(play: &mut Play, said: &str) -> Option<String> {
+    let mut words: Vec<&str> = said.split_whitespace().collect();
+    if let Some(time) = words.first().and_then(|word| word.strip_prefix('+')) {
+        play.pass(span(time));
+        words.remove(0);
+    }
+    if words.is_empty() || ask(play, &words) {
+        return None;
+    }
+    if let Some(cut) = words.strip_prefix(&["cut"]) {
+        return Some(power_cut(play, cut));
+    }
+    if let ["take", what, rest @ ..] = words.as_slice() {
+        return Some(take(play, what, rest));
+    }
+    let (command, acting) = match words.as_slice() {
+        [window, act @ ..] if is_window(window) => {
+            let window = number(window);
+            let (act, via) = via(act);
+            (Command::Window { window, via, act: act_of(play, act) }, Some(window))
+        }
+        words => (command(play, words), None),
+    };
+    Some(give(play, &command, acting))
+}
+
+fn give(play: &mut Play, command: &Command, acting: Option<WindowNumber>) -> String {
+    match play.command(command) {
+        Ok(decided) => show::decision(play, &decided, acting),
+        Err(refusal) => show::refusal(&refusal),
+    }
+}
+
+fn take(play: &mut Play, what: &str, how: &[&str]) -> String {
+    let mut issue = play.issue_of(&CategoryId::from(what));
+    if what.starts_with('i') {
+        issue.what = Matter::Items(what.split('+').map(Into::into).collect());
+    }
+    let mut times = 1;
+    for pair in how.chunks(2) {
+        match pair {
+            ["as", class] => issue.class = Some(ClassId::from(*class)),
+            ["at", kiosk] => (issue.kiosk, issue.print) = (Some((*kiosk).into()), true),
+            [count] if count.starts_with('x') => times = whole(&count[1..]),
+            other => panic!("how a ticket is taken is not understood: {other:?}"),
+        }
+    }
+    let mut taken = Vec::new();
+    for _ in 0..times {
+        play.handles += 1;
+        issue.handle = format!("h{}", play.handles).as_str().into();
+        taken.push(give(play, &Command::Issue(issue.clone()), None));
+    }
+    taken.join(", ")
+}
+
+fn power_cut(play: &mut Play, how: &[&str]) -> String {
+    let (down, clock) = match how {
+        [time] => (span(time), Clock::Trusted),
+        [time, "untrusted"] => (span(time), Clock::Untrusted),
+        _ => panic!("cut TIME [untrusted]"),
+    };
+    play.pass(down);
+    // Whoever comes back has nothing but the rows.
+    play.check_replay();
+    give(play, &Command::Start { down, clock }, None)
+}
+
+fn command(play: &mut Play, words: &[&str]) -> Command {
+    match words {
+        ["return", ticket] => Command::Return { ticket: named(play, ticket) },
+        ["cancel", ticket] => Command::Cancel { ticket: named(play, ticket) },
+        ["void", ticket, reason @ ..] => {
+            Command::Void { ticket: named(play, ticket), reason: reason.join(" ") }
+        }
+        ["drop", ticket] => Command::DropPriority { ticket: named(play, ticket) },
+        ["rate", ticket, level] => Command::Rate { ticket: named(play, ticket), level: whole(level) as u8 },
+        ["spoken", calls @ ..] => {
+            let calls = calls.iter().map(|call| sequence(play, call)).collect();
+            Command::MarkSpoken { screen: "ground-1".into(), calls }
+        }
+        ["printing", ticket] => {
+            Command::PrintStarted { ticket: named(play, ticket), printer: "front".into() }
+        }
+        ["printed", ticket] => printed(play, ticket, PrintOutcome::Printed),
+        ["unprinted", ticket] => printed(play, ticket, PrintOutcome::Failed),
+        ["lost", ticket] => printed(play, ticket, PrintOutcome::Unknown),
+        ["confirm"] => Command::ConfirmDay,
+        ["clock", "untrusted"] => Command::NoteClock(Clock::Untrusted),
+        ["clock", "trusted"] => Command::NoteClock(Clock::Trusted),
+        ["reset", "to", time] => {
+            play.now = time_of_day(time);
+            Command::ResetClock
+        }
+        ["turn"] => play.turn(),
+        ["turn", "to", day] => turn_to(Date { year: 2026, month: 11, day: whole(day) as u8 }),
+        ["set", window, serves] => Command::SetServes { window: number(window), serves: tiers(serves) },
+        ["configure", changes @ ..] => {
+            change(&mut play.rules, &changes.join(" "));
+            Command::Configure(play.rules.clone())
+        }
+        other => panic!("a step that is not understood: {other:?}"),
+    }
+}
+
+fn act_of(play: &Play, words: &[&str]) -> Act {
+    match words {
+        ["calls"] => Act::CallNext,
+        ["calls", ticket] => Act::Call(named(play, ticket)),
+        ["recalls"] => Act::Recall,
+        ["undoes"] => Act::Undo,
+        ["serves"] => Act::Serve,
+        ["ends"] => Act::End,
+        ["misses"] => Act::NoShow,
+        ["holds"] => Act::Hold,
+        ["resumes", ticket] => Act::Resume(named(play, ticket)),
+        ["sends", "to", to, place] => {
+            let to = if is_window(to) {
+                Target::Window(number(to))
+            } else {
+                Target::Category(CategoryId::from(*to))
+            };
+            let place = match *place {
+                "front" => Place::Front,
+                "by-time" => Place::Time,
+                "back" => Place::Back,
+                other => panic!("`{other}` is no place"),
+            };
+            Act::Transfer { to, place }
+        }
+        ["opens"] => Act::Open,
+        ["pauses"] => Act::Pause { reason: None },
+        ["closes"] => Act::Close,
+        ["toggles"] => Act::TogglePause,
+        ["signs", "in", clerk] => Act::SignIn((*clerk).into()),
+        ["signs", "out"] => Act::SignOut,
+        ["rates", level] => Act::Rate(whole(level) as u8),
+        other => panic!("an act that is not understood: {other:?}"),
+    }
+}
+
+/// `… by key`, `… by key 6s old`, `… by page`; else a program.
+fn via<'a, 'w>(words: &'a [&'w str]) -> (&'a [&'w str], Via) {
+    match words {
+        [act @ .., "by", "key"] => (act, Via::Key { age: Span::ZERO }),
+        [act @ .., "by", "key", age, "old"] => (act, Via::Key { age: span(age) }),
+        [act @ .., "by", "page"] => (act, Via::Counter),
+        act => (act, Via::Program),
+    }
+}
+
+/// Whether the words were a question. Panics if they were and the answer is no.
+fn ask(play: &Play, words: &[&str]) -> bool {
+    let hall = &play.hall;
+    let in_words = |ids: Vec<TicketId>| {
+        let numbers: Vec<&str> = ids.iter().map(|id| play.numbers[id].as_str()).collect();
+        if numbers.is_empty() { "nobody".to_owned() } else { numbers.join(" ") }
+    };
+    let (got, expected) = match words {
+        [window, "is", state] if is_window(window) => {
+            let window = hall.window(number(window));
+            (window.map_or("gone", |window| show::state(window.state)).to_owned(), (*state).to_owned())
+        }
+        [window, "is", "not", "ready"] => {
+            (hall.window(number(window)).unwrap().ready.to_string(), "false".into())
+        }
+        [window, "is", "open,", "ready"] => {
+            (hall.window(number(window)).unwrap().ready.to_string(), "true".into())
+        }
+        [window, "has", ticket] => {
+            let in_hand = hall.window(number(window)).and_then(|window| window.in_hand);
+            (in_words(in_hand.into_iter().collect()), (*ticket).to_owned())
+        }
+        [window, "shows", sign @ ..] => (show::sign(hall.sign(number(window))), sign.join(" ")),
+        [window, "awaits", count] => (hall.waiting_for(number(window)).to_string(), (*count).to_owned()),
+        [window, "line", tickets @ ..] => (in_words(line(play, number(window))), tickets.join(" ")),
+        [category, "waits", count] => {
+            (hall.waiting_in(&CategoryId::from(*category)).to_string(), (*count).to_owned())
+        }
+        [ticket, "is", phase @ ..] => {
+            let id = play.tickets.get(*ticket).unwrap_or_else(|| panic!("{ticket} was never taken"));
+            let got = hall.ticket(*id).map_or("gone".into(), |ticket| show::phase(ticket.phase));
+            (got, phase.join(" "))
+        }
+        [ticket, "ahead", count] => {
+            let ahead = hall.ahead(hall.ticket(named(play, ticket)).expect("a ticket of today"));
+            (format!("{ahead:?}"), format!("Some({count})"))
+        }
+        [ticket, "told", count] => {
+            let told = play.rows.iter().rev().find_map(|(_, event)| match event {
+                Event::Issued(issued) if issued.number.as_str() == *ticket => Some(issued.ahead),
+                _ => None,
+            });
+            (format!("{told:?}"), format!("Some({count})"))
+        }
+        [category, "wait", expected] => (wait(play, category), (*expected).to_owned()),
+        [category, "shows:", facts @ ..] => (facts_of(play, category), facts.join(" ")),
+        ["board", calls @ ..] => {
+            let shown = hall.calls().into_iter();
+            let shown: Vec<String> =
+                shown.map(|call| format!("{}@W{}", call.ticket.number, call.announcement.window)).collect();
+            (shown.join(" "), calls.join(" "))
+        }
+        ["rows", count] => (play.rows.len().to_string(), (*count).to_owned()),
+        _ => return false,
+    };
+    assert_eq!(got, expected, "asked: {}", words.join(" "));
+    true
+}
+
+/// Whom this window would call, one after another, if nobody else did anything.
+fn line(play: &Play, window: WindowNumber) -> Vec<TicketId> {
+    let mut hall = play.hall.clone();
+    let act = |act| Command::Window { window, via: Via::Program, act };
+    let mut line = Vec::new();
+    let mut give = |command: &Command| {
+        let Ok(decided) = hall.decide(command, play.now) else { return None };
+        decided.events.iter().for_each(|event| hall.apply(play.now, event));
+        hall.window(window).and_then(|window| window.in_hand)
+    };
+    give(&act(Act::End));
+    while let Some(ticket) = give(&act(Act::CallNext)) {
+        line.push(ticket);
+        give(&act(Act::End));
+    }
+    line
+}
+
+/// The estimate for one who came now, in seconds.
+fn wait(play: &Play, category: &str) -> String {
+    let found = play.hall.categories(play.now).find(|view| view.rules.id.as_str() == category);
+    let wait = found.expect("a category that is shown").wait;
+    wait.map_or("none".into(), |wait| format!("{}s", wait.estimate.as_seconds()))
+}
+
+fn facts_of(play: &Play, category: &str) -> String {
+    let Some(view) = play.hall.categories(play.now).find(|view| view.rules.id.as_str() == category) else {
+        return "gone".into();
+    };
+    let mut facts = vec![format!("{} of {}", view.waiting, view.issued)];
+    facts.extend(view.unserved.then(|| "unserved".into()));
+    facts.extend(view.withdrawn.then(|| "withdrawn".into()));
+    facts.extend(view.range_low.then(|| "low".into()));
+    facts.extend(view.missed.iter().map(|number| format!("missed {number}")));
+    facts.join(" ")
+}
+
+fn printed(play: &Play, ticket: &str, outcome: PrintOutcome) -> Command {
+    Command::PrintEnded { ticket: named(play, ticket), printer: "front".into(), outcome }
+}
+
+/// `#5`, or the newest announcement of a ticket.
+fn sequence(play: &Play, call: &str) -> CallSequence {
+    if let Some(number) = call.strip_prefix('#') {
+        return CallSequence(u64::from(whole(number)));
+    }
+    let id = named(play, call);
+    let newest = play.hall.announcements().find(|announced| announced.ticket == id);
+    newest.expect("an announcement").sequence
+}
+
+/// A ticket by its number; `X404` is one that was never given.
+fn named(play: &Play, number: &str) -> TicketId {
+    play.tickets.get(number).copied().unwrap_or(TicketId(1_000_000))
+}
+
+fn is_window(word: &str) -> bool {
+    word.strip_prefix('W').is_some_and(|number| number.parse::<u16>().is_ok())
+}
+
+/// `70s`, `4min`, `500ms`, `2h`.
+fn span(text: &str) -> Span {
+    let units = [("ms", 1), ("min", MINUTE), ("s", 1000), ("h", HOUR)];
+    let found = units.iter().find_map(|(unit, ms)| Some((text.strip_suffix(unit)?.parse::<i64>().ok()?, ms)));
+    let (count, ms) = found.unwrap_or_else(|| panic!("`{text}` is no time"));
+    Span(count * ms)
+}
+
+/// `10:05`, on the first day.
+fn time_of_day(text: &str) -> HallTime {
+    let (hours, minutes) = text.split_once(':').expect("hours:minutes");
+    HallTime(i64::from(whole(hours)) * HOUR + i64::from(whole(minutes)) * MINUTE)
+}
