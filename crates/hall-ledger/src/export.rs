@@ -1,6 +1,7 @@
 //! The ledger in files that outlive this program: one JSON object a line, or CSV as in RFC 4180.
 //!
-//! Columns are those of SCHEMA.md, by the same names; times are milliseconds since 1970-01-01T00:00Z.
+//! Columns are those of SCHEMA.md, by the same names; times are milliseconds since 1970-01-01T00:00Z. A payload is the
+//! text itself, also in JSON: the chain is made of its bytes, and whoever parses it has them no more.
 
 use crate::chain::hex;
 use crate::error::{ExportError, ReadError};

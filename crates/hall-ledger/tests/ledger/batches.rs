@@ -1,11 +1,11 @@
 //! What a batch keeps, and what it does not.
 
 use crate::desk::{DAY, Desk, EIGHT, replay, stamp};
-use hall_core::Event;
-use hall_core::command::{Act, Command};
+use hall_core::command::{Act, Command, Place, Target};
 use hall_core::id::{Handle, ScreenId, TicketId, WindowNumber};
 use hall_core::principal::Role;
 use hall_core::ticket::{End, Phase};
+use hall_core::{Event, Span};
 use hall_ledger::{Alive, Ledger, Mode, Reader, Remembered, RequestLine, Token, WriteError};
 use tempfile::tempdir;
 
@@ -149,7 +149,7 @@ fn the_day_is_replayed_from_where_it_opened() {
     let dir = tempdir().unwrap();
     let mut desk = Desk::new(dir.path());
     desk.take_ticket("civil");
-    desk.now = desk.now + hall_core::Span(DAY);
+    desk.now = desk.now + Span(DAY);
     desk.turn_day().unwrap();
     desk.take_ticket("civil");
     let all = Reader::open(dir.path()).unwrap().rows(0, 100).unwrap();
@@ -166,10 +166,11 @@ fn tickets_of_any_day_are_found_by_identity_and_by_handle() {
     let mut desk = Desk::new(dir.path());
     let (first, second) = (desk.take_ticket("civil"), desk.take_ticket("civil"));
     desk.at_window(1, Act::CallNext).unwrap();
-    desk.now = desk.now + hall_core::Span::seconds(90);
+    desk.now = desk.now + Span::seconds(90);
     desk.at_window(1, Act::CallNext).unwrap();
+    desk.now = desk.now + Span::seconds(9);
     desk.act(Command::Rate { ticket: first, level: 2 }).unwrap();
-    desk.now = EIGHT + hall_core::Span(DAY);
+    desk.now = EIGHT + Span(DAY);
     desk.turn_day().unwrap();
     let again = desk.take_ticket("civil");
 
@@ -178,7 +179,7 @@ fn tickets_of_any_day_are_found_by_identity_and_by_handle() {
     assert_eq!(served.phase, Phase::Ended(End::Served { window: WindowNumber(1), inferred: true }));
     assert_eq!(served.first_called_at, Some(EIGHT));
     // When it ended, and not when it was rated.
-    assert_eq!(served.ended_at, Some(EIGHT + hall_core::Span::seconds(90)));
+    assert_eq!(served.ended_at, Some(EIGHT + Span::seconds(90)));
     let old = reader.ticket_by_handle(&Handle::from("handle-2")).unwrap().unwrap();
     assert_eq!((old.id, old.number.as_str(), old.day.day), (second, "A002", 1));
     let new = reader.ticket_by_id(again).unwrap().unwrap();
@@ -195,8 +196,8 @@ fn numbers_given_are_counted_where_they_were_issued() {
     desk.take_ticket("civil");
     desk.take_ticket("land");
     desk.at_window(1, Act::Call(ticket)).unwrap();
-    let to = hall_core::command::Target::Category("land".into());
-    desk.at_window(1, Act::Transfer { to, place: hall_core::command::Place::Back }).unwrap();
+    let to = Target::Category("land".into());
+    desk.at_window(1, Act::Transfer { to, place: Place::Back }).unwrap();
     let reader = Reader::open(dir.path()).unwrap();
     let line = reader.ticket_by_id(ticket).unwrap().unwrap();
     assert_eq!((line.category.as_str(), line.issued_in.as_str()), ("land", "civil"));
