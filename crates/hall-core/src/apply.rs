@@ -42,9 +42,6 @@ impl Hall {
             Event::WindowClosed { window, after: None } => {
                 self.set_state(*window, State::Closed, at);
                 self.release_bound(*window);
-                if self.rules.window(*window).is_none() {
-                    self.release_held(*window);
-                }
             }
             Event::WindowReady { window } => self.with_window(*window, |window| window.ready = true),
             Event::SignedIn { window, clerk } => {
@@ -93,6 +90,7 @@ impl Hall {
                     ticket.bound = *to;
                     ticket.slot = *slot;
                 });
+                self.disarm();
             }
             Event::Returned { ticket, not_before } => {
                 self.wait_again(*ticket, |ticket| ticket.not_before = Some(*not_before));
@@ -362,12 +360,13 @@ impl Hall {
     /// The window's hand is free; the ticket as it stood is kept in case this was inferred and is undone.
     fn leave_window(&mut self, number: WindowNumber, id: TicketId, at: HallTime) {
         let before = self.tickets.get(&id).cloned().map(Box::new);
-        self.with_window(number, |window| {
-            window.in_hand = None;
-            window.announce_first = false;
-            window.idle_since = at;
-            window.last_ended = before;
-        });
+        let Some(window) = self.windows.get_mut(&number).filter(|window| window.in_hand == Some(id)) else {
+            return;
+        };
+        window.in_hand = None;
+        window.announce_first = false;
+        window.idle_since = at;
+        window.last_ended = before;
     }
 
     /// A ticket bound to a window that has closed is free again: any window that serves its category may call it.
@@ -394,7 +393,7 @@ impl Hall {
         }
     }
 
-    pub(crate) fn wait_again(&mut self, id: TicketId, and: impl FnOnce(&mut Ticket)) {
+    fn wait_again(&mut self, id: TicketId, and: impl FnOnce(&mut Ticket)) {
         let bound = self.tickets.get(&id).and_then(|ticket| self.still_bound(ticket));
         self.change(id, |ticket| {
             ticket.phase = Phase::Waiting;

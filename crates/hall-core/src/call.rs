@@ -212,6 +212,7 @@ impl Hall {
     }
 
     fn hold(&self, window: &Window) -> Decided {
+        self.still_configured(window)?;
         let (ticket, _) = self.needs_in_hand(window)?;
         self.leave_hand(window, ticket.id, Event::Held { window: window.number, ticket: ticket.id })
     }

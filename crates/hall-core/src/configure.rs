@@ -7,7 +7,7 @@
 use crate::decide::{Decided, decision};
 use crate::event::Event;
 use crate::hall::{Hall, Reply};
-use crate::id::{CategoryId, TicketId, WindowNumber};
+use crate::id::{CategoryId, WindowNumber};
 use crate::refusal::Refusal;
 use crate::rules::{Category, RuleSet, WindowRules};
 use crate::time::HallTime;
@@ -21,14 +21,28 @@ impl Hall {
         if *configured == self.configured {
             return decision(vec![], Reply::Done);
         }
-        let categories = self.in_force(configured).categories;
-        for (place, category) in categories.iter().enumerate() {
-            if let Some(with) = categories[..place].iter().find(|other| other.clashes_with(category)) {
-                let (category, with) = (category.id.clone(), with.id.clone());
-                return Err(Refusal::NumbersClash { category, with });
+        let rules = self.in_force(configured);
+        // Today, when some keep the look of their numbers, and tomorrow, when none does.
+        for categories in [&rules.categories, &configured.categories] {
+            for (place, category) in categories.iter().enumerate() {
+                if let Some(with) = categories[..place].iter().find(|other| other.clashes_with(category)) {
+                    let (category, with) = (category.id.clone(), with.id.clone());
+                    return Err(Refusal::NumbersClash { category, with });
+                }
             }
         }
-        decision(vec![Event::Configured(Box::new(configured.clone()))], Reply::Done)
+        let mut events = vec![Event::Configured(Box::new(configured.clone()))];
+        let gone = self.windows.keys().filter(|number| rules.window(**number).is_none());
+        events.extend(gone.flat_map(|number| self.held_sent_back(*number)));
+        decision(events, Reply::Done)
+    }
+
+    /// Whoever is held at a window that is no more waits in his place for others.
+    fn held_sent_back(&self, from: WindowNumber) -> impl Iterator<Item = Event> {
+        self.held_at(from).map(move |ticket| {
+            let (category, slot) = (ticket.category.clone(), ticket.slot);
+            Event::Transferred { ticket: ticket.id, from, category, to: None, slot }
+        })
     }
 
     pub(crate) fn set_serves(&self, window: WindowNumber, serves: &[Vec<CategoryId>]) -> Decided {
@@ -66,24 +80,15 @@ impl Hall {
         self.disarm();
     }
 
-    /// A window taken out of the configuration finishes the ticket in hand; whom it holds or expects waits for others.
+    /// A window taken out of the configuration finishes the ticket in hand; whom it expects waits for others.
     fn retire(&mut self, number: WindowNumber) {
         match self.windows.get_mut(&number) {
             Some(window) if window.in_hand.is_some() => {
                 (window.state, window.ready) = (State::Closing, false)
             }
-            _ => drop(self.windows.remove(&number)),
+            Some(_) | None => drop(self.windows.remove(&number)),
         }
         self.release_bound(number);
-        self.release_held(number);
-    }
-
-    pub(crate) fn release_held(&mut self, number: WindowNumber) {
-        let held: Vec<TicketId> = self.held_at(number).map(|ticket| ticket.id).collect();
-        for id in held {
-            self.wait_again(id, |_| {});
-        }
-        self.disarm();
     }
 
     fn in_force(&self, configured: &RuleSet) -> RuleSet {

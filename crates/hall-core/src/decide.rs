@@ -3,7 +3,7 @@
 use crate::command::{Clock, Command, Issue, Matter};
 use crate::event::{CarriedWindow, DayOpened, Event, Issued};
 use crate::hall::{Decision, Hall, Reply};
-use crate::id::{CategoryId, ItemCode, TicketId};
+use crate::id::{CategoryId, ItemCode, TicketId, WindowNumber};
 use crate::refusal::Refusal;
 use crate::rules::{Category, ProvenBy};
 use crate::ticket::{Phase, Rank, Slot, Ticket};
@@ -97,7 +97,8 @@ impl Hall {
             events.push(Event::DayClosed { date: day.date, ended: open.map(|ticket| ticket.id).collect() });
         }
         let in_hand = self.windows.values().filter_map(|window| {
-            let ticket = self.tickets.get(&window.in_hand?)?.clone();
+            let mut ticket = self.tickets.get(&window.in_hand?)?.clone();
+            ticket.category = self.category_tomorrow(&ticket, window.number);
             Some(CarriedWindow {
                 window: window.number,
                 state: window.state,
@@ -118,6 +119,15 @@ impl Hall {
             learned: self.learned.iter().map(|(id, learned)| (id.clone(), *learned)).collect(),
         })));
         decision(events, Reply::Done)
+    }
+
+    /// A category withdrawn today is gone tomorrow; whoever is then still in hand goes on as one of his window's.
+    fn category_tomorrow(&self, ticket: &Ticket, window: WindowNumber) -> CategoryId {
+        let stays = |id: &&CategoryId| self.offers(id);
+        let of_window = self.rules.window(window).into_iter().flat_map(|rules| rules.serves.iter().flatten());
+        let any = self.configured.categories.iter().map(|category| &category.id);
+        let mut choice = core::iter::once(&ticket.category).chain(of_window).chain(any);
+        choice.find(stays).unwrap_or(&ticket.category).clone()
     }
 
     /// A date that is opened again after hall time was set back goes on with its numbers.

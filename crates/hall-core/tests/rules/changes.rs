@@ -39,6 +39,8 @@ fn a_category_withdrawn_serves_its_holders() {
         "take B; W2 calls; W2 holds; configure without B; W2 resumes B001 -> B001 resumed; W2 ends -> B001 served",
         // Gone when the day turns.
         "take B; configure without B; turn -> day 23 closed B001, day 24 opened; take B -> no: no-such-category; B shows: gone",
+        // In hand over night: it goes on as one of its window's.
+        "take B as elder; W2 calls; configure without B; turn; drop B001 -> B001 dropped to wait; A waits 1; W2 calls -> B001 called",
         // And back again the same day, its numbers go on.
         "take B x2; configure without B; configure category B -> configured; take B -> B003 taken; B shows: 3 of 3 unserved",
         // Without tickets it is gone at once.
@@ -57,8 +59,8 @@ fn a_window_withdrawn_lets_go_of_nobody() {
          W1 pauses -> no: window-closed; W1 has A001",
         "take A x2; W1 calls; configure without W1; turn; W1 has A001; W1 ends -> A001 served, W1 closed",
         // Held there: he waits where he would have, for others.
-        "take A x2; W1 calls; W1 holds; configure without W1; A001 is waiting; W1 is gone; W2 line A001 A002",
-        "take A x2; W1 calls; configure without W1; W1 holds -> A001 held, W1 closed; A001 is waiting; W2 line A001 A002",
+        "take A x2; W1 calls; W1 holds; configure without W1 -> configured, A001 sent to A; A001 is waiting; W1 is gone; W2 line A001 A002",
+        "take A x2; W1 calls; configure without W1; W1 holds -> no: no-such-window; W1 sends to A by-time -> A001 sent to A, W1 closed; W2 line A001 A002",
         // Sent there: the same.
         "take A x2; +1s W2 calls; W2 sends to W1 back; configure without W1; W2 line A002 A001",
         "take A; W2 calls; configure without W1; W2 sends to W1 back -> no: no-such-window; W2 has A001",
@@ -83,6 +85,8 @@ fn numbers_given_today_are_given_to_nobody_else() {
         "take A; configure prefix A X, prefix B A -> no: numbers-clash; take B -> B001 taken; take A -> A002 taken",
         "take A; configure without A, prefix B A -> no: numbers-clash; take A -> A002 taken",
         "configure prefix B A -> no: numbers-clash",
+        // Not today, when B keeps its look, but tomorrow.
+        "take B; configure prefix B A -> no: numbers-clash",
         "configure prefix A X, prefix B A -> configured; take B -> A001 taken",
     ]);
 }

@@ -19,6 +19,8 @@ pub(crate) struct Play {
     pub(crate) tickets: BTreeMap<String, TicketId>,
     pub(crate) numbers: BTreeMap<TicketId, String>,
     pub(crate) handles: u64,
+    /// Numbers given under each date, as the ledger counts them.
+    given: BTreeMap<(Date, CategoryId), u32>,
 }
 
 pub(crate) const MINUTE: i64 = 60_000;
@@ -39,6 +41,7 @@ impl Play {
             tickets: BTreeMap::new(),
             numbers: BTreeMap::new(),
             handles: 0,
+            given: BTreeMap::new(),
         };
         for command in [
             Command::Configure(rules),
@@ -62,6 +65,8 @@ impl Play {
             if let Event::Issued(issued) = event {
                 self.tickets.insert(issued.number.to_string(), issued.ticket);
                 self.numbers.insert(issued.ticket, issued.number.to_string());
+                let date = self.hall.day().expect("a day").date;
+                self.given.insert((date, issued.category.clone()), issued.sequence + 1);
             }
         }
         assert_eq!(self.hall, self.from_day, "the rows since DayOpened tell the same hall");
@@ -94,8 +99,18 @@ impl Play {
     pub(crate) fn turn(&mut self) -> Command {
         let due = self.hall.day().map_or(self.now, |day| day.turns_at);
         self.now = self.now.max(due);
+        self.turn_now()
+    }
+
+    /// The day that it is now opens, with what the ledger knows of its numbers.
+    pub(crate) fn turn_now(&self) -> Command {
         let day = ((self.now.0 - TURNS_AT) / DAY) as u8;
-        turn_to(Date { year: 2026, month: 11, day: 23 + day })
+        let mut turn = turn_to(Date { year: 2026, month: 11, day: 23 + day });
+        if let Command::TurnDay { date, issued, .. } = &mut turn {
+            let of_date = self.given.iter().filter(|((day, _), _)| day == date);
+            *issued = of_date.map(|((_, category), given)| (category.clone(), *given)).collect();
+        }
+        turn
     }
 
     /// The whole ledger tells the same hall as it happened.

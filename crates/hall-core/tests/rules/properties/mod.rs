@@ -1,0 +1,202 @@
+//! Random days: whatever is pressed, taken, cut, turned and configured in whatever order, some things hold.
+//!
+//! [`ops`] invents the day, [`model`] follows the rows with as little knowledge as it can and says what must be;
+//! a mistake there hides one in the hall. What holds after every single step is also in `scenario::checks`.
+
+mod model;
+mod ops;
+
+use crate::scenario::Play;
+use hall_core::command::{Act, Command, Via};
+use hall_core::hall::Reply;
+use hall_core::id::{CategoryId, TicketId, WindowNumber};
+use hall_core::ticket::{Phase, Ticket};
+use hall_core::window::{State, Window};
+use hall_core::{Event, Hall, HallTime};
+use model::Model;
+use ops::Op;
+use proptest::prelude::*;
+use std::collections::BTreeMap;
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 256, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_day_of_anything(ops in prop::collection::vec(ops::op(), 1..160)) {
+        let mut play = Play::new(ops::rules());
+        let mut model = Model::default();
+        model.follow(&play.rows);
+        for op in &ops {
+            step(&mut play, &mut model, op);
+        }
+        play.check_replay();
+        everybody_is_reached(&play);
+        ahead_is_who_goes_first(&play);
+    }
+}
+
+fn step(play: &mut Play, model: &mut Model, op: &Op) {
+    for command in ops::commands(play, op) {
+        let before = play.hall.clone();
+        let rows = play.rows.len();
+        let decided = play.command(&command);
+        let new = &play.rows[rows..];
+        match &decided {
+            Err(refusal) => {
+                assert!(new.is_empty() && before == play.hall, "{refusal}");
+                assert!(!refusal.code().is_empty() && !refusal.to_string().is_empty());
+            }
+            Ok(decision) => {
+                assert_eq!(new.len(), decision.events.len());
+                model.follow(new);
+            }
+        }
+        model.agrees_with(&play.hall);
+        if let (Command::Window { window, act, .. }, Ok(decision)) = (&command, &decided) {
+            a_call_takes_who_is_next(&before, *window, act, &decision.events);
+            if let Reply::Called(id) = decision.reply {
+                assert_eq!(play.hall.window(*window).unwrap().in_hand, Some(id));
+                undo_is_as_if_not_called(&before, play, *window, &decision.events);
+            }
+        }
+        what_was_told_is_so(&play.hall, &play.rows[rows..]);
+    }
+}
+
+/// `call next` takes the one that the window was said to take next, as things stood after ending its own.
+fn a_call_takes_who_is_next(before: &Hall, window: WindowNumber, act: &Act, events: &[Event]) {
+    let Some(Event::Called { ticket, window: at, .. }) = events.last() else { return };
+    if *act == Act::CallNext && *at == window {
+        assert_eq!(before.next_for(window), Some(*ticket));
+    }
+}
+
+/// The number of people ahead on the paper is the one the hall gives a moment later.
+fn what_was_told_is_so(hall: &Hall, rows: &[(HallTime, Event)]) {
+    for (_, event) in rows {
+        let Event::Issued(issued) = event else { continue };
+        let ticket = hall.ticket(issued.ticket).unwrap();
+        assert_eq!(hall.ahead(ticket).unwrap_or(0), issued.ahead);
+    }
+}
+
+/// Right after a call, undo leaves everything as it was, except: the call sequence goes on; calls that had to make
+/// room on the board do not come back; the window has no call to take back any more, nor its idle time from before;
+/// and a closed window that the call opened stays open.
+fn undo_is_as_if_not_called(before: &Hall, play: &Play, at: WindowNumber, events: &[Event]) {
+    let mut after = play.hall.clone();
+    let undo = Command::Window { window: at, via: Via::Program, act: Act::Undo };
+    let decided = after.decide(&undo, play.now).expect("a call just made can be taken back");
+    assert_eq!(decided.events.len(), 1, "{:?}", decided.events);
+    decided.events.iter().for_each(|event| after.apply(play.now, event));
+
+    let tickets = |hall: &Hall| hall.tickets().cloned().collect::<Vec<Ticket>>();
+    assert_eq!(tickets(before), tickets(&after));
+    let opened = events.iter().any(|event| matches!(event, Event::WindowOpened { .. }));
+    let windows = |hall: &Hall| hall.windows().map(|window| kept(window, at, opened)).collect::<Vec<_>>();
+    assert_eq!(windows(before), windows(&after));
+    assert_eq!(Model::picks(before), Model::picks(&after));
+    for category in &before.rules().categories {
+        assert_eq!(before.waiting_in(&category.id), after.waiting_in(&category.id));
+        assert_eq!(before.service_mean(&category.id), after.service_mean(&category.id));
+    }
+    for ticket in before.tickets() {
+        assert_eq!(before.ahead(ticket), after.ahead(after.ticket(ticket.id).unwrap()));
+    }
+    let mut board = before.announcements();
+    assert!(after.announcements().all(|call| board.next() == Some(call)), "the board shows what it showed");
+}
+
+fn kept(window: &Window, at: WindowNumber, opened: bool) -> Window {
+    let mut window = window.clone();
+    if window.number == at {
+        (window.last_call, window.last_ended, window.idle_since) = (None, None, HallTime(0));
+        if opened {
+            window.state = State::Open;
+        }
+    }
+    window
+}
+
+/// Whoever waits at the end is called exactly once when all windows open and call until nobody waits.
+fn everybody_is_reached(play: &Play) {
+    let mut hall = play.hall.clone();
+    if !hall.day_confirmed() {
+        give(&mut hall, play.now, &Command::ConfirmDay);
+    }
+    let numbers: Vec<WindowNumber> = hall.windows().map(|window| window.number).collect();
+    let configured = numbers.iter().copied().filter(|number| hall.rules().window(*number).is_some());
+    let configured: Vec<WindowNumber> = configured.collect();
+    for window in numbers {
+        give(&mut hall, play.now, &act(window, Act::End));
+        give(&mut hall, play.now, &act(window, Act::Open));
+    }
+    // Where a manager has left a category to nobody, he gives it to somebody.
+    let all: Vec<CategoryId> = hall.rules().categories.iter().map(|category| category.id.clone()).collect();
+    for category in all {
+        let served = |number: &WindowNumber| {
+            hall.rules().window(*number).is_some_and(|rules| rules.tier_of(&category).is_some())
+        };
+        if !configured.iter().any(served) {
+            let mut serves = hall.rules().window(configured[0]).unwrap().serves.clone();
+            serves.push(vec![category]);
+            give(&mut hall, play.now, &Command::SetServes { window: configured[0], serves });
+        }
+    }
+    let waiting: Vec<TicketId> = waiting(&hall).map(|ticket| ticket.id).collect();
+    let mut called = Vec::new();
+    let mut rest = true;
+    while std::mem::take(&mut rest) {
+        for window in &configured {
+            if let Some(Event::Called { ticket, .. }) =
+                give(&mut hall, play.now, &act(*window, Act::CallNext)).pop()
+            {
+                called.push(ticket);
+                give(&mut hall, play.now, &act(*window, Act::End));
+                rest = true;
+            }
+        }
+    }
+    called.sort_unstable();
+    assert_eq!(called, waiting);
+}
+
+/// The number of people ahead is how many are called before, when one window serves that line and nothing else.
+fn ahead_is_who_goes_first(play: &Play) {
+    let mut confirmed = play.hall.clone();
+    if !confirmed.day_confirmed() {
+        give(&mut confirmed, play.now, &Command::ConfirmDay);
+    }
+    give(&mut confirmed, play.now, &act(ops::SPARE, Act::Open));
+    for category in confirmed.rules().categories.iter().map(|category| &category.id) {
+        let mut hall = confirmed.clone();
+        let said = waiting(&hall).filter(|ticket| ticket.category == *category && ticket.bound.is_none());
+        let said: BTreeMap<u32, TicketId> =
+            said.map(|ticket| (hall.ahead(ticket).unwrap(), ticket.id)).collect();
+        let window = ops::SPARE;
+        give(&mut hall, play.now, &Command::SetServes { window, serves: vec![vec![category.clone()]] });
+        let mut called = BTreeMap::new();
+        while let Some(Event::Called { ticket, .. }) =
+            give(&mut hall, play.now, &act(window, Act::CallNext)).pop()
+        {
+            called.insert(called.len() as u32, ticket);
+            give(&mut hall, play.now, &act(window, Act::End));
+        }
+        assert_eq!(said, called, "{category}");
+    }
+}
+
+fn waiting(hall: &Hall) -> impl Iterator<Item = &Ticket> {
+    hall.tickets().filter(|ticket| ticket.phase == Phase::Waiting)
+}
+
+fn act(window: WindowNumber, act: Act) -> Command {
+    Command::Window { window, via: Via::Program, act }
+}
+
+/// What came of it, if it was not refused.
+fn give(hall: &mut Hall, now: HallTime, command: &Command) -> Vec<Event> {
+    let events = hall.decide(command, now).map_or(vec![], |decided| decided.events);
+    events.iter().for_each(|event| hall.apply(now, event));
+    events
+}

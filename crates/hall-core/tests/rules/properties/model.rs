@@ -1,0 +1,202 @@
+//! What the rows alone say, and a search through all tickets for who is next.
+
+use hall_core::hall::Day;
+use hall_core::id::{CallSequence, CategoryId, TicketId, WindowNumber};
+use hall_core::ticket::{End, Phase, Slot, Ticket};
+use hall_core::{Event, Hall, HallTime};
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+
+#[derive(Default)]
+pub(super) struct Model {
+    /// Of tickets that have not left the hall with their day.
+    phases: BTreeMap<TicketId, Phase>,
+    categories: BTreeMap<TicketId, CategoryId>,
+    /// Phases that an undo may bring back.
+    before: BTreeMap<TicketId, Phase>,
+    /// Numbers given under the date that is open.
+    given: BTreeMap<CategoryId, u32>,
+    /// Calls made today, of a category and at a window.
+    calls: Calls,
+    next_call: u64,
+    next_ticket: u64,
+    printed: BTreeSet<(String, String)>,
+    day: String,
+    /// Tickets of today, and how many of them were issued.
+    today: BTreeSet<TicketId>,
+}
+
+#[derive(Default)]
+struct Calls {
+    of: BTreeMap<CategoryId, u64>,
+    at: BTreeMap<WindowNumber, u64>,
+}
+
+impl Model {
+    pub(super) fn follow(&mut self, rows: &[(HallTime, Event)]) {
+        rows.iter().for_each(|(_, event)| self.row(event));
+    }
+
+    fn row(&mut self, event: &Event) {
+        match event {
+            Event::Issued(issued) => {
+                let given = self.given.entry(issued.category.clone()).or_default();
+                assert_eq!(issued.sequence, *given, "numbers are gapless");
+                *given += 1;
+                let printed = (self.day.clone(), issued.number.to_string());
+                assert!(self.printed.insert(printed), "{} twice on one date", issued.number);
+                assert_eq!(issued.ticket, TicketId(self.next_ticket), "no two tickets are one");
+                self.next_ticket += 1;
+                self.today.insert(issued.ticket);
+                self.categories.insert(issued.ticket, issued.category.clone());
+                self.now(issued.ticket, Phase::Waiting);
+            }
+            Event::Called { window, ticket, sequence, ended, .. } => {
+                assert_eq!(self.phases[ticket], Phase::Waiting, "only who waits is called");
+                self.announced(*sequence);
+                *self.calls.of.entry(self.categories[ticket].clone()).or_default() += 1;
+                *self.calls.at.entry(*window).or_default() += 1;
+                if let Some(ended) = ended {
+                    assert!(!matches!(self.phases[ended], Phase::Called(_) | Phase::Serving(_)));
+                }
+                self.now(*ticket, Phase::Called(*window));
+            }
+            Event::Recalled { sequence, .. } => self.announced(*sequence),
+            Event::CallUndone { window, ticket, restored, .. } => {
+                *self.calls.of.get_mut(&self.categories[ticket]).unwrap() -= 1;
+                *self.calls.at.get_mut(window).unwrap() -= 1;
+                self.now(*ticket, Phase::Waiting);
+                if let Some(restored) = restored {
+                    self.now(*restored, self.before[restored]);
+                }
+            }
+            Event::ServiceStarted { window, ticket } | Event::Resumed { window, ticket } => {
+                self.now(*ticket, Phase::Serving(*window));
+            }
+            Event::Served { window, ticket, inferred } => {
+                let end = End::Served { window: *window, inferred: *inferred };
+                self.now(*ticket, Phase::Ended(end));
+            }
+            Event::NoShow { window, ticket, last, .. } => {
+                self.now(*ticket, if *last { Phase::Ended(End::NoShow) } else { Phase::Missed(*window) });
+            }
+            Event::Held { window, ticket } => self.now(*ticket, Phase::Held(*window)),
+            Event::Transferred { ticket, category, .. } => {
+                self.categories.insert(*ticket, category.clone());
+                self.now(*ticket, Phase::Waiting);
+            }
+            Event::Returned { ticket, .. } => self.now(*ticket, Phase::Waiting),
+            Event::PriorityDropped { ticket, from: Some(_), .. } => self.now(*ticket, Phase::Waiting),
+            Event::Cancelled { ticket } => self.now(*ticket, Phase::Ended(End::Cancelled)),
+            Event::Voided { ticket, .. } => self.now(*ticket, Phase::Ended(End::Voided)),
+            Event::DayClosed { ended, .. } => {
+                ended.iter().for_each(|ticket| self.now(*ticket, Phase::Ended(End::DayOver)));
+            }
+            Event::DayOpened(day) => {
+                self.day = day.date.to_string();
+                self.given = day.issued.iter().cloned().collect();
+                self.calls = Calls::default();
+                self.next_call = self.next_call.max(day.next_call.0);
+                self.next_ticket = self.next_ticket.max(day.next_ticket.0);
+                // Every ticket either has ended or goes over in a clerk's hand: none vanishes at night.
+                self.phases.retain(|_, phase| !matches!(phase, Phase::Ended(_)));
+                let carried: BTreeSet<TicketId> = day.in_hand.iter().map(|window| window.ticket.id).collect();
+                assert_eq!(self.phases.keys().copied().collect::<BTreeSet<_>>(), carried);
+                let category = |ticket: &Ticket| (ticket.id, ticket.category.clone());
+                self.categories.extend(day.in_hand.iter().map(|window| category(&window.ticket)));
+                self.today.clear();
+            }
+            Event::Configured(_)
+            | Event::ServesChanged { .. }
+            | Event::Started { .. }
+            | Event::DayConfirmed
+            | Event::ClockReset
+            | Event::ClockNoted(_)
+            | Event::WindowOpened { .. }
+            | Event::WindowPaused { .. }
+            | Event::WindowClosed { .. }
+            | Event::WindowReady { .. }
+            | Event::SignedIn { .. }
+            | Event::SignedOut { .. }
+            | Event::PriorityDropped { from: None, .. }
+            | Event::Rated { .. }
+            | Event::Spoken { .. }
+            | Event::PrintStarted { .. }
+            | Event::PrintEnded { .. } => {}
+        }
+    }
+
+    fn now(&mut self, ticket: TicketId, phase: Phase) {
+        if let Some(before) = self.phases.insert(ticket, phase) {
+            self.before.insert(ticket, before);
+        }
+    }
+
+    fn announced(&mut self, sequence: CallSequence) {
+        assert_eq!(sequence, CallSequence(self.next_call), "the call sequence has no gap");
+        self.next_call += 1;
+    }
+
+    pub(super) fn agrees_with(&self, hall: &Hall) {
+        let in_hall: BTreeMap<TicketId, Phase> =
+            hall.tickets().map(|ticket| (ticket.id, ticket.phase)).collect();
+        assert_eq!(self.phases, in_hall, "every ticket is where its last row says");
+        // 取号 = what became of them: nobody is counted twice and nobody is left out.
+        let date = hall.day().map(|Day { date, .. }| date);
+        let of_today =
+            hall.tickets().filter(|ticket| Some(ticket.day) == date && self.today.contains(&ticket.id));
+        assert_eq!(of_today.count(), self.today.len());
+        for (category, given) in &self.given {
+            assert_eq!(hall.issued(category), *given, "{category}");
+        }
+        for window in hall.windows() {
+            assert_eq!(
+                hall.next_for(window.number),
+                self.next_for(hall, window.number),
+                "W{}",
+                window.number
+            );
+        }
+    }
+
+    pub(super) fn picks(hall: &Hall) -> Vec<Option<TicketId>> {
+        hall.windows().map(|window| hall.next_for(window.number)).collect()
+    }
+
+    /// Priority, then tier, then place; found by looking at everybody.
+    fn next_for(&self, hall: &Hall, window: WindowNumber) -> Option<TicketId> {
+        let tier = |ticket: &Ticket| match ticket.bound {
+            Some(bound) => (bound == window).then_some(0),
+            None => hall.rules().window(window)?.tier_of(&ticket.category),
+        };
+        let waiting: Vec<&Ticket> = hall.tickets().filter(|ticket| ticket.phase == Phase::Waiting).collect();
+        let fitting = waiting.iter().filter(|ticket| self.may_be_called(ticket, &waiting));
+        let fitting = fitting.filter_map(|ticket| Some((tier(ticket)?, ticket)));
+        let key = |tier: usize, ticket: &Ticket| (Reverse(ticket.weight), tier, ticket.slot, ticket.id);
+        fitting.min_by_key(|(tier, ticket)| key(*tier, ticket)).map(|(_, ticket)| ticket.id)
+    }
+
+    /// Who returned waits for some others of his line; when none are left, whoever returned first is next.
+    fn may_be_called(&self, ticket: &Ticket, waiting: &[&Ticket]) -> bool {
+        let Some(not_before) = ticket.not_before else { return true };
+        let called = match ticket.bound {
+            Some(window) => self.calls.at.get(&window),
+            None => self.calls.of.get(&ticket.category),
+        };
+        let called = called.copied().unwrap_or(0);
+        if not_before <= called {
+            return true;
+        }
+        let same_line = |other: &&&Ticket| {
+            other.bound == ticket.bound && (ticket.bound.is_some() || other.category == ticket.category)
+        };
+        let key = |ticket: &Ticket, not_before: u64| -> (Reverse<u32>, u64, Slot, TicketId) {
+            (Reverse(ticket.weight), not_before, ticket.slot, ticket.id)
+        };
+        let own = key(ticket, not_before);
+        waiting.iter().filter(same_line).all(|other| match other.not_before {
+            None => false,
+            Some(others) => others > called && key(other, others) >= own,
+        })
+    }
+}

@@ -1,0 +1,263 @@
+//! What can be done to a hall, at random.
+
+use crate::scenario::Play;
+use crate::scenario::hall::{self, change};
+use hall_core::command::{Act, Clock, Command, Matter, Place, PrintOutcome, Target, Via};
+use hall_core::id::{CallSequence, CategoryId, TicketId, WindowNumber};
+use hall_core::rules::RuleSet;
+use hall_core::ticket::Phase;
+use hall_core::{HallTime, Span};
+use proptest::prelude::*;
+use proptest::sample::{Index, select};
+
+/// Never touched by a random day, always configured, and serving nobody.
+pub(super) const SPARE: WindowNumber = WindowNumber(9);
+
+/// Four categories, one of them with a short range; six windows that overlap, two of which call by themselves.
+pub(super) fn rules() -> RuleSet {
+    let mut rules = hall::rules();
+    change(
+        &mut rules,
+        "category D, range B 1..7, prefix C 民, serves W3 C+D, window W4 D|A+C, window W5 B|C|D",
+    );
+    change(&mut rules, "window W6 A+B+C+D, auto W5, auto W6, speech");
+    rules.windows.push(hall_core::rules::WindowRules {
+        number: SPARE,
+        serves: vec![],
+        ..rules.windows[0].clone()
+    });
+    rules
+}
+
+#[derive(Clone, Debug)]
+pub(super) enum Op {
+    Pass(i64),
+    Take { what: &'static str, class: Option<&'static str>, kiosk: Option<&'static str> },
+    Act { window: u16, via: Via, act: Press },
+    ToTicket { ticket: Index, what: Deed },
+    Spoken(u64),
+    Cut { down: i64, clock: Clock },
+    Confirm { ahead: i64 },
+    Note(Clock),
+    Turn,
+    SetBack { by: i64 },
+    Serves { window: u16, serves: &'static str },
+    Configure(&'static str),
+}
+
+#[derive(Clone, Debug)]
+pub(super) enum Press {
+    Plain(Act),
+    Call(Index),
+    Resume(Index),
+    Transfer(&'static str, u16, Place),
+}
+
+#[derive(Clone, Debug)]
+pub(super) enum Deed {
+    Return,
+    Cancel,
+    Void,
+    Drop,
+    Rate(u8),
+    PrintStarted,
+    PrintEnded(PrintOutcome),
+}
+
+pub(super) fn op() -> impl Strategy<Value = Op> {
+    let act = (1..8u16, via(), press()).prop_map(|(window, via, act)| Op::Act { window, via, act });
+    let to_ticket = (any::<Index>(), deed()).prop_map(|(ticket, what)| Op::ToTicket { ticket, what });
+    let clock = || select(vec![Clock::Trusted, Clock::Trusted, Clock::Untrusted]);
+    prop_oneof![
+        20 => pass().prop_map(Op::Pass),
+        40 => take(),
+        90 => act,
+        25 => to_ticket,
+        3 => (0..40u64).prop_map(Op::Spoken),
+        3 => (pass(), clock()).prop_map(|(down, clock)| Op::Cut { down, clock }),
+        3 => pass().prop_map(|ahead| Op::Confirm { ahead }),
+        2 => clock().prop_map(Op::Note),
+        2 => Just(Op::Turn),
+        1 => (0..20_000_000i64).prop_map(|by| Op::SetBack { by }),
+        3 => (1..8u16, select(vec!["A", "A+B|C", "D|C|B|A", "B+D", "A+B+C+D"]))
+            .prop_map(|(window, serves)| Op::Serves { window, serves }),
+        3 => select(vec![
+            "without A", "category A, serves W1 A|B, serves W6 A+B+C+D", "without B", "category B, serves W2 A+B", "without W2",
+            "window W2 A+B", "without W6", "window W6 D, auto W6", "prefix C X", "prefix C 民", "range D 5..9", "return void",
+            "return behind 1", "sign-in", "prefix D A",
+        ])
+        .prop_map(Op::Configure),
+    ]
+}
+
+/// Milliseconds: none, a double press, a walk, a service, hours.
+fn pass() -> impl Strategy<Value = i64> {
+    prop_oneof![Just(0), 0..4_000i64, 0..70_000i64, 0..1_200_000i64, 0..20_000_000i64]
+}
+
+fn take() -> impl Strategy<Value = Op> {
+    let what = select(vec!["A", "A", "B", "C", "D", "Q", "i1", "i2", "i1+i3", "i1+i2"]);
+    let class = select(vec![None, None, None, None, Some("elder"), Some("veteran"), Some("king")]);
+    let kiosk = select(vec![None, None, None, Some("door")]);
+    (what, class, kiosk).prop_map(|(what, class, kiosk)| Op::Take { what, class, kiosk })
+}
+
+fn via() -> impl Strategy<Value = Via> {
+    prop_oneof![
+        4 => Just(Via::Program),
+        4 => Just(Via::Key { age: Span::ZERO }),
+        1 => (0..7_000i64).prop_map(|age| Via::Key { age: Span(age) }),
+        2 => Just(Via::Counter),
+    ]
+}
+
+fn press() -> impl Strategy<Value = Press> {
+    let plain = |acts: Vec<Act>| select(acts).prop_map(Press::Plain);
+    prop_oneof![
+        8 => Just(Press::Plain(Act::CallNext)),
+        6 => plain(vec![Act::End, Act::Serve, Act::Recall, Act::NoShow, Act::Undo, Act::Hold]),
+        3 => plain(vec![
+            Act::Open, Act::Pause { reason: None }, Act::Close, Act::TogglePause, Act::SignIn("li".into()),
+            Act::SignIn("wang".into()), Act::SignOut, Act::Rate(1), Act::Rate(6),
+        ]),
+        2 => any::<Index>().prop_map(Press::Call),
+        2 => any::<Index>().prop_map(Press::Resume),
+        3 => (select(vec!["A", "B", "C", "D", "Q", ""]), 1..8u16, select(vec![Place::Front, Place::Time, Place::Back]))
+            .prop_map(|(category, window, place)| Press::Transfer(category, window, place)),
+    ]
+}
+
+fn deed() -> impl Strategy<Value = Deed> {
+    prop_oneof![
+        6 => Just(Deed::Return),
+        2 => Just(Deed::Cancel),
+        1 => Just(Deed::Void),
+        2 => Just(Deed::Drop),
+        1 => (0..7u8).prop_map(Deed::Rate),
+        1 => Just(Deed::PrintStarted),
+        1 => select(vec![PrintOutcome::Printed, PrintOutcome::Failed, PrintOutcome::Unknown]).prop_map(Deed::PrintEnded),
+    ]
+}
+
+/// The commands of one op, in the hall as it is.
+pub(super) fn commands(play: &mut Play, op: &Op) -> Vec<Command> {
+    match op {
+        Op::Pass(ms) => {
+            play.pass(Span(*ms));
+            vec![]
+        }
+        Op::Take { what, class, kiosk } => {
+            let mut issue = play.issue_of(&CategoryId::from(*what));
+            if what.starts_with('i') {
+                issue.what = Matter::Items(what.split('+').map(Into::into).collect());
+            }
+            (issue.class, issue.kiosk) = (class.map(Into::into), kiosk.map(Into::into));
+            vec![Command::Issue(issue)]
+        }
+        Op::Act { window, via, act } => {
+            let window = WindowNumber(*window);
+            vec![Command::Window { window, via: *via, act: act_of(play, act) }]
+        }
+        Op::ToTicket { ticket, what } => vec![deed_to(any_ticket(play, *ticket), what)],
+        Op::Spoken(from) => {
+            let calls = (*from..from + 5).map(CallSequence).collect();
+            vec![Command::MarkSpoken { screen: "ground-1".into(), calls }]
+        }
+        Op::Cut { down, clock } => {
+            play.pass(Span(*down));
+            vec![Command::Start { down: Span(*down), clock: *clock }]
+        }
+        Op::Confirm { ahead } => {
+            if !play.hall.day_confirmed() {
+                play.pass(Span(*ahead));
+            }
+            vec![Command::ConfirmDay]
+        }
+        Op::Note(clock) => vec![Command::NoteClock(*clock)],
+        Op::Turn => vec![play.turn()],
+        Op::SetBack { by } => set_back(play, *by),
+        Op::Serves { window, serves } => {
+            let serves = hall::tiers(serves);
+            vec![Command::SetServes { window: WindowNumber(*window), serves }]
+        }
+        Op::Configure(changes) => {
+            let mut rules = play.rules.clone();
+            for change in changes.split(", ") {
+                reconfigure(&mut rules, change);
+            }
+            let command = Command::Configure(rules.clone());
+            if play.hall.decide(&command, play.now).is_ok() {
+                play.rules = rules;
+            }
+            vec![command]
+        }
+    }
+}
+
+/// Adds what is not there, changes what is, and passes by what it cannot.
+fn reconfigure(rules: &mut RuleSet, text: &str) {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let has_category = |rules: &RuleSet, id: &str| rules.category(&CategoryId::from(id)).is_some();
+    let has_window = |rules: &RuleSet, name: &str| rules.window(hall::number(name)).is_some();
+    let possible = match words.as_slice() {
+        ["category", id] => !has_category(rules, id),
+        ["window", name, _] => !has_window(rules, name),
+        ["auto", name] | ["serves", name, _] => has_window(rules, name),
+        ["prefix" | "range", id, _] => has_category(rules, id),
+        _ => true,
+    };
+    if possible {
+        change(rules, text);
+    }
+    let known: Vec<CategoryId> = rules.categories.iter().map(|category| category.id.clone()).collect();
+    for tier in rules.windows.iter_mut().flat_map(|window| &mut window.serves) {
+        tier.retain(|category| known.contains(category));
+    }
+}
+
+/// Hall time is set back where that is allowed, confirmed, and the date opened again.
+fn set_back(play: &mut Play, by: i64) -> Vec<Command> {
+    if play.hall.decide(&Command::ResetClock, play.now).is_err() {
+        return vec![Command::ResetClock];
+    }
+    play.now = HallTime((play.now.0 - by).max(5 * 3_600_000));
+    vec![Command::ResetClock, Command::ConfirmDay, play.turn_now()]
+}
+
+fn act_of(play: &Play, press: &Press) -> Act {
+    match press {
+        Press::Plain(act) => act.clone(),
+        Press::Call(index) => Act::Call(any_ticket(play, *index)),
+        Press::Resume(index) => {
+            let held = play.hall.tickets().filter(|ticket| matches!(ticket.phase, Phase::Held(_)));
+            let held: Vec<TicketId> = held.map(|ticket| ticket.id).collect();
+            Act::Resume(if held.is_empty() { TicketId(0) } else { *index.get(&held) })
+        }
+        Press::Transfer("", window, place) => {
+            Act::Transfer { to: Target::Window(WindowNumber(*window)), place: *place }
+        }
+        Press::Transfer(category, _, place) => {
+            Act::Transfer { to: Target::Category(CategoryId::from(*category)), place: *place }
+        }
+    }
+}
+
+fn deed_to(ticket: TicketId, deed: &Deed) -> Command {
+    let printer = "front".into();
+    match deed {
+        Deed::Return => Command::Return { ticket },
+        Deed::Cancel => Command::Cancel { ticket },
+        Deed::Void => Command::Void { ticket, reason: "torn".into() },
+        Deed::Drop => Command::DropPriority { ticket },
+        Deed::Rate(level) => Command::Rate { ticket, level: *level },
+        Deed::PrintStarted => Command::PrintStarted { ticket, printer },
+        Deed::PrintEnded(outcome) => Command::PrintEnded { ticket, printer, outcome: *outcome },
+    }
+}
+
+/// Any ticket ever given, one of the last few more often, and sometimes one that never was.
+fn any_ticket(play: &Play, index: Index) -> TicketId {
+    let count = play.numbers.len();
+    let pick = index.index(3 * count + 10);
+    TicketId(if pick < count + 2 { pick } else { count.saturating_sub(pick % 7) } as u64)
+}
