@@ -16,7 +16,9 @@ use hall_core::{Event, Hall, HallTime};
 use model::Model;
 use ops::Op;
 use proptest::prelude::*;
-use std::collections::BTreeMap;
+use proptest::strategy::ValueTree;
+use proptest::test_runner::TestRunner;
+use std::collections::{BTreeMap, BTreeSet};
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 256, ..ProptestConfig::default() })]
@@ -32,6 +34,48 @@ proptest! {
         play.check_replay();
         everybody_is_reached(&play);
         ahead_is_who_goes_first(&play);
+    }
+}
+
+/// Random days are worth what they reach: every kind of row, and the corners where rows meet.
+#[test]
+fn random_days_reach_everything() {
+    let mut runner = TestRunner::deterministic();
+    let days = prop::collection::vec(ops::op(), 100..160);
+    let mut seen = BTreeSet::new();
+    for _ in 0..300 {
+        let mut play = Play::new(ops::rules());
+        let mut model = Model::default();
+        model.follow(&play.rows);
+        for op in days.new_tree(&mut runner).unwrap().current() {
+            step(&mut play, &mut model, &op);
+        }
+        seen.extend(play.rows.iter().map(|(_, event)| kind(event)));
+    }
+    let all = "Called CalledOver Cancelled CallUndone CallUndoneBack ClockNoted ClockReset Configured DayClosed DayConfirmed \
+               DayOpened DayOpenedInHand Held Issued NoShow NoShowInferred NoShowLast PrintEnded PrintStarted \
+               PriorityDropped PriorityDroppedInHand Rated Recalled Resumed Returned ServesChanged Served ServedInferred \
+               ServiceStarted SignedIn SignedOut Spoken Started Transferred TransferredToWindow Voided WindowClosed \
+               WindowClosing WindowOpened WindowPaused WindowPausing WindowReady";
+    let missing: Vec<&str> = all.split_whitespace().filter(|kind| !seen.contains(*kind)).collect();
+    assert!(missing.is_empty(), "never reached: {missing:?}");
+}
+
+fn kind(event: &Event) -> String {
+    let name = format!("{event:?}");
+    let name: String = name.chars().take_while(|letter| letter.is_alphanumeric()).collect();
+    match event {
+        Event::Called { ended: Some(_), .. } => "CalledOver".into(),
+        Event::CallUndone { restored: Some(_), .. } => "CallUndoneBack".into(),
+        Event::DayOpened(day) if !day.in_hand.is_empty() => "DayOpenedInHand".into(),
+        Event::NoShow { inferred: true, .. } => "NoShowInferred".into(),
+        Event::NoShow { last: true, .. } => "NoShowLast".into(),
+        Event::Served { inferred: true, .. } => "ServedInferred".into(),
+        Event::PriorityDropped { from: Some(_), .. } => "PriorityDroppedInHand".into(),
+        Event::Transferred { to: Some(_), .. } => "TransferredToWindow".into(),
+        Event::WindowClosed { after: Some(_), .. } => "WindowClosing".into(),
+        Event::WindowPaused { after: Some(_), .. } => "WindowPausing".into(),
+        _ => name,
     }
 }
 

@@ -32,16 +32,41 @@ pub(super) fn rules() -> RuleSet {
 #[derive(Clone, Debug)]
 pub(super) enum Op {
     Pass(i64),
-    Take { what: &'static str, class: Option<&'static str>, kiosk: Option<&'static str> },
-    Act { window: u16, via: Via, act: Press },
-    ToTicket { ticket: Index, what: Deed },
+    Take {
+        what: &'static str,
+        class: Option<&'static str>,
+        kiosk: Option<&'static str>,
+    },
+    Act {
+        window: u16,
+        via: Via,
+        act: Press,
+    },
+    /// Two minutes, a recall and a no-show: rare by chance.
+    Miss {
+        window: u16,
+    },
+    ToTicket {
+        ticket: Index,
+        what: Deed,
+    },
     Spoken(u64),
-    Cut { down: i64, clock: Clock },
-    Confirm { ahead: i64 },
+    Cut {
+        down: i64,
+        clock: Clock,
+    },
+    Confirm {
+        ahead: i64,
+    },
     Note(Clock),
     Turn,
-    SetBack { by: i64 },
-    Serves { window: u16, serves: &'static str },
+    SetBack {
+        by: i64,
+    },
+    Serves {
+        window: u16,
+        serves: &'static str,
+    },
     Configure(&'static str),
 }
 
@@ -73,6 +98,7 @@ pub(super) fn op() -> impl Strategy<Value = Op> {
         40 => take(),
         90 => act,
         25 => to_ticket,
+        5 => (1..8u16).prop_map(|window| Op::Miss { window }),
         3 => (0..40u64).prop_map(Op::Spoken),
         3 => (pass(), clock()).prop_map(|(down, clock)| Op::Cut { down, clock }),
         3 => pass().prop_map(|ahead| Op::Confirm { ahead }),
@@ -158,6 +184,16 @@ pub(super) fn commands(play: &mut Play, op: &Op) -> Vec<Command> {
             let window = WindowNumber(*window);
             vec![Command::Window { window, via: *via, act: act_of(play, act) }]
         }
+        Op::Miss { window } => {
+            play.pass(Span::seconds(120));
+            let act = |act| Command::Window { window: WindowNumber(*window), via: Via::Program, act };
+            vec![act(Act::Recall), act(Act::NoShow)]
+        }
+        Op::ToTicket { ticket, what: Deed::Return } => {
+            vec![Command::Return {
+                ticket: ticket_in(play, *ticket, |phase| matches!(phase, Phase::Missed(_))),
+            }]
+        }
         Op::ToTicket { ticket, what } => vec![deed_to(any_ticket(play, *ticket), what)],
         Op::Spoken(from) => {
             let calls = (*from..from + 5).map(CallSequence).collect();
@@ -228,11 +264,7 @@ fn act_of(play: &Play, press: &Press) -> Act {
     match press {
         Press::Plain(act) => act.clone(),
         Press::Call(index) => Act::Call(any_ticket(play, *index)),
-        Press::Resume(index) => {
-            let held = play.hall.tickets().filter(|ticket| matches!(ticket.phase, Phase::Held(_)));
-            let held: Vec<TicketId> = held.map(|ticket| ticket.id).collect();
-            Act::Resume(if held.is_empty() { TicketId(0) } else { *index.get(&held) })
-        }
+        Press::Resume(index) => Act::Resume(ticket_in(play, *index, |phase| matches!(phase, Phase::Held(_)))),
         Press::Transfer("", window, place) => {
             Act::Transfer { to: Target::Window(WindowNumber(*window)), place: *place }
         }
@@ -253,6 +285,13 @@ fn deed_to(ticket: TicketId, deed: &Deed) -> Command {
         Deed::PrintStarted => Command::PrintStarted { ticket, printer },
         Deed::PrintEnded(outcome) => Command::PrintEnded { ticket, printer, outcome: *outcome },
     }
+}
+
+/// A ticket in such a phase, or any if there is none.
+fn ticket_in(play: &Play, index: Index, phase: impl Fn(Phase) -> bool) -> TicketId {
+    let found: Vec<TicketId> =
+        play.hall.tickets().filter(|ticket| phase(ticket.phase)).map(|ticket| ticket.id).collect();
+    if found.is_empty() { any_ticket(play, index) } else { *index.get(&found) }
 }
 
 /// Any ticket ever given, one of the last few more often, and sometimes one that never was.
