@@ -1,0 +1,159 @@
+//! What the rules cost: `cargo run --profile ci -p hall-core --example pick_bench` (or `--release`, as deployed).
+//!
+//! Each figure is the median of eleven runs. The machine is printed beside it; a Raspberry Pi is about ten times
+//! slower than a desk.
+
+use hall_core::command::{Act, Clock, Command, Issue, Matter, Via};
+use hall_core::id::{CategoryId, Handle, Language, WindowNumber};
+use hall_core::rules::{Category, Names, PriorityClass, ProvenBy, RuleSet, WindowRules};
+use hall_core::{Date, Hall, HallTime, Span};
+use std::hint::black_box;
+use std::time::{Duration, Instant};
+
+const RUNS: usize = 11;
+
+fn main() {
+    let cpu = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let cpu = cpu.lines().find(|line| line.starts_with("model name")).unwrap_or("model name: unknown");
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    println!("{}, {cores} cores", cpu.trim_start_matches(|c| c != ':').trim_start_matches([':', ' ']));
+    println!("{}\n", std::env::args().collect::<Vec<_>>().join(" "));
+
+    println!("{:>8} {:>8} {:>14} {:>14} {:>14}", "windows", "waiting", "picks/s", "call+end/s", "issue/s");
+    for (windows, waiting) in [(8, 50), (8, 500), (8, 5_000), (80, 5_000)] {
+        let hall = busy_hall(windows, waiting);
+        println!("{windows:>8} {waiting:>8} {:>14} {:>14} {:>14}", picks(&hall), calls(&hall), issues(&hall));
+    }
+    println!("\n{:>8} {:>8} {:>14} {:>14}", "windows", "waiting", "estimate us", "categories us");
+    for (windows, waiting) in [(8, 500), (80, 500), (80, 5_000)] {
+        let hall = busy_hall(windows, waiting);
+        println!("{windows:>8} {waiting:>8} {:>14.1} {:>14.1}", estimates(&hall), views(&hall));
+    }
+}
+
+/// Picks of one window, a second.
+fn picks(hall: &Hall) -> u64 {
+    per_second(10_000, |_| _ = black_box(hall.next_for(black_box(WindowNumber(1)))))
+}
+
+/// Calls with the end of each, decided and applied, a second; windows in turn.
+fn calls(hall: &Hall) -> u64 {
+    let count = hall.tickets().filter(|ticket| hall.ahead(ticket).is_some()).count().min(2_000);
+    let windows = hall.windows().count() as u16;
+    per_second_from(
+        count,
+        || hall.clone(),
+        |hall, i| {
+            let window = WindowNumber(1 + i as u16 % windows);
+            give(hall, i, &Command::Window { window, via: Via::Program, act: Act::CallNext });
+        },
+    )
+}
+
+/// Tickets decided and applied, a second; each is told its wait.
+fn issues(hall: &Hall) -> u64 {
+    per_second_from(2_000, || hall.clone(), |hall, i| give(hall, i, &issue(i)))
+}
+
+/// Microseconds for one estimate.
+fn estimates(hall: &Hall) -> f64 {
+    let category = CategoryId::from("c0");
+    1e6 / per_second(2_000, |_| _ = black_box(hall.estimate(&category, 20, HallTime(0)))) as f64
+}
+
+/// Microseconds for the view of all categories.
+fn views(hall: &Hall) -> f64 {
+    1e6 / per_second(500, |_| _ = black_box(hall.categories(HallTime(0)).count())) as f64
+}
+
+fn per_second(count: usize, mut once: impl FnMut(usize)) -> u64 {
+    per_second_from(count, || (), |(), i| once(i))
+}
+
+fn per_second_from<T>(count: usize, start: impl Fn() -> T, mut once: impl FnMut(&mut T, usize)) -> u64 {
+    let mut times: Vec<Duration> = (0..RUNS)
+        .map(|_| {
+            let mut state = start();
+            let begun = Instant::now();
+            (0..count).for_each(|i| once(&mut state, i));
+            begun.elapsed()
+        })
+        .collect();
+    times.sort_unstable();
+    (count as f64 / times[RUNS / 2].as_secs_f64()) as u64
+}
+
+/// Twenty categories; every window is open, serves four of them in two tiers, and has somebody in hand.
+fn busy_hall(windows: u16, waiting: usize) -> Hall {
+    let mut hall = Hall::new();
+    let date = Date { year: 2026, month: 11, day: 23 };
+    for command in [
+        Command::Configure(rules(windows)),
+        Command::Start { down: Span::ZERO, clock: Clock::Trusted },
+        Command::TurnDay { date, turns_at: HallTime(i64::MAX), issued: vec![] },
+    ] {
+        give(&mut hall, 0, &command);
+    }
+    for i in 0..waiting + usize::from(windows) * 8 {
+        give(&mut hall, i, &issue(i));
+    }
+    for window in (1..=windows).map(WindowNumber) {
+        give(&mut hall, waiting, &Command::Window { window, via: Via::Program, act: Act::CallNext });
+    }
+    let surplus: Vec<_> =
+        hall.tickets().filter(|ticket| hall.ahead(ticket).is_some()).map(|ticket| ticket.id).collect();
+    for ticket in surplus.into_iter().skip(waiting) {
+        give(&mut hall, waiting, &Command::Cancel { ticket });
+    }
+    hall
+}
+
+fn rules(windows: u16) -> RuleSet {
+    let id = |n: u16| CategoryId::from(format!("c{}", n % 20).as_str());
+    let category = |n: u16| Category {
+        id: id(n),
+        prefix: char::from(b'A' + n as u8).to_string(),
+        width: 3,
+        first: 1,
+        last: 999,
+        area: "ground".into(),
+        name: Names::default(),
+        private: false,
+        service: Span::seconds(300),
+    };
+    let window = |n: u16| WindowRules {
+        number: WindowNumber(n),
+        name: Names::default(),
+        serves: vec![vec![id(n), id(n + 1)], vec![id(n + 7), id(n + 13)]],
+        auto_call: false,
+    };
+    let elder = PriorityClass {
+        id: "elder".into(),
+        name: Names::default(),
+        weight: 10,
+        proven_by: ProvenBy::SelfDeclared,
+    };
+    RuleSet {
+        categories: (0..20).map(category).collect(),
+        windows: (1..=windows).map(window).collect(),
+        classes: vec![elder],
+        ..RuleSet::default()
+    }
+}
+
+fn issue(i: usize) -> Command {
+    Command::Issue(Issue {
+        what: Matter::Category(CategoryId::from(format!("c{}", i * 7 % 20).as_str())),
+        class: i.is_multiple_of(10).then(|| "elder".into()),
+        language: Language::from("zh"),
+        kiosk: None,
+        print: false,
+        handle: Handle::from(format!("h{i}").as_str()),
+    })
+}
+
+fn give(hall: &mut Hall, at_ms: usize, command: &Command) {
+    let now = HallTime(at_ms as i64);
+    let decided = hall.decide(command, now).expect("nothing here is refused");
+    decided.events.iter().for_each(|event| hall.apply(now, event));
+}
