@@ -23,6 +23,30 @@ pub const TICKET_LAYOUTS: &[(&str, &str)] = &[
     ("en", include_str!("../../layouts/ticket.en.toml")),
 ];
 
+/// A slip (单据) that a window prints.
+#[derive(Clone, Copy, Debug)]
+pub struct Slip {
+    /// `receipt` (办事回执), `promise` (办件承诺单), `missing` (一次性告知单).
+    pub name: &'static str,
+    pub language: &'static str,
+    /// The text of its [`Layout`](super::Layout).
+    pub toml: &'static str,
+}
+
+const fn slip(name: &'static str, language: &'static str, toml: &'static str) -> Slip {
+    Slip { name, language, toml }
+}
+
+/// The built-in layouts of slips.
+pub const SLIP_LAYOUTS: &[Slip] = &[
+    slip("receipt", "zh", include_str!("../../layouts/receipt.zh.toml")),
+    slip("receipt", "en", include_str!("../../layouts/receipt.en.toml")),
+    slip("promise", "zh", include_str!("../../layouts/promise.zh.toml")),
+    slip("promise", "en", include_str!("../../layouts/promise.en.toml")),
+    slip("missing", "zh", include_str!("../../layouts/missing.zh.toml")),
+    slip("missing", "en", include_str!("../../layouts/missing.en.toml")),
+];
+
 /// Returns the model of that name.
 #[must_use]
 pub fn model(name: &str) -> Option<&'static Model> {

@@ -36,7 +36,8 @@ fn is_invisible(c: char) -> bool {
 /// Says whether the printer's ROM can have the character: one byte (ASCII) or two in GB18030. The four-byte codes print as
 /// rubbish on printers that know two-byte codes only.
 /// Source: SPRT POS76 manual, p. 20 (two-byte codes only); no clone was seen to take four.
-pub(super) fn is_in_rom(c: char) -> bool {
+#[must_use]
+pub fn is_in_rom(c: char) -> bool {
     let mut utf8 = [0; 4];
     let (bytes, _, unmappable) = GB18030.encode(c.encode_utf8(&mut utf8));
     !unmappable && bytes.len() <= 2

@@ -1,5 +1,8 @@
 //! The commands that the driver sends around a job, and those no builder has.
 
+use alloc::vec;
+use alloc::vec::Vec;
+
 /// `ESC @`: print modes back to their defaults; what is in the receive buffer stays.
 pub(super) const INITIALISE: [u8; 2] = [0x1B, 0x40];
 
@@ -19,10 +22,25 @@ pub(super) fn feed(dots: u8) -> [u8; 3] {
     [0x1B, 0x4A, dots]
 }
 
+/// `GS e 3 12`: cuts and presents 84 mm, which is held until it is taken.
+/// Source: Pyramid Technologies, ESC/POS command set, paper_movement.rst, example of cut and present.
+pub(super) const PRESENT: [u8; 4] = [0x1D, 0x65, 3, 12];
+
+/// Returns a CODE 128 bar code, code set B, with its text below: `GS h`, `GS w`, `GS H`, `GS k 73`.
+/// Source: python-escpos 3.1 emits these; two renderers print them and zbar reads them.
+pub(super) fn barcode(data: &str, module_dots: u8, height_dots: u8) -> Vec<u8> {
+    let mut bytes = vec![0x1D, 0x68, height_dots, 0x1D, 0x77, module_dots, 0x1D, 0x48, 2, 0x1D, 0x6B, 73];
+    // `{B` and one byte a character; what is longer was refused when the ticket was composed.
+    bytes.push(u8::try_from(data.len() + 2).unwrap_or(u8::MAX));
+    bytes.extend(b"{B");
+    bytes.extend(data.bytes());
+    bytes
+}
+
 /// `GS r 1`: paper status, in its turn among the data.
 pub(super) const PAPER_STATUS: [u8; 3] = [0x1D, 0x72, 1];
 
-/// Returns `DLE EOT n`: status now, whatever is in the buffer. `n` is 1 to 4.
+/// Returns `DLE EOT n`: status now, whatever is in the buffer. `n` is 1 to 4, or 20 where the model has it.
 pub(super) fn realtime_status(n: u8) -> [u8; 3] {
     [0x10, 0x04, n]
 }

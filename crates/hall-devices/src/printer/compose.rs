@@ -6,32 +6,45 @@ use alloc::vec::Vec;
 
 use thiserror::Error;
 
+use super::barcode::{self, BARCODE_CHARS_MAX};
 use super::charset::{clean, text_cells};
 use super::doc::{Doc, Line, Size, Style};
 use super::field::{FieldName, Fields};
 use super::layout::{Layout, Part, Row};
 use super::profile::WidthDots;
 use super::qr::{QR_BYTES_MAX, fitting_module};
+use super::raster::Bitmap;
 use super::wrap::wrap;
 
-/// The longest text of a field, in characters: half a metre of paper at size 1. What is longer is cut.
+/// The longest text of a field, in characters: half a metre of paper at size 1. What is longer is cut, and says so by its end.
 const FIELD_CHARS_MAX: usize = 400;
 
 /// Why no document could be made.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum ComposeError {
-    #[error("field `{name}` is not one that a ticket has: {hint}")]
+    #[error("field `{name}` is not one that a paper has: {hint}")]
     UnknownField { name: String, hint: String },
-    #[error("field `{name}` is missing, and every ticket has it")]
+    #[error("field `{name}` is missing, and every paper of this layout has it")]
     MissingField { name: &'static str },
     #[error("the QR code of `{field}`, {bytes} bytes, does not fit a paper of {width}: give at most {max} bytes", max = QR_BYTES_MAX)]
     QrTooLarge { field: &'static str, bytes: usize, width: WidthDots },
+    #[error("the bar code of `{field}` does not fit a paper of {width}: give at most {max} characters, or use a QR code", max = BARCODE_CHARS_MAX)]
+    BarcodeTooWide { field: &'static str, width: WidthDots },
+    #[error(
+        "the bar code of `{field}` holds {text:?}: a bar code has letters, digits and marks of ASCII only; use a QR code"
+    )]
+    BarcodeCharacters { field: &'static str, text: String },
+    #[error("the layout's image `{name}` is not there: put {name}.png beside the layout")]
+    MissingImage { name: String },
+    #[error("the image `{name}` is {image_dots} dots wide and the paper has {width}: make it narrower")]
+    ImageTooWide { name: String, image_dots: u16, width: WidthDots },
 }
 
-/// Makes the document of one ticket for a paper of that width.
+/// Makes the document of one ticket or slip for a paper of that width.
 ///
 /// # Errors
-/// When a field is unknown, one that every ticket has is missing, or a QR code is too large for the paper.
+/// When a field is unknown, one that every paper has is missing, an image is not there, or an image, QR or bar code does not fit
+/// the paper.
 pub fn compose(layout: &Layout, fields: &Fields<'_>, width: WidthDots) -> Result<Doc, ComposeError> {
     let values = Values::of(fields)?;
     let mut doc = Doc { cells: width.cells(), lines: Vec::new() };
@@ -39,7 +52,13 @@ pub fn compose(layout: &Layout, fields: &Fields<'_>, width: WidthDots) -> Result
         match row {
             Row::Parts { parts, join, style } => {
                 let texts = values.texts(parts)?;
-                doc.lines.extend(set(&texts, join, *style, doc.cells));
+                if parts.iter().flat_map(|part| part.text.fields()).any(FieldName::holds_many) {
+                    for text in &texts {
+                        doc.lines.extend(set(core::slice::from_ref(text), join, *style, doc.cells));
+                    }
+                } else {
+                    doc.lines.extend(set(&texts, join, *style, doc.cells));
+                }
             }
             Row::Rule => doc.lines.push(Line::Rule),
             Row::Feed { dots } => doc.lines.push(Line::Feed { dots: *dots }),
@@ -53,12 +72,42 @@ pub fn compose(layout: &Layout, fields: &Fields<'_>, width: WidthDots) -> Result
                 })?;
                 doc.lines.push(Line::Qr { data: data.into(), module_dots, align: *align });
             }
+            Row::Barcode { field, module_dots, height_dots, align } => {
+                let Some(data) = values.get(*field)? else { continue };
+                let module_dots = barcode_module(*field, data, *module_dots, width)?;
+                let (data, height_dots, align) = (data.into(), *height_dots, *align);
+                doc.lines.push(Line::Barcode { data, module_dots, height_dots, align });
+            }
+            Row::Image { name, when, align } => {
+                if when.is_none_or(|field| values.has(field)) {
+                    let picture = image(layout, name, width)?;
+                    doc.lines.push(Line::Image { picture, align: *align });
+                }
+            }
         }
     }
     Ok(doc)
 }
 
-/// The fields of one ticket, cleaned; blank ones are not there.
+fn barcode_module(field: FieldName, data: &str, wanted: u8, width: WidthDots) -> Result<u8, ComposeError> {
+    let field = field.as_str();
+    if !barcode::is_in_code_b(data) {
+        return Err(ComposeError::BarcodeCharacters { field, text: data.into() });
+    }
+    let fitting = barcode::fitting_module(data.len(), wanted, width.dots());
+    fitting.ok_or(ComposeError::BarcodeTooWide { field, width })
+}
+
+fn image(layout: &Layout, name: &str, width: WidthDots) -> Result<Bitmap, ComposeError> {
+    let picture = layout.images.get(name).ok_or_else(|| ComposeError::MissingImage { name: name.into() })?;
+    let image_dots = picture.width_dots();
+    if image_dots > width.dots() {
+        return Err(ComposeError::ImageTooWide { name: name.into(), image_dots, width });
+    }
+    Ok(picture.clone())
+}
+
+/// The fields of one paper, cleaned; blank ones are not there. Of those that hold many things each line is cleaned.
 struct Values(BTreeMap<&'static str, String>);
 
 impl Values {
@@ -67,7 +116,12 @@ impl Values {
         for (name, value) in fields {
             let field = FieldName::find(name)
                 .map_err(|hint| ComposeError::UnknownField { name: (*name).into(), hint })?;
-            let value: String = clean(value).trim().chars().take(FIELD_CHARS_MAX).collect();
+            let value = if field.holds_many() {
+                let lines: Vec<_> = value.lines().map(cleaned).filter(|line| !line.is_empty()).collect();
+                lines.join("\n")
+            } else {
+                cleaned(value)
+            };
             if !value.is_empty() {
                 values.insert(field.as_str(), value);
             }
@@ -84,19 +138,43 @@ impl Values {
         }
     }
 
-    /// Returns the texts whose fields are all on this ticket.
+    fn has(&self, field: FieldName) -> bool {
+        self.0.contains_key(field.as_str())
+    }
+
+    /// Returns the texts whose fields are all on this paper; one that names a field of many things once for each.
     fn texts(&self, parts: &[Part]) -> Result<Vec<String>, ComposeError> {
         let mut texts = Vec::new();
         for part in parts {
             for field in part.text.fields().chain(part.when) {
                 self.get(field)?;
             }
-            let wanted = part.when.is_none_or(|field| self.0.contains_key(field.as_str()));
-            if wanted && let Some(text) = part.text.fill(|field| self.0.get(field.as_str()).cloned()) {
-                texts.push(clean(&text));
+            if !part.when.is_none_or(|field| self.has(field)) {
+                continue;
+            }
+            let many = part.text.fields().find(|field| field.holds_many());
+            let things = many.and_then(|field| self.0.get(field.as_str())).map_or("", String::as_str);
+            let count = things.lines().count().max(1);
+            for nth in 0..count {
+                let text = part.text.fill(|field| {
+                    let value = self.0.get(field.as_str())?;
+                    let thing = if field.holds_many() { value.lines().nth(nth)? } else { value };
+                    Some(thing.into())
+                });
+                texts.extend(text.map(|text| clean(&text)));
             }
         }
         Ok(texts)
+    }
+}
+
+/// Returns a value fit for paper, cut where it is too long.
+fn cleaned(value: &str) -> String {
+    let value = clean(value);
+    let value = value.trim();
+    match value.char_indices().nth(FIELD_CHARS_MAX) {
+        Some((end, _)) => value[..end].chars().chain(['…']).collect(),
+        None => value.into(),
     }
 }
 
@@ -161,7 +239,11 @@ mod tests {
             .into_iter()
             .filter_map(|line| match line {
                 Line::Text { text, .. } => Some(text),
-                Line::Rule | Line::Feed { .. } | Line::Qr { .. } => None,
+                Line::Rule
+                | Line::Feed { .. }
+                | Line::Qr { .. }
+                | Line::Barcode { .. }
+                | Line::Image { .. } => None,
             })
             .collect()
     }
@@ -185,7 +267,7 @@ mod tests {
         let error = lines("line = []", &[("numbr", "A012")], 576).unwrap_err();
         assert_eq!(
             format!("{error}"),
-            "field `numbr` is not one that a ticket has: unknown field `numbr`, did you mean `number`?"
+            "field `numbr` is not one that a paper has: unknown field `numbr`, did you mean `number`?"
         );
     }
 
@@ -210,7 +292,7 @@ mod tests {
                 .iter()
                 .map(|line| match line {
                     Line::Text { text, style } => (style.size.pair(), style.align, text_cells(text)),
-                    Line::Rule | Line::Feed { .. } | Line::Qr { .. } => panic!("not a text"),
+                    other => panic!("not a text: {other:?}"),
                 })
                 .collect();
             sizes
@@ -219,6 +301,58 @@ mod tests {
         assert_eq!(sizes("葫芦镇政务服务中心", 576), [((2, 2), Align::Center, 18)]);
         assert_eq!(sizes("葫芦镇政务服务中心", 384), [((1, 2), Align::Center, 18)]);
         assert_eq!(sizes(&"厅".repeat(20), 384), [((1, 2), Align::Center, 32), ((1, 2), Align::Center, 8)]);
+    }
+
+    #[test]
+    fn a_field_of_many_things_has_a_line_for_each() {
+        let rows = "[[line]]\ntext = \"□{missing}\"\n[[line]]\ntext = \"备注：{note}\"";
+        let fields = [("missing", "户口簿原件\r\n \u{7}\n结婚证\n"), ("note", "请于\n周五前")];
+        assert_eq!(
+            texts(lines(rows, &fields, 384).unwrap()),
+            ["□户口簿原件", "□结婚证", "备注：请于 周五前"]
+        );
+        assert_eq!(texts(lines(rows, &[("missing", "\n \n")], 384).unwrap()), Vec::<String>::new());
+    }
+
+    #[test]
+    fn what_is_too_long_is_cut_and_shows_it() {
+        let cut = cleaned(&"厅".repeat(FIELD_CHARS_MAX + 1));
+        assert_eq!((cut.chars().count(), cut.chars().last()), (FIELD_CHARS_MAX + 1, Some('…')));
+        assert_eq!(cleaned(&"厅".repeat(FIELD_CHARS_MAX)).chars().last(), Some('厅'));
+    }
+
+    #[test]
+    fn bar_codes_are_sized_to_the_paper_or_refused_by_name() {
+        let rows = "[[line]]\nbarcode = \"case_number\"\nmodule_dots = 4\nalign = \"center\"";
+        let barcode = |data: &str| lines(rows, &[("case_number", data)], 384);
+        let expected =
+            Line::Barcode { data: "2026-0131".into(), module_dots: 2, height_dots: 80, align: Align::Center };
+        assert_eq!(barcode("2026-0131").unwrap(), [expected]);
+        assert_eq!(lines(rows, &[], 384).unwrap(), []);
+        let error = format!("{}", barcode(&"7".repeat(30)).unwrap_err());
+        assert!(
+            error.starts_with("the bar code of `case_number` does not fit a paper of 384 dots"),
+            "{error}"
+        );
+        let error = format!("{}", barcode("民012").unwrap_err());
+        assert!(error.contains("holds \"民012\"") && error.contains("use a QR code"), "{error}");
+    }
+
+    #[test]
+    fn an_image_must_be_there_and_fit() {
+        let rows = "language = \"zh\"\n[[line]]\nimage = \"arms\"\nwhen = \"simulation\"";
+        let mut layout: Layout = toml::from_str(rows).unwrap();
+        assert_eq!(layout.image_names().collect::<Vec<_>>(), ["arms"]);
+        let width = WidthDots::try_from(384).unwrap();
+        let fields = Fields::from([("simulation", "1".into())]);
+        assert_eq!(compose(&layout, &Fields::new(), width).unwrap().lines, []);
+        let error = format!("{}", compose(&layout, &fields, width).unwrap_err());
+        assert!(error.contains("`arms` is not there: put arms.png"), "{error}");
+        layout.put_image("arms", Bitmap::new(392, 8));
+        let error = format!("{}", compose(&layout, &fields, width).unwrap_err());
+        assert_eq!(error, "the image `arms` is 392 dots wide and the paper has 384 dots: make it narrower");
+        layout.put_image("arms", Bitmap::new(384, 8));
+        assert_eq!(compose(&layout, &fields, width).unwrap().lines.len(), 1);
     }
 
     #[test]

@@ -6,6 +6,7 @@
 //! 0**1**10                       DLE EOT n, one byte
 //! 0**0****                       GS r n, one byte
 //! 0**1**00 0**0**** x 3          automatic status, four bytes; flow control may stand between them
+//! 10 0F ** ** ** **              DLE EOT 20, only while it is asked
 //! 35 37 3B 3D 5F ... 00          a block, whose inside may look like status
 //! 11, 13                         XON, XOFF
 //! ```
@@ -34,6 +35,8 @@ pub(super) enum Answer {
     Auto([u8; 4]),
     /// A block: its first byte, and what stood between that and the closing 00.
     Block { head: u8, body: Vec<u8> },
+    /// To `DLE EOT 20`, its two fixed bytes left out.
+    Full([u8; 4]),
     /// A byte that is no answer.
     Noise(u8),
 }
@@ -43,6 +46,8 @@ pub(super) enum Answer {
 pub(super) struct Expect {
     pub(super) realtime: bool,
     pub(super) queued: bool,
+    /// `DLE EOT 20`.
+    pub(super) full: bool,
 }
 
 /// Takes the stream byte by byte.
@@ -57,6 +62,7 @@ enum Partial {
     #[default]
     None,
     Auto(Vec<u8>),
+    Full(Vec<u8>),
     Block {
         head: u8,
         body: Vec<u8>,
@@ -73,6 +79,7 @@ impl Demux {
         match core::mem::take(&mut self.partial) {
             Partial::None => self.first(byte, expect),
             Partial::Auto(bytes) => self.auto(bytes, byte, expect),
+            Partial::Full(bytes) => self.full(bytes, byte),
             Partial::Block { head, body } => self.block(head, body, byte),
         }
     }
@@ -106,6 +113,10 @@ impl Demux {
             self.partial = Partial::Auto(bytes);
             return None;
         }
+        if expect.full && bytes == [DLE] && byte == FULL_STATUS {
+            self.partial = Partial::Full(Vec::new());
+            return None;
+        }
         if byte & 0x90 != 0 {
             // Not a status after all: what began it was noise, and this byte is an answer of its own.
             return self.first(byte, expect);
@@ -115,6 +126,17 @@ impl Demux {
             Ok(status) => Some(Answer::Auto(status)),
             Err(bytes) => {
                 self.partial = Partial::Auto(bytes);
+                None
+            }
+        }
+    }
+
+    fn full(&mut self, mut bytes: Vec<u8>, byte: u8) -> Option<Answer> {
+        bytes.push(byte);
+        match <[u8; 4]>::try_from(bytes) {
+            Ok(status) => Some(Answer::Full(status)),
+            Err(bytes) => {
+                self.partial = Partial::Full(bytes);
                 None
             }
         }
@@ -133,6 +155,10 @@ impl Demux {
     }
 }
 
+const DLE: u8 = 0x10;
+/// The second byte of a full status.
+/// Source: Pyramid Technologies, ESC/POS command set, reliance_status.rst.
+const FULL_STATUS: u8 = 0x0F;
 const XON: u8 = 0x11;
 const XOFF: u8 = 0x13;
 
@@ -142,7 +168,7 @@ mod tests {
     use alloc::vec;
     use proptest::prelude::*;
 
-    const BOTH: Expect = Expect { realtime: true, queued: true };
+    const BOTH: Expect = Expect { realtime: true, queued: true, full: false };
 
     fn answers(bytes: &[u8], expect: Expect) -> Vec<Answer> {
         let mut demux = Demux::default();
@@ -170,7 +196,7 @@ mod tests {
 
     #[test]
     fn printers_that_deviate_are_understood() {
-        let realtime = Expect { realtime: true, queued: false };
+        let realtime = Expect { realtime: true, ..Expect::default() };
         assert_eq!(answers(&[0x16], realtime), [Answer::RealTime(0x16)], "XP-S260M, drawer bit");
         assert_eq!(answers(&[0x92], realtime), [Answer::RealTime(0x92)], "KP-628E, not torn off");
         assert_eq!(answers(&[0x00], realtime), [Answer::RealTime(0x00)], "Phoenix, n = 3");
@@ -180,6 +206,15 @@ mod tests {
             "the fixed bits decide when both are open"
         );
         assert_eq!(answers(&[0x92], Expect::default()), [Answer::Noise(0x92)]);
+    }
+
+    #[test]
+    fn a_full_status_is_six_bytes_and_only_when_asked_for() {
+        let asked = Expect { full: true, ..Expect::default() };
+        let stream = [0x10, 0x0F, 0x24, 0x93, 0x40, 0x01, 0x10, 0x00, 0x00, 0x00];
+        let expected = [Answer::Full([0x24, 0x93, 0x40, 0x01]), Answer::Auto([0x10, 0, 0, 0])];
+        assert_eq!(answers(&stream, asked), expected);
+        assert_eq!(answers(&[0x10, 0x0F, 0x00, 0x00], BOTH), [Answer::Auto([0x10, 0x0F, 0, 0])]);
     }
 
     #[test]
@@ -207,7 +242,7 @@ mod tests {
         ) {
             let mut demux = Demux::default();
             for byte in bytes {
-                demux.push(byte, Expect { realtime, queued }, Millis(0));
+                demux.push(byte, Expect { realtime, queued, full: queued }, Millis(0));
             }
             prop_assert_eq!(demux.push(0x12, BOTH, Millis(1_000)), Some(Answer::RealTime(0x12)));
         }

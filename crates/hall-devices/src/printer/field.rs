@@ -9,7 +9,7 @@ use core::fmt;
 
 use serde::Deserialize;
 
-/// What stands on one ticket: field name to text, in the ticket's language. A field that is absent, or blank, is not on it.
+/// What stands on one paper: field name to text, in the paper's language. A field that is absent, or blank, is not on it.
 pub type Fields<'a> = BTreeMap<&'a str, String>;
 
 /// A field that a layout may name.
@@ -18,19 +18,25 @@ pub struct Field {
     pub name: &'static str,
     /// What it holds, for people who write a layout.
     pub about: &'static str,
-    /// Whether every ticket has it, so that a ticket without it is refused rather than printed without the line.
+    /// Whether every paper has it, so that one without it is refused rather than printed without the line.
     pub always: bool,
+    /// Whether it holds one thing a line, each of which gets a line of its own on paper.
+    pub many: bool,
 }
 
 const fn always(name: &'static str, about: &'static str) -> Field {
-    Field { name, about, always: true }
+    Field { name, about, always: true, many: false }
 }
 
 const fn sometimes(name: &'static str, about: &'static str) -> Field {
-    Field { name, about, always: false }
+    Field { name, about, always: false, many: false }
 }
 
-/// Every field of a ticket.
+const fn list(name: &'static str, about: &'static str) -> Field {
+    Field { name, about, always: false, many: true }
+}
+
+/// Every field of a ticket, and then those of slips.
 pub const FIELDS: &[Field] = &[
     always("hall", "name of the hall"),
     always("category", "name of the category"),
@@ -52,6 +58,17 @@ pub const FIELDS: &[Field] = &[
     sometimes("agent_matters", "number of matters that an agent brings"),
     sometimes("simulation", "present in a hall that simulates"),
     sometimes("time_unset", "present while the hall's time is not trusted"),
+    sometimes("applicant", "slips: who applies"),
+    sometimes("item", "slips: name of the service item"),
+    sometimes("case_number", "slips: number of the case"),
+    sometimes("window", "slips: number of the window"),
+    sometimes("clerk", "slips: staff number of the clerk"),
+    sometimes("date", "slips: date and time of the slip"),
+    sometimes("promised_days", "slips: working days promised"),
+    sometimes("promised_date", "slips: day by which the case is decided"),
+    list("received", "slips: materials taken in, one a line"),
+    list("missing", "slips: materials still missing, one a line"),
+    sometimes("note", "slips: what the clerk adds"),
 ];
 
 /// The name of a known field.
@@ -86,10 +103,16 @@ impl FieldName {
         self.0.name
     }
 
-    /// Says whether every ticket has this field.
+    /// Says whether every paper has this field.
     #[must_use]
     pub(super) fn is_always_there(self) -> bool {
         self.0.always
+    }
+
+    /// Says whether it holds one thing a line.
+    #[must_use]
+    pub(super) fn holds_many(self) -> bool {
+        self.0.many
     }
 }
 

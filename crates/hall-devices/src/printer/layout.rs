@@ -3,6 +3,7 @@
 //! A list of lines, read from TOML; `layouts/ticket.zh.toml` says how one is written. There are no loops and no expressions:
 //! a text is printed when all it names is there. Texts for people live in layouts, none in code.
 
+use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -10,6 +11,7 @@ use serde::Deserialize;
 
 use super::doc::{Align, Size, Style};
 use super::field::FieldName;
+use super::raster::Bitmap;
 use super::template::Template;
 
 /// What a ticket looks like.
@@ -20,6 +22,24 @@ pub struct Layout {
     pub language: String,
     #[serde(rename = "line")]
     pub(super) rows: Vec<Row>,
+    #[serde(skip)]
+    pub(super) images: BTreeMap<String, Bitmap>,
+}
+
+impl Layout {
+    /// Returns the names of the pictures it wants, each once.
+    pub fn image_names(&self) -> impl Iterator<Item = &str> {
+        let names = self.rows.iter().filter_map(|row| match row {
+            Row::Image { name, .. } => Some(name.as_str()),
+            Row::Parts { .. } | Row::Rule | Row::Feed { .. } | Row::Qr { .. } | Row::Barcode { .. } => None,
+        });
+        names.collect::<alloc::collections::BTreeSet<_>>().into_iter()
+    }
+
+    /// Gives it a picture.
+    pub fn put_image(&mut self, name: &str, picture: Bitmap) {
+        self.images.insert(name.into(), picture);
+    }
 }
 
 /// One entry of a layout.
@@ -41,6 +61,17 @@ pub(super) enum Row {
         module_dots: u8,
         align: Align,
     },
+    Barcode {
+        field: FieldName,
+        module_dots: u8,
+        height_dots: u8,
+        align: Align,
+    },
+    Image {
+        name: String,
+        when: Option<FieldName>,
+        align: Align,
+    },
 }
 
 /// A text, and the field that must be there besides those it names.
@@ -51,7 +82,8 @@ pub(super) struct Part {
     pub(super) when: Option<FieldName>,
 }
 
-/// A `[[line]]` as it is written: exactly one of `text`, `parts`, `rule`, `feed_dots`, `qr`, and what goes with it.
+/// A `[[line]]` as it is written: exactly one of `text`, `parts`, `rule`, `feed_dots`, `qr`, `barcode`, `image`, and what goes
+/// with it.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Entry {
@@ -62,6 +94,9 @@ struct Entry {
     rule: Option<bool>,
     feed_dots: Option<u8>,
     qr: Option<FieldName>,
+    barcode: Option<FieldName>,
+    image: Option<String>,
+    height_dots: Option<u8>,
     module_dots: Option<u8>,
     size: Option<Size>,
     align: Option<Align>,
@@ -84,6 +119,7 @@ impl Entry {
             ("when", self.when.is_some()),
             ("join", self.join.is_some()),
             ("module_dots", self.module_dots.is_some()),
+            ("height_dots", self.height_dots.is_some()),
             ("size", self.size.is_some()),
             ("align", self.align.is_some()),
             ("bold", self.bold.is_some()),
@@ -97,44 +133,80 @@ impl Entry {
     }
 }
 
+/// The one thing that a line is.
+enum Is<'a> {
+    Text(&'a Template),
+    Parts(&'a [Part]),
+    Rule,
+    Feed(u8),
+    Qr(FieldName),
+    Barcode(FieldName),
+    Image(&'a str),
+}
+
+impl Entry {
+    /// Returns what the line is, `None` unless exactly one thing is said.
+    fn is(&self) -> Option<Is<'_>> {
+        let said = [
+            self.text.as_ref().map(Is::Text),
+            self.parts.as_deref().map(Is::Parts),
+            self.rule.filter(|rule| *rule).map(|_| Is::Rule),
+            self.feed_dots.filter(|dots| *dots > 0).map(Is::Feed),
+            self.qr.map(Is::Qr),
+            self.barcode.map(Is::Barcode),
+            self.image.as_deref().map(Is::Image),
+        ];
+        let mut said = said.into_iter().flatten();
+        said.next().filter(|_| said.next().is_none())
+    }
+}
+
 impl TryFrom<Entry> for Row {
     type Error = String;
 
     fn try_from(entry: Entry) -> Result<Self, String> {
-        const DEFAULT_MODULE_DOTS: u8 = 6;
+        const QR_MODULE_DOTS: u8 = 6;
+        const BAR_DOTS: u8 = 3;
+        const BARCODE_HEIGHT_DOTS: u8 = 80;
         let style = entry.style();
-        match &entry {
-            Entry { text: Some(text), parts: None, rule: None, feed_dots: None, qr: None, .. } => {
+        let within = |name: &str, value: u8, least: u8, most: u8, hint: &str| {
+            let fits = (least..=most).contains(&value);
+            if fits { Ok(value) } else { Err(alloc::format!("{name}: give {least} to {most}{hint}")) }
+        };
+        match entry.is() {
+            Some(Is::Text(text)) => {
                 entry.only(&["when", "size", "align", "bold"])?;
                 let part = Part { text: text.clone(), when: entry.when };
                 Ok(Self::Parts { parts: alloc::vec![part], join: String::new(), style })
             }
-            Entry { text: None, parts: Some(parts), rule: None, feed_dots: None, qr: None, .. } => {
+            Some(Is::Parts(parts)) => {
                 entry.only(&["join", "size", "align", "bold"])?;
                 let join = entry.join.clone().unwrap_or_else(|| " ".into());
-                Ok(Self::Parts { parts: parts.clone(), join, style })
+                Ok(Self::Parts { parts: parts.into(), join, style })
             }
-            Entry { text: None, parts: None, rule: Some(true), feed_dots: None, qr: None, .. } => {
-                entry.only(&[])?;
-                Ok(Self::Rule)
-            }
-            Entry { text: None, parts: None, rule: None, feed_dots: Some(dots @ 1..), qr: None, .. } => {
-                entry.only(&[])?;
-                Ok(Self::Feed { dots: *dots })
-            }
-            Entry { text: None, parts: None, rule: None, feed_dots: None, qr: Some(field), .. } => {
+            Some(Is::Rule) => entry.only(&[]).map(|()| Self::Rule),
+            Some(Is::Feed(dots)) => entry.only(&[]).map(|()| Self::Feed { dots }),
+            Some(Is::Qr(field)) => {
                 entry.only(&["module_dots", "align"])?;
-                let module_dots = entry.module_dots.unwrap_or(DEFAULT_MODULE_DOTS);
-                if !(2..=16).contains(&module_dots) {
-                    return Err("module_dots: give 2 to 16; 4 or more reads well from a phone".into());
-                }
-                Ok(Self::Qr { field: *field, module_dots, align: style.align })
+                let module_dots = entry.module_dots.unwrap_or(QR_MODULE_DOTS);
+                let hint = "; 4 or more reads well from a phone";
+                let module_dots = within("module_dots", module_dots, 2, 16, hint)?;
+                Ok(Self::Qr { field, module_dots, align: style.align })
             }
-            Entry { .. } => {
-                Err("a line is exactly one of `text = \"...\"`, `parts = [...]`, `rule = true`, \
-                                 `feed_dots = 12` (1 to 255), `qr = \"field\"`"
-                    .into())
+            Some(Is::Barcode(field)) => {
+                entry.only(&["module_dots", "height_dots", "align"])?;
+                let module_dots = within("module_dots", entry.module_dots.unwrap_or(BAR_DOTS), 2, 6, "")?;
+                let height_dots = entry.height_dots.unwrap_or(BARCODE_HEIGHT_DOTS);
+                let height_dots = within("height_dots", height_dots, 24, 255, "")?;
+                Ok(Self::Barcode { field, module_dots, height_dots, align: style.align })
             }
+            Some(Is::Image(name)) => {
+                entry.only(&["when", "align"])?;
+                Ok(Self::Image { name: name.into(), when: entry.when, align: style.align })
+            }
+            None => Err("a line is exactly one of `text = \"...\"`, `parts = [...]`, `rule = true`, `feed_dots = 12` \
+                         (1 to 255), `qr = \"field\"`, `barcode = \"field\"`, `image = \"name\"`"
+                .into()),
         }
     }
 }
@@ -142,7 +214,7 @@ impl TryFrom<Entry> for Row {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::printer::TICKET_LAYOUTS;
+    use crate::printer::{SLIP_LAYOUTS, TICKET_LAYOUTS};
     use std::string::ToString;
 
     fn error(text: &str) -> String {
@@ -155,6 +227,10 @@ mod tests {
             let layout: Layout = toml::from_str(text).unwrap();
             assert_eq!(layout.language, *language);
         }
+        for slip in SLIP_LAYOUTS {
+            let layout: Layout = toml::from_str(slip.toml).unwrap();
+            assert_eq!(layout.language, slip.language, "{}", slip.name);
+        }
     }
 
     #[test]
@@ -166,7 +242,13 @@ mod tests {
 
     #[test]
     fn a_line_is_exactly_one_thing() {
-        for lines in ["text = \"a\"\nrule = true", "bold = true", "rule = false", "feed_dots = 0"] {
+        for lines in [
+            "text = \"a\"\nrule = true",
+            "bold = true",
+            "rule = false",
+            "feed_dots = 0",
+            "qr = \"number\"\nbarcode = \"number\"",
+        ] {
             let error = error(&alloc::format!("language = \"zh\"\n[[line]]\n{lines}\n"));
             assert!(error.contains("a line is exactly one of"), "{lines}: {error}");
         }
@@ -181,6 +263,8 @@ mod tests {
             ("text = \"a\"\nsize = [9, 1]", "each from 1 to 8"),
             ("text = \"a\"\ncolour = \"red\"", "unknown field `colour`"),
             ("qr = \"follow_url\"\nmodule_dots = 1", "module_dots: give 2 to 16"),
+            ("barcode = \"number\"\nheight_dots = 4", "height_dots: give 24 to 255"),
+            ("image = \"arms\"\nbold = true", "`bold` has no meaning"),
         ] {
             let error = error(&alloc::format!("language = \"zh\"\n[[line]]\n{lines}\n"));
             assert!(error.contains(said), "{lines}: {error}");

@@ -12,6 +12,7 @@
 //!
 //! Must not know: ports, clocks, fonts, what a ticket means to the hall.
 
+mod barcode;
 mod catalogue;
 mod charset;
 mod command;
@@ -30,14 +31,17 @@ mod status;
 mod template;
 mod wrap;
 
-pub use catalogue::{MODELS, Model, TICKET_LAYOUTS, model, ticket_layout};
+pub use catalogue::{MODELS, Model, SLIP_LAYOUTS, Slip, TICKET_LAYOUTS, model, ticket_layout};
+pub use charset::is_in_rom;
 pub use compose::{ComposeError, compose};
 pub use doc::{Align, Doc, Line, Size, Style};
 pub use driver::{Event, JobId, LineSpeed, PrintError, Printer};
-pub use encode::{EncodeError, Encoded, encode};
+pub use encode::{EncodeError, Encoded, Painter, encode};
 pub use field::{FIELDS, Field, Fields};
 pub use layout::Layout;
 pub use outcome::{Doubt, Evidence, NotPrinted, Outcome};
-pub use profile::{Answers, Cut, CutCommand, Fact, Known, Paper, Profile, Text, TextMode, WidthDots};
+pub use profile::{
+    Answers, Cut, CutCommand, Fact, Known, Paper, Profile, Text, TextMode, TicketSensor, WidthDots,
+};
 pub use raster::Bitmap;
 pub use status::{Fault, Link, PaperLevel, PrinterStatus, RawStatus};

@@ -35,6 +35,8 @@ pub struct Paper {
     /// The width of the roll, margins included.
     pub width_mm: Fact<u16>,
     pub dpi: Fact<u16>,
+    /// The paper left when the printer first says that the roll is near its end; absent where nobody has measured it.
+    pub near_end_mm: Option<Fact<u32>>,
 }
 
 /// How characters get on the paper.
@@ -51,7 +53,8 @@ pub struct Text {
 #[serde(deny_unknown_fields)]
 pub struct Cut {
     pub command: Fact<CutCommand>,
-    /// Paper fed before the cut, so that the last line is past the blade.
+    /// Paper fed before the cut, so that the last line is past the blade; the printer adds its own distance where it counts from
+    /// the blade.
     pub feed_dots: Fact<u8>,
 }
 
@@ -67,6 +70,22 @@ pub struct Answers {
     pub paper_status: Fact<Known>,
     /// `GS ( H` function 48: our own id back, when all that was sent before is printed.
     pub process_id: Fact<Known>,
+    /// How it says that a ticket has not been taken yet.
+    pub ticket_waits: Fact<TicketSensor>,
+}
+
+/// How a printer says that a ticket still hangs at its outlet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TicketSensor {
+    /// It has no sensor for that.
+    None,
+    /// Nobody knows; the question is not asked.
+    Unknown,
+    /// Bit 7 of the answer to `DLE EOT 1`.
+    StatusBit7,
+    /// `DLE EOT 20`: six bytes, `10 0F` and four of status.
+    FullStatus,
 }
 
 /// A value and where it comes from: the document and page, or who saw it.
@@ -105,6 +124,8 @@ pub enum CutCommand {
     FeedAndCut,
     /// `ESC J n`, for printers with a tear bar.
     FeedOnly,
+    /// `GS e 3 n`, for printers with a presenter: cuts, and holds the ticket out until it is taken.
+    Present,
 }
 
 /// The width of a print head: whole bytes, and within what a line of text and a raster header can carry.

@@ -30,6 +30,11 @@ pub(super) fn fitting_module(bytes: usize, wanted: u8, width_dots: u16) -> Optio
     (most >= MODULE_DOTS_MIN.min(wanted)).then(|| wanted.min(most))
 }
 
+/// Returns the length of one side of the code, 0 for one that is too long for a ticket.
+pub(super) fn side_dots(bytes: usize, module_dots: u8) -> u32 {
+    side_modules(bytes).map_or(0, |modules| u32::from(modules) * u32::from(module_dots))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

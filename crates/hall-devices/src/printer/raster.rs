@@ -1,4 +1,4 @@
-//! A ticket as a picture: one bit per dot, and the commands that print it.
+//! Pictures: one bit per dot, and the commands that print them.
 
 use alloc::vec;
 use alloc::vec::Vec;
@@ -58,6 +58,29 @@ impl Bitmap {
         }
     }
 
+    /// Puts a picture of the same width below this one.
+    ///
+    /// # Errors
+    /// When the widths differ; nothing is changed then.
+    pub(super) fn append(&mut self, below: &Bitmap) -> Result<(), u16> {
+        if below.width_dots != self.width_dots {
+            return Err(below.width_dots);
+        }
+        self.rows.extend_from_slice(&below.rows);
+        Ok(())
+    }
+
+    /// Returns the picture without the white at its right edge, in whole bytes: on a slow line each costs a millisecond a row.
+    pub(super) fn without_right_margin(&self) -> Bitmap {
+        let inked = |row: &[u8]| row.iter().rposition(|byte| *byte != 0).map_or(0, |last| last + 1);
+        let row_bytes = self.rows.chunks(self.row_bytes().max(1)).map(inked).max().unwrap_or(0).max(1);
+        if row_bytes >= self.row_bytes() {
+            return self.clone();
+        }
+        let rows = self.rows.chunks(self.row_bytes()).flat_map(|row| &row[..row_bytes]).copied().collect();
+        Bitmap { width_dots: u16::try_from(row_bytes * 8).unwrap_or(self.width_dots), rows }
+    }
+
     fn row_bytes(&self) -> usize {
         usize::from(self.width_dots / 8)
     }
@@ -111,6 +134,26 @@ mod tests {
         assert_eq!(bytes[..10], [0x1D, 0x76, 0x30, 0, 2, 0, 128, 0, 0x80, 0]);
         let second = &bytes[8 + 256..];
         assert_eq!(second, [0x1D, 0x76, 0x30, 0, 2, 0, 2, 0, 0, 0, 0, 0x01]);
+    }
+
+    #[test]
+    fn white_at_the_right_is_not_sent_and_no_dot_is_lost() {
+        let mut picture = Bitmap::new(32, 3);
+        picture.blacken(9, 1);
+        let narrow = picture.without_right_margin();
+        assert_eq!((narrow.width_dots(), narrow.height_dots()), (16, 3));
+        assert_eq!(narrow.rows(), [0, 0, 0, 0x40, 0, 0]);
+        assert_eq!(Bitmap::new(32, 2).without_right_margin(), Bitmap::new(8, 2));
+        picture.blacken(31, 0);
+        assert_eq!(picture.without_right_margin(), picture);
+    }
+
+    #[test]
+    fn only_pictures_of_one_width_stand_below_each_other() {
+        let mut picture = Bitmap::new(16, 1);
+        assert_eq!(picture.append(&Bitmap::new(16, 2)), Ok(()));
+        assert_eq!(picture.append(&Bitmap::new(24, 2)), Err(24));
+        assert_eq!(picture.height_dots(), 3);
     }
 
     #[test]

@@ -15,6 +15,10 @@ pub struct PrinterStatus {
     pub passing_error: bool,
     /// An error that only switching off ends.
     pub unrecoverable_error: bool,
+    /// Paper is stuck on its way out.
+    pub jammed: bool,
+    /// A ticket hangs at the outlet; `None` where the printer does not say.
+    pub ticket_waits: Option<bool>,
     pub raw: RawStatus,
 }
 
@@ -52,6 +56,8 @@ pub struct RawStatus {
     pub auto: Option<[u8; 4]>,
     /// The answer to `GS r 1`.
     pub paper: Option<u8>,
+    /// The answer to `DLE EOT 20`, its two fixed bytes left out.
+    pub full: Option<[u8; 4]>,
 }
 
 /// Why a printer cannot print now.
@@ -60,6 +66,7 @@ pub enum Fault {
     PaperOut,
     CoverOpen,
     Cutter,
+    Jam,
     /// Head too hot, or another error that passes by itself.
     Passing,
     Unrecoverable,
@@ -74,6 +81,7 @@ impl PrinterStatus {
         let faults = [
             (self.unrecoverable_error, Fault::Unrecoverable),
             (self.cutter_error, Fault::Cutter),
+            (self.jammed, Fault::Jam),
             (self.cover_open, Fault::CoverOpen),
             (self.paper == PaperLevel::Out, Fault::PaperOut),
             (self.passing_error, Fault::Passing),
@@ -107,6 +115,14 @@ impl PrinterStatus {
             _ => return,
         }
         self.raw.realtime[usize::from(n - 1)] = Some(byte);
+    }
+
+    /// Takes the answer to `DLE EOT 20`: what the other four do not say.
+    /// Source: Pyramid Technologies, ESC/POS command set, reliance_status.rst, full status.
+    pub(super) fn take_full(&mut self, bytes: [u8; 4]) {
+        self.ticket_waits = Some(bytes[0] & 0x20 != 0);
+        self.jammed = bytes[2] & 0x40 != 0;
+        self.raw.full = Some(bytes);
     }
 
     /// Takes automatic status.
@@ -148,6 +164,7 @@ impl fmt::Display for Fault {
             Self::PaperOut => "paper-out",
             Self::CoverOpen => "cover-open",
             Self::Cutter => "cutter",
+            Self::Jam => "jam",
             Self::Passing => "passing-error",
             Self::Unrecoverable => "unrecoverable-error",
             Self::Offline => "offline",

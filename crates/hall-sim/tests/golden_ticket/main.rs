@@ -3,7 +3,6 @@
 //! `HALL_GOLDEN=overwrite cargo test -p hall-sim --test golden_ticket` renews the pictures and the listings of bytes. A picture
 //! that differs leaves `NAME.new.png` in `target/golden/`.
 
-mod paint;
 #[path = "../../../hall-devices/tests/printer_sample/mod.rs"]
 mod sample;
 
@@ -11,6 +10,7 @@ use std::path::{Path, PathBuf};
 
 use hall_devices::printer::{Doc, Layout, Profile, TICKET_LAYOUTS, compose, encode, model, ticket_layout};
 use hall_render::png::encode_bitmap;
+use halld::devices::TicketPainter;
 use hall_sim::printer::{Paper, VirtualPrinter, listing};
 
 struct Printed {
@@ -26,7 +26,7 @@ fn print(name: &str, language: &str, marks: &[&'static str]) -> Printed {
     fields.extend(marks.iter().map(|mark| (*mark, "20".to_owned())));
     let width = profile.paper.width_dots.value;
     let doc: Doc = compose(&layout, &fields, width).unwrap();
-    let bytes = encode(&doc, &profile, |doc| paint::paint(doc, width)).unwrap().bytes;
+    let bytes = encode(&doc, &profile, &mut TicketPainter::new(width.dots())).unwrap().bytes;
     let mut printer = VirtualPrinter::new(u32::from(width.dots()));
     assert_eq!(printer.handle(&bytes), b"", "a ticket asks nothing, its dots included");
     assert_eq!(printer.oddities().next(), None, "{name}, {language}");

@@ -18,6 +18,7 @@ mod ticket;
 
 pub(crate) use confirm_day::Confirming;
 pub use health::Health;
+pub use raster::TicketPainter;
 
 use crate::config::{BusConfig, BusProtocol, Config, PrinterConfig};
 use crate::owner::Inbox;

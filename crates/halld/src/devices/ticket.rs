@@ -1,13 +1,13 @@
 //! What stands on a ticket: the fields of the layout, from the hall's own account of it, and its bytes.
 
-use super::{DeviceError, Surroundings};
+use super::{DeviceError, Surroundings, TicketPainter};
 use crate::clock::civil;
 use crate::minutes;
 use hall_core::id::TicketId;
 use hall_core::ticket::Ticket;
 use hall_core::{Hall, HallTime, rules};
 use hall_devices::printer::{
-    ComposeError, Doc, EncodeError, Fields, Layout, Profile, TICKET_LAYOUTS, compose, encode,
+    ComposeError, EncodeError, Fields, Layout, Profile, TICKET_LAYOUTS, compose, encode,
 };
 use std::collections::BTreeMap;
 
@@ -57,8 +57,8 @@ pub(super) fn bytes(
     let (fields, language) = found.ok_or(TicketError::NoSuchTicket)?;
     let layout = layouts.of(language.as_str()).ok_or(TicketError::NoLayout)?;
     let doc = compose(layout, &fields, profile.paper.width_dots.value)?;
-    let encoded =
-        encode(&doc, profile, |doc: &Doc| super::raster::paint(doc, profile.paper.width_dots.value))?;
+    let mut painter = TicketPainter::new(profile.paper.width_dots.value.dots());
+    let encoded = encode(&doc, profile, &mut painter)?;
     if !encoded.replaced.is_empty() {
         let lost: String = encoded.replaced.iter().collect();
         tracing::warn!(ticket = id.0, characters = lost, "the printer has no such characters");

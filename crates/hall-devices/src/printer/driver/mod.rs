@@ -31,7 +31,7 @@ use self::round::Round;
 use super::command::{AUTO_STATUS_ON, ProcessId};
 use super::demux::{Answer, Demux, Expect};
 use super::outcome::{Evidence, Outcome};
-use super::profile::{Answers, Known, Profile, TextMode};
+use super::profile::{Answers, Known, Profile, TextMode, TicketSensor};
 use super::raster::BAND_ROWS;
 use super::status::{Link, PrinterStatus, is_paper_out};
 use crate::device::Millis;
@@ -42,6 +42,9 @@ const ASK_MS: u64 = 5_000;
 /// How often an idle printer is asked when it does: often enough to keep a connection alive.
 /// Source: Epson UB-E02 closes an idle connection after 5 minutes.
 const KEEP_ALIVE_MS: u64 = 60_000;
+
+/// How often a printer is asked at whose outlet a ticket hangs, in milliseconds: the next person waits for it to be taken.
+const TICKET_WAITS_MS: u64 = 500;
 
 /// The longest row of questions `GS r` that may stand unanswered; beyond it no answer could be told from another.
 const OWED_MAX: usize = 32;
@@ -101,6 +104,7 @@ pub struct Printer {
     realtime_of_model: Known,
     /// Whether it answers `DLE EOT`, as learnt on this connection where the model is not known to.
     realtime: Known,
+    ticket_sensor: TicketSensor,
     line: LineSpeed,
     /// The longest operand that a cut cable can leave unfinished, in bytes.
     operand_bytes_max: usize,
@@ -163,6 +167,7 @@ impl Printer {
             answers: SureAnswers::of(&profile.answers),
             realtime_of_model: profile.answers.realtime_status.value,
             realtime: profile.answers.realtime_status.value,
+            ticket_sensor: profile.answers.ticket_waits.value,
             line,
             operand_bytes_max: operand_bytes_max(profile),
             initialises: profile.text.init.value,
@@ -233,7 +238,8 @@ impl Printer {
             return;
         }
         for byte in bytes {
-            let expect = Expect { realtime: self.round.is_some(), queued: !self.owed.is_empty() };
+            let (realtime, full) = self.awaits();
+            let expect = Expect { realtime, queued: !self.owed.is_empty(), full };
             if let Some(answer) = self.demux.push(*byte, expect, now) {
                 self.take_answer(answer, now);
             }
@@ -289,6 +295,7 @@ impl Printer {
         match answer {
             Answer::Noise(_) => return,
             Answer::RealTime(byte) => self.take_realtime(byte, now),
+            Answer::Full(bytes) => self.take_full(bytes, now),
             Answer::Queued(byte) => self.take_paper(byte, now),
             Answer::Auto(bytes) => {
                 self.reports_by_itself = true;
@@ -371,7 +378,11 @@ impl Printer {
     }
 
     fn idle(&mut self, now: Millis) {
-        let pause_ms = if self.reports_by_itself { KEEP_ALIVE_MS } else { ASK_MS };
+        let pause_ms = match (self.status.ticket_waits, self.reports_by_itself) {
+            (Some(true), _) => TICKET_WAITS_MS,
+            (_, true) => KEEP_ALIVE_MS,
+            (_, false) => ASK_MS,
+        };
         self.next_round = Some(now + pause_ms);
     }
 

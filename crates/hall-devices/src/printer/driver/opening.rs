@@ -9,7 +9,6 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 use super::job::Job;
-use super::round::Round;
 use super::{OWED_MAX, Owed, Phase, Printer};
 use crate::device::Millis;
 use crate::printer::command::{self, ProcessId};
@@ -65,7 +64,7 @@ impl Printer {
         let barrier = self.send_greeting(padded, now);
         self.phase = Phase::Opening(Opening { waiting, barrier, padded });
         if self.can_be_asked() {
-            self.start_round(Round::ALL, now);
+            self.start_round(self.all_questions(), now);
         }
         self.step_opening(now);
     }

@@ -3,11 +3,14 @@
 use super::{Phase, Printer};
 use crate::device::Millis;
 use crate::printer::command;
-use crate::printer::profile::Known;
+use crate::printer::profile::{Known, TicketSensor};
 use crate::printer::status::Link;
 
 /// How long an answer may take, in milliseconds: a byte out, a byte back, and a board that does not answer in real time.
 const ANSWER_MS: u64 = 1_000;
+
+/// The question for the full status.
+const FULL: u8 = 20;
 
 /// A round under way.
 #[derive(Debug)]
@@ -18,11 +21,19 @@ pub(super) struct Round {
 }
 
 impl Round {
-    pub(super) const ALL: &'static [u8] = &[1, 2, 3, 4];
+    const ALL: &'static [u8] = &[1, 2, 3, 4];
 
     /// The questions whose answers no printer was seen to send in the shape of an answer to `GS r`, for use while one of those
     /// is open. (A Phoenix answers `DLE EOT 3` with 00.)
     const SURE: &'static [u8] = &[1, 2, 4];
+
+    /// The same for a model that has a full status, which says whether a ticket waits at the outlet.
+    const ALL_AND_FULL: &'static [u8] = &[1, 2, 3, 4, FULL];
+    const SURE_AND_FULL: &'static [u8] = &[1, 2, 4, FULL];
+
+    fn question(&self) -> Option<u8> {
+        self.questions.get(self.at).copied()
+    }
 }
 
 impl Printer {
@@ -36,7 +47,19 @@ impl Printer {
 
     /// Returns the questions that may be asked now.
     pub(super) fn questions(&self) -> &'static [u8] {
-        if self.owed.is_empty() { Round::ALL } else { Round::SURE }
+        match (self.owed.is_empty(), self.ticket_sensor) {
+            (true, _) => self.all_questions(),
+            (false, TicketSensor::FullStatus) => Round::SURE_AND_FULL,
+            (false, TicketSensor::None | TicketSensor::Unknown | TicketSensor::StatusBit7) => Round::SURE,
+        }
+    }
+
+    /// Returns all questions of this model.
+    pub(super) fn all_questions(&self) -> &'static [u8] {
+        match self.ticket_sensor {
+            TicketSensor::FullStatus => Round::ALL_AND_FULL,
+            TicketSensor::None | TicketSensor::Unknown | TicketSensor::StatusBit7 => Round::ALL,
+        }
     }
 
     pub(super) fn start_round(&mut self, questions: &'static [u8], now: Millis) {
@@ -45,19 +68,40 @@ impl Printer {
         }
     }
 
+    /// Says which kind of answer is open: to one of the four, to the full status.
+    pub(super) fn awaits(&self) -> (bool, bool) {
+        let question = self.round.as_ref().and_then(Round::question);
+        (question.is_some_and(|n| n != FULL), question == Some(FULL))
+    }
+
     /// Takes an answer; one that nobody asked for came out of a picture's dots and says nothing.
     pub(super) fn take_realtime(&mut self, byte: u8, now: Millis) {
-        let Some(round) = self.round.take() else { return };
-        if let Some(question) = round.questions.get(round.at) {
-            self.status.take_realtime(*question, byte);
+        let Some(question) = self.round.as_ref().and_then(Round::question).filter(|n| *n != FULL) else {
+            return;
+        };
+        self.status.take_realtime(question, byte);
+        if question == 1 && self.ticket_sensor == TicketSensor::StatusBit7 {
+            self.status.ticket_waits = Some(byte & 0x80 != 0);
         }
-        self.put_question(Round { at: round.at + 1, ..round }, now);
+        self.next_question(now);
+    }
+
+    /// Takes a full status.
+    pub(super) fn take_full(&mut self, bytes: [u8; 4], now: Millis) {
+        self.status.take_full(bytes);
+        self.next_question(now);
+    }
+
+    fn next_question(&mut self, now: Millis) {
+        if let Some(round) = self.round.take() {
+            self.put_question(Round { at: round.at + 1, ..round }, now);
+        }
     }
 
     fn put_question(&mut self, round: Round, now: Millis) {
-        match round.questions.get(round.at) {
+        match round.question() {
             Some(question) => {
-                let question = command::realtime_status(*question);
+                let question = command::realtime_status(question);
                 let waiting_bytes: usize = self.out.iter().map(|chunk| chunk.bytes.len()).sum();
                 let deadline = now + self.line.ms(waiting_bytes + question.len()) + ANSWER_MS;
                 self.send(question.to_vec());
