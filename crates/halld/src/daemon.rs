@@ -114,6 +114,13 @@ pub async fn run(
         time: around.time.clone(),
         setting: Arc::clone(&around.setting),
         health: Arc::clone(&around.health),
+        inbox: around.inbox.clone(),
+        speaking: config
+            .screens
+            .iter()
+            .filter(|screen| screen.speaks)
+            .map(|screen| screen.id.clone())
+            .collect(),
     };
     let broker = mqtt::start(&config.mqtt, source, Arc::clone(&tokens), &mut tasks).await?;
     let app = app(&config, &options, &started, &around, tokens, broker.as_ref());

@@ -181,6 +181,13 @@ fn hall() -> Board {
         calls: vec![],
         categories: vec![],
         windows: vec![],
+        silent: false,
+        paused: None,
+        issuing_stopped: false,
+        leader: None,
+        complaint_phone: None,
+        notices: vec![],
+        guide: vec![],
     }
 }
 
@@ -195,6 +202,7 @@ fn call(sequence: u64, number: &str, window: u16, phase: Phase) -> Call {
         age_ms: 2_000,
         private: false,
         language: "zh".into(),
+        last: false,
     }
 }
 
@@ -215,6 +223,8 @@ fn category(
         waiting,
         wait: wait.map(|(low_s, high_s)| Wait { estimate_s: (low_s + high_s) / 2, low_s, high_s }),
         missed: missed.iter().map(|number| (*number).into()).collect(),
+        private: false,
+        left: None,
     }
 }
 
@@ -225,5 +235,6 @@ fn window(number: u16, zh: &str, en: &str, state: WindowState, ticket: Option<(&
         state,
         ticket: ticket.map(|(number, _)| number.into()),
         phase: ticket.map(|(_, phase)| phase),
+        areas: vec!["ground".into()],
     }
 }

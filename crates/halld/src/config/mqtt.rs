@@ -22,6 +22,8 @@ pub struct RemoteBroker {
     pub address: HostPort,
     /// `mqtts://`: the connection is encrypted and the broker's certificate checked.
     pub tls: bool,
+    /// Certificates of the authorities that are believed, PEM; the system's if `None`.
+    pub ca_file: Option<PathBuf>,
     pub login: Option<Login>,
 }
 
@@ -39,12 +41,32 @@ pub(super) fn read(section: &Section<'_>, folder: &Path) -> Option<MqttConfig> {
     let password_file = section.get("password_file");
     let login_value = username.or(password_file);
     let login = login(username, password_file, folder);
-    match (broker?, login_value) {
-        (MqttConfig::Remote(remote), _) => Some(MqttConfig::Remote(RemoteBroker { login: login?, ..remote })),
+    let ca_value = section.get("ca_file");
+    let ca_file = ca_file(ca_value, folder);
+    let broker = broker?;
+    let encrypted = matches!(&broker, MqttConfig::Remote(remote) if remote.tls);
+    if let Some(value) = ca_value.filter(|_| !encrypted) {
+        return value
+            .mistake("certificates are for broker = \"mqtts://…\"; write that, or leave ca_file out");
+    }
+    match (broker, login_value) {
+        (MqttConfig::Remote(remote), _) => {
+            Some(MqttConfig::Remote(RemoteBroker { login: login?, ca_file: ca_file?, ..remote }))
+        }
         (local @ (MqttConfig::Embedded | MqttConfig::None), None) => Some(local),
         (MqttConfig::Embedded | MqttConfig::None, Some(value)) => value.mistake(
             "a login is for a broker of its own; write broker = \"mqtt://…\", or leave the login out",
         ),
+    }
+}
+
+fn ca_file(value: Option<Value<'_>>, folder: &Path) -> Option<Option<PathBuf>> {
+    match value {
+        Some(value) => match value.text()? {
+            "" => value.mistake("the path of the certificates' file is empty"),
+            path => Some(Some(folder.join(path))),
+        },
+        None => Some(None),
     }
 }
 
@@ -84,7 +106,7 @@ fn broker(value: Value<'_>) -> Option<MqttConfig> {
     };
     let port = if tls { 8883 } else { 1883 };
     match HostPort::parse(rest.trim_end_matches('/'), Some(port), port) {
-        Ok(address) => Some(MqttConfig::Remote(RemoteBroker { address, tls, login: None })),
+        Ok(address) => Some(MqttConfig::Remote(RemoteBroker { address, tls, ca_file: None, login: None })),
         Err(error) => value.mistake(format!("broker {text:?}: {error}")),
     }
 }
@@ -98,13 +120,17 @@ mod tests {
     fn brokers_are_within_elsewhere_or_none() {
         assert_eq!(config("").mqtt, MqttConfig::Embedded);
         assert_eq!(config("[mqtt]\nbroker = 'none'").mqtt, MqttConfig::None);
-        let text = "[mqtt]\nbroker = 'mqtts://broker.lan'\nusername = 'hall'\npassword_file = 'secret/mqtt'";
+        let text = "[mqtt]\nbroker = 'mqtts://broker.lan'\nusername = 'hall'\npassword_file = 'secret/mqtt'\nca_file = 'ca.pem'";
         let config =
             super::super::parse(&super::super::tests::complete(text), Path::new("/etc/halld/hall.toml"))
                 .unwrap();
         let login = Login { username: "hall".into(), password_file: Some("/etc/halld/secret/mqtt".into()) };
         let address = HostPort { host: "broker.lan".into(), port: 8883 };
-        assert_eq!(config.mqtt, MqttConfig::Remote(RemoteBroker { address, tls: true, login: Some(login) }));
+        let ca_file = Some("/etc/halld/ca.pem".into());
+        assert_eq!(
+            config.mqtt,
+            MqttConfig::Remote(RemoteBroker { address, tls: true, ca_file, login: Some(login) })
+        );
     }
 
     #[test]
@@ -121,5 +147,10 @@ mod tests {
             "[mqtt]\nbroker = 'mqtt://h'\nusername = 'u'\npassword_file = ''",
             &["4:17: the path of the password's file is empty"],
         );
+        check(
+            "[mqtt]\nbroker = 'mqtt://h'\nca_file = 'ca.pem'",
+            &["3:11: certificates are for broker = \"mqtts://"],
+        );
+        check("[mqtt]\nbroker = 'mqtts://h'\nca_file = ''", &["3:11: the certificates' file is empty"]);
     }
 }

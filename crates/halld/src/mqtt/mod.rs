@@ -4,18 +4,26 @@
 //! connect, `status` first. Nothing here answers a citizen or a clerk, so a broker that is gone holds nobody up.
 
 mod board;
+mod connection;
 mod embedded;
+mod events;
 mod publish;
+mod spoken;
+mod tls;
 
 pub use embedded::{BrokerError, EmbeddedBroker};
+pub use tls::TlsError;
 
 use crate::config::{MqttConfig, RemoteBroker};
 use crate::devices::Health;
+use crate::owner::Inbox;
 use crate::published::Published;
 use crate::timekeeper::Timekeeper;
 use crate::view::Setting;
 use crate::web::Tokens;
-use rumqttc::{LastWill, MqttOptions, QoS, Transport};
+use hall_core::id::ScreenId;
+use rumqttc::{LastWill, MqttOptions, QoS, TlsConfiguration, Transport};
+use std::collections::BTreeSet;
 use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -37,6 +45,8 @@ pub enum MqttError {
         #[source]
         source: io::Error,
     },
+    #[error("the broker's certificate cannot be checked")]
+    Tls(#[from] TlsError),
 }
 
 /// What is published.
@@ -46,12 +56,15 @@ pub(crate) struct Source {
     pub(crate) time: Timekeeper,
     pub(crate) setting: Arc<Setting>,
     pub(crate) health: Arc<Health>,
+    pub(crate) inbox: Inbox,
+    /// Screens whose reports of speech count.
+    pub(crate) speaking: BTreeSet<ScreenId>,
 }
 
 /// Starts the broker, if it is ours, and the publisher. The tasks run until the set is dropped.
 ///
 /// # Errors
-/// [`MqttError`] if the embedded broker cannot listen on loopback, or a password file cannot be read.
+/// [`MqttError`] if the embedded broker cannot listen on loopback, or a password or certificate file cannot be read.
 pub(crate) async fn start(
     config: &MqttConfig,
     source: Source,
@@ -97,9 +110,8 @@ fn remote_options(client_id: String, remote: &RemoteBroker) -> Result<MqttOption
         options.set_credentials(login.username.clone(), password);
     }
     if remote.tls {
-        // Another library may have installed it already, which is as good.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        options.set_transport(Transport::tls_with_default_config());
+        let config = tls::client_config(remote.ca_file.as_deref())?;
+        options.set_transport(Transport::tls_with_config(TlsConfiguration::Rustls(config)));
     }
     Ok(options)
 }

@@ -150,7 +150,9 @@ fn exit_of(error: &RunError) -> Exit {
         RunError::Hall(StartError::Open { .. }) => Exit::CantCreat,
         RunError::Hall(StartError::Write) => Exit::IoErr,
         RunError::Hall(StartError::Read(_)) | RunError::Tokens(_) => Exit::DataErr,
-        RunError::Mqtt(crate::mqtt::MqttError::Password { .. }) => Exit::NoInput,
+        RunError::Mqtt(crate::mqtt::MqttError::Password { .. } | crate::mqtt::MqttError::Tls(_)) => {
+            Exit::NoInput
+        }
         RunError::Mqtt(crate::mqtt::MqttError::Broker(_)) => Exit::Unavailable,
         RunError::Hall(StartError::Thread(_))
         | RunError::Devices(_)

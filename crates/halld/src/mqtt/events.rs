@@ -1,0 +1,41 @@
+//! Which rows of the ledger are told on `events`: what moves the queue, and nothing of papers, clerks and clocks.
+
+use hall_core::Event;
+
+/// Whether the row is a queue event.
+pub(super) fn is_queue_event(event: &Event) -> bool {
+    match event {
+        Event::DayOpened(_)
+        | Event::DayClosed { .. }
+        | Event::Issued(_)
+        | Event::WindowOpened { .. }
+        | Event::WindowPaused { .. }
+        | Event::WindowClosed { .. }
+        | Event::Called { .. }
+        | Event::Recalled { .. }
+        | Event::CallUndone { .. }
+        | Event::ServiceStarted { .. }
+        | Event::Served { .. }
+        | Event::NoShow { .. }
+        | Event::Held { .. }
+        | Event::Resumed { .. }
+        | Event::Transferred { .. }
+        | Event::Returned { .. }
+        | Event::Cancelled { .. }
+        | Event::Voided { .. }
+        | Event::PriorityDropped { .. } => true,
+        Event::Configured(_)
+        | Event::ServesChanged { .. }
+        | Event::Started { .. }
+        | Event::DayConfirmed
+        | Event::ClockReset
+        | Event::ClockNoted(_)
+        | Event::WindowReady { .. }
+        | Event::SignedIn { .. }
+        | Event::SignedOut { .. }
+        | Event::Rated { .. }
+        | Event::Spoken { .. }
+        | Event::PrintStarted { .. }
+        | Event::PrintEnded { .. } => false,
+    }
+}
