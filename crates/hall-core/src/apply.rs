@@ -12,7 +12,6 @@ use crate::time::{HallTime, Span};
 use crate::wait::Learned;
 use crate::window::{LastCall, State, Window};
 use alloc::boxed::Box;
-use alloc::vec::Vec;
 
 impl Hall {
     /// Applies the row written at `at`.
@@ -306,15 +305,6 @@ impl Hall {
         self.put_back(*last.before);
     }
 
-    /// The ticket as it stood, but for what its paper and its citizen have done since, and for lost priority.
-    fn put_back(&mut self, mut before: Ticket) {
-        if let Some(now) = self.take_out(before.id) {
-            (before.print, before.rating, before.weight) = (now.print, now.rating, now.weight);
-        }
-        before.bound = before.bound.filter(|window| self.windows.contains_key(window));
-        self.put_in(before);
-    }
-
     fn apply_served(&mut self, at: HallTime, number: WindowNumber, id: TicketId, inferred: bool) {
         self.leave_window(number, id, at);
         self.with_window(number, |window| window.rating_open = Some(id));
@@ -355,89 +345,6 @@ impl Hall {
             window.ready = false;
             window.idle_since = at;
         });
-    }
-
-    /// The window's hand is free; the ticket as it stood is kept in case this was inferred and is undone.
-    fn leave_window(&mut self, number: WindowNumber, id: TicketId, at: HallTime) {
-        let before = self.tickets.get(&id).cloned().map(Box::new);
-        let Some(window) = self.windows.get_mut(&number).filter(|window| window.in_hand == Some(id)) else {
-            return;
-        };
-        window.in_hand = None;
-        window.announce_first = false;
-        window.idle_since = at;
-        window.last_ended = before;
-    }
-
-    /// A ticket bound to a window that has closed is free again: any window that serves its category may call it.
-    pub(crate) fn release_bound(&mut self, number: WindowNumber) {
-        let ids: Vec<TicketId> = self.bound_to(number).collect();
-        for id in ids {
-            let Some(mut ticket) = self.take_out(id) else { continue };
-            let passed = self.calls_made(&ticket.category, None);
-            let here = self.calls_made(&ticket.category, ticket.bound);
-            ticket.not_before = ticket.not_before.map(|calls| passed + calls.saturating_sub(here));
-            ticket.bound = None;
-            self.put_in(ticket);
-        }
-        self.disarm();
-    }
-
-    /// 等叫 is for an empty line: where somebody waits after all, the clerk presses again.
-    pub(crate) fn disarm(&mut self) {
-        let ready = self.windows.values().filter(|window| window.ready).map(|window| window.number);
-        let with_people: Vec<WindowNumber> =
-            ready.filter(|number| self.next_for(*number).is_some()).collect();
-        for number in with_people {
-            self.with_window(number, |window| window.ready = false);
-        }
-    }
-
-    fn wait_again(&mut self, id: TicketId, and: impl FnOnce(&mut Ticket)) {
-        let bound = self.tickets.get(&id).and_then(|ticket| self.still_bound(ticket));
-        self.change(id, |ticket| {
-            ticket.phase = Phase::Waiting;
-            ticket.bound = bound;
-            (ticket.not_before, ticket.call, ticket.started_at) = (None, None, None);
-            and(ticket);
-        });
-    }
-
-    fn end_as(&mut self, id: TicketId, end: End) {
-        self.change(id, |ticket| ticket.phase = Phase::Ended(end));
-    }
-
-    fn change(&mut self, id: TicketId, change: impl FnOnce(&mut Ticket)) {
-        if let Some(mut ticket) = self.take_out(id) {
-            change(&mut ticket);
-            self.put_in(ticket);
-        }
-    }
-
-    /// With `put_in` the only way tickets come and go, so that the lines never disagree with them.
-    fn take_out(&mut self, id: TicketId) -> Option<Ticket> {
-        let ticket = self.tickets.remove(&id)?;
-        match ticket.phase {
-            Phase::Waiting => self.dequeue(&ticket),
-            Phase::Held(_) | Phase::Missed(_) => drop(self.aside.remove(&id)),
-            Phase::Called(_) | Phase::Serving(_) | Phase::Ended(_) => {}
-        }
-        Some(ticket)
-    }
-
-    fn put_in(&mut self, ticket: Ticket) {
-        match ticket.phase {
-            Phase::Waiting => self.enqueue(&ticket),
-            Phase::Held(_) | Phase::Missed(_) => drop(self.aside.insert(ticket.id)),
-            Phase::Called(_) | Phase::Serving(_) | Phase::Ended(_) => {}
-        }
-        self.tickets.insert(ticket.id, ticket);
-    }
-
-    fn with_window(&mut self, number: WindowNumber, change: impl FnOnce(&mut Window)) {
-        if let Some(window) = self.windows.get_mut(&number) {
-            change(window);
-        }
     }
 }
 

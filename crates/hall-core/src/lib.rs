@@ -18,6 +18,7 @@ pub mod event;
 pub mod hall;
 pub mod id;
 mod lifecycle;
+mod moves;
 mod order;
 pub mod principal;
 pub mod refusal;

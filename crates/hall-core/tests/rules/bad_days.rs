@@ -42,7 +42,7 @@ fn bad_day_3() {
 #[test]
 fn bad_day_4() {
     check(&[
-        "take A x2; W1 calls; +10s clock untrusted -> clock untrusted; A waits 1; W1 has A001; take A -> A003 taken; W1 calls by key -> A001 announced 2
+        "take A x2; W1 calls; +10s clock untrusted -> clock untrusted; A waits 1; W1 has A001; take A -> A003 taken; A002 bears its time; A003 bears no time; W1 calls by key -> A001 announced 2
          W1 shows call A001 2; A shows: 2 of 3; clock trusted -> clock trusted",
     ]);
 }

@@ -187,6 +187,10 @@ fn ask(play: &Play, words: &[&str]) -> bool {
         [category, "waits", count] => {
             (hall.waiting_in(&CategoryId::from(*category)).to_string(), (*count).to_owned())
         }
+        [ticket, "bears", time @ ..] => {
+            let ticket = hall.ticket(named(play, ticket)).expect("a ticket of today");
+            (if ticket.time_uncertain { "no time" } else { "its time" }.to_owned(), time.join(" "))
+        }
         [ticket, "is", phase @ ..] => {
             let id = play.tickets.get(*ticket).unwrap_or_else(|| panic!("{ticket} was never taken"));
             let got = hall.ticket(*id).map_or("gone".into(), |ticket| show::phase(ticket.phase));
