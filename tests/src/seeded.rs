@@ -13,6 +13,10 @@ impl Seeded {
         Seeded(seed)
     }
 
+    pub fn new(seed: u64) -> Seeded {
+        Seeded(seed)
+    }
+
     /// Numbers of its own for each of several threads.
     pub fn split(&mut self) -> Seeded {
         Seeded(self.next())
