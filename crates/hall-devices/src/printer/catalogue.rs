@@ -14,7 +14,15 @@ pub struct Model {
 pub const MODELS: &[Model] = &[
     Model { name: "generic-80mm", toml: include_str!("../../profiles/generic-80mm.toml") },
     Model { name: "generic-80mm-raster", toml: include_str!("../../profiles/generic-80mm-raster.toml") },
+    Model { name: "generic-80mm-silent", toml: include_str!("../../profiles/generic-80mm-silent.toml") },
     Model { name: "generic-58mm", toml: include_str!("../../profiles/generic-58mm.toml") },
+    Model { name: "epson-tm-t20iii", toml: include_str!("../../profiles/epson-tm-t20iii.toml") },
+    Model { name: "epson-tm-t88vi", toml: include_str!("../../profiles/epson-tm-t88vi.toml") },
+    Model { name: "xprinter-xp-s260m", toml: include_str!("../../profiles/xprinter-xp-s260m.toml") },
+    Model { name: "xprinter-xp-80t", toml: include_str!("../../profiles/xprinter-xp-80t.toml") },
+    Model { name: "rongta-rp326", toml: include_str!("../../profiles/rongta-rp326.toml") },
+    Model { name: "pyramid-reliance", toml: include_str!("../../profiles/pyramid-reliance.toml") },
+    Model { name: "sprt-pos", toml: include_str!("../../profiles/sprt-pos.toml") },
 ];
 
 /// The built-in layouts of the citizen's ticket: language, text of the [`Layout`](super::Layout).

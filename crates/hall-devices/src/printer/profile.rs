@@ -35,8 +35,8 @@ pub struct Paper {
     /// The width of the roll, margins included.
     pub width_mm: Fact<u16>,
     pub dpi: Fact<u16>,
-    /// The paper left when the printer first says that the roll is near its end; absent where nobody has measured it.
-    pub near_end_mm: Option<Fact<u32>>,
+    /// The paper left when the printer first says that the roll is near its end. No maker promises a length, since cores differ.
+    pub near_end_mm: Fact<u32>,
 }
 
 /// How characters get on the paper.
