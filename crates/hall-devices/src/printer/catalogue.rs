@@ -55,6 +55,12 @@ pub const SLIP_LAYOUTS: &[Slip] = &[
     slip("missing", "en", include_str!("../../layouts/missing.en.toml")),
 ];
 
+/// What stands on a sample of every paper: language, and a TOML table of fields.
+pub const SAMPLES: &[(&str, &str)] = &[
+    ("zh", include_str!("../../layouts/sample.zh.toml")),
+    ("en", include_str!("../../layouts/sample.en.toml")),
+];
+
 /// Returns the model of that name.
 #[must_use]
 pub fn model(name: &str) -> Option<&'static Model> {

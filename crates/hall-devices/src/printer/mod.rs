@@ -24,6 +24,7 @@ mod encode;
 mod field;
 mod layout;
 mod outcome;
+mod probe;
 mod profile;
 mod qr;
 mod raster;
@@ -31,7 +32,7 @@ mod status;
 mod template;
 mod wrap;
 
-pub use catalogue::{MODELS, Model, SLIP_LAYOUTS, Slip, TICKET_LAYOUTS, model, ticket_layout};
+pub use catalogue::{MODELS, Model, SAMPLES, SLIP_LAYOUTS, Slip, TICKET_LAYOUTS, model, ticket_layout};
 pub use charset::is_in_rom;
 pub use compose::{ComposeError, compose};
 pub use doc::{Align, Doc, Line, Size, Style};
@@ -40,6 +41,7 @@ pub use encode::{EncodeError, Encoded, Painter, encode};
 pub use field::{FIELDS, Field, Fields};
 pub use layout::Layout;
 pub use outcome::{Doubt, Evidence, NotPrinted, Outcome};
+pub use probe::{Answering, Finding, Probe, Question};
 pub use profile::{
     Answers, Cut, CutCommand, Fact, Known, Paper, Profile, Text, TextMode, TicketSensor, WidthDots,
 };

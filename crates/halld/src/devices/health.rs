@@ -1,6 +1,8 @@
 //! How every device is, for `hallctl device list`, pages and topics.
 
+use super::outlet::{Outlet, Outlets};
 use hall_api::device::{Device, DeviceKind, Devices, Health as State};
+use hall_core::id::KioskId;
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 use tokio::sync::watch;
@@ -8,11 +10,12 @@ use tokio::sync::watch;
 pub struct Health {
     devices: Mutex<BTreeMap<String, Device>>,
     changed: watch::Sender<u64>,
+    pub(super) outlets: Outlets,
 }
 
 impl Default for Health {
     fn default() -> Self {
-        Health { devices: Mutex::default(), changed: watch::channel(0).0 }
+        Health { devices: Mutex::default(), changed: watch::channel(0).0, outlets: Outlets::default() }
     }
 }
 
@@ -20,6 +23,11 @@ impl Health {
     pub fn list(&self) -> Devices {
         let devices = self.devices.lock().unwrap_or_else(PoisonError::into_inner);
         Devices { devices: devices.values().cloned().collect() }
+    }
+
+    /// What a kiosk's outlet is like now, `None` if there is no such kiosk or it prints nothing.
+    pub fn outlet(&self, kiosk: &KioskId) -> Option<Outlet> {
+        self.outlets.of(kiosk)
     }
 
     /// Wakes when any device has changed.

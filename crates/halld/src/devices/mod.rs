@@ -7,10 +7,13 @@
 mod confirm_day;
 mod drive;
 mod health;
+mod outlet;
 mod port;
 mod printer;
 mod printing;
+mod probe;
 mod raster;
+mod roll;
 mod sign_text;
 mod strip;
 mod terminal;
@@ -18,6 +21,8 @@ mod ticket;
 
 pub(crate) use confirm_day::Confirming;
 pub use health::Health;
+pub use outlet::Outlet;
+pub use probe::probe;
 pub use raster::TicketPainter;
 
 use crate::config::{BusConfig, BusProtocol, Config, PrinterConfig};
@@ -67,6 +72,7 @@ pub(crate) fn start(config: &Config, around: &Surroundings) -> Result<JoinSet<()
     }
     let kiosks = config.kiosks.iter().filter(|kiosk| !kiosk.printers.is_empty());
     let kiosks: Vec<_> = kiosks.cloned().collect();
+    around.health.outlets.connect(&kiosks, &printers);
     if !kiosks.is_empty() {
         tasks.spawn(printing::run(around.clone(), kiosks, printers, ticket::Layouts::built_in()?));
     }

@@ -2,23 +2,47 @@
 
 use super::Surroundings;
 use super::drive::Driven;
+use super::roll::Roll;
+use super::ticket::Paper;
 use crate::config::{PortAddress, PrinterConfig};
 use hall_api::device::{DeviceKind, Health as State};
 use hall_core::id::PrinterId;
 use hall_devices::device::Millis;
-use hall_devices::printer::{
-    Event, JobId, LineSpeed, Link, Outcome, PaperLevel, Printer, PrinterStatus, Profile,
-};
+use hall_devices::printer::{Event, JobId, LineSpeed, Link, Outcome, Printer, PrinterStatus, Profile};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::sync::{oneshot, watch};
 
+/// The jobs in doubt that are still waited for; the driver remembers as many.
+const IN_DOUBT_MAX: usize = 64;
+
 /// A job for the printer's task.
 pub(super) struct Job {
-    pub(super) id: JobId,
-    pub(super) bytes: Vec<u8>,
-    pub(super) done: oneshot::Sender<Outcome>,
+    id: JobId,
+    paper: Paper,
+    waiter: Waiter,
+}
+
+/// Who waits for a job.
+struct Waiter {
+    length_mm: u32,
+    done: oneshot::Sender<Outcome>,
+    late: oneshot::Sender<()>,
+}
+
+/// A job that a printer was given.
+pub(super) struct Printing {
+    outcome: oneshot::Receiver<Outcome>,
+    /// Comes when a job that ended in doubt is printed after all; closed when it cannot be told any more.
+    pub(super) late: oneshot::Receiver<()>,
+}
+
+impl Printing {
+    /// Waits for what became of it; `None` if the printer's task has ended.
+    pub(super) async fn outcome(&mut self) -> Option<Outcome> {
+        (&mut self.outcome).await.ok()
+    }
 }
 
 /// What the printing task knows of a printer.
@@ -38,11 +62,13 @@ impl PrinterHandle {
         reached && status.fault().is_none()
     }
 
-    /// Prints, and waits for what became of it; `None` if the printer's task has ended.
-    pub(super) async fn print(&self, id: JobId, bytes: Vec<u8>) -> Option<Outcome> {
-        let (done, outcome) = oneshot::channel();
-        self.jobs.send(Job { id, bytes, done }).ok()?;
-        outcome.await.ok()
+    /// Gives the printer a job.
+    pub(super) fn print(&self, id: JobId, paper: Paper) -> Printing {
+        let ((done, outcome), (late, printed_late)) = (oneshot::channel(), oneshot::channel());
+        let waiter = Waiter { length_mm: paper.length_mm, done, late };
+        // A task that has ended drops the job, and whoever waits learns it from that.
+        let _ = self.jobs.send(Job { id, paper, waiter });
+        Printing { outcome, late: printed_late }
     }
 }
 
@@ -50,7 +76,9 @@ pub(super) struct Adapter {
     driver: Printer,
     name: String,
     status: watch::Sender<PrinterStatus>,
-    waiting: BTreeMap<JobId, oneshot::Sender<Outcome>>,
+    roll: Roll,
+    waiting: BTreeMap<JobId, Waiter>,
+    in_doubt: BTreeMap<JobId, oneshot::Sender<()>>,
     around: Surroundings,
 }
 
@@ -70,7 +98,9 @@ impl Adapter {
             driver: Printer::new(&profile, speed),
             name: config.name.to_string(),
             status: sender,
+            roll: Roll::new(profile.paper.near_end_mm.value),
             waiting: BTreeMap::new(),
+            in_doubt: BTreeMap::new(),
             around: around.clone(),
         };
         around.health.add(&adapter.name, DeviceKind::Printer, config.model.name, &config.port.to_string());
@@ -78,8 +108,27 @@ impl Adapter {
         (adapter, handle, orders)
     }
 
-    fn show_status(&self, status: PrinterStatus) {
+    fn finish(&mut self, job: JobId, outcome: Outcome) {
+        let Some(waiter) = self.waiting.remove(&job) else { return };
+        match outcome {
+            Outcome::Printed(_) => self.roll.use_up(waiter.length_mm),
+            Outcome::Unknown(_) => {
+                self.roll.use_up(waiter.length_mm);
+                self.in_doubt.insert(job, waiter.late);
+                if self.in_doubt.len() > IN_DOUBT_MAX {
+                    self.in_doubt.pop_first();
+                }
+            }
+            Outcome::Failed(_) => {}
+        }
+        // The printing task lives as long as the daemon.
+        let _ = waiter.done.send(outcome);
+        self.show_status(*self.driver.status());
+    }
+
+    fn show_status(&mut self, status: PrinterStatus) {
         self.status.send_replace(status);
+        self.roll.look(status.paper);
         let (state, detail) = match (status.link, status.fault()) {
             // `closed` says why.
             (Link::Closed, _) => return,
@@ -87,10 +136,13 @@ impl Adapter {
             (Link::Silent, _) => (State::Silent, "does not answer".to_owned()),
             (Link::Answering | Link::Mute, Some(fault)) => (State::Warning, fault.to_string()),
             (Link::Mute, None) => (State::Unconfirmed, "this model answers nothing".to_owned()),
-            (Link::Answering, None) if status.paper == PaperLevel::NearEnd => {
-                (State::Warning, "paper near its end".to_owned())
-            }
-            (Link::Answering, None) => (State::Ok, String::new()),
+            (Link::Answering, None) => match self.roll.tickets_left() {
+                Some(left) => (State::Warning, format!("paper near its end, about {left} tickets left")),
+                None if status.ticket_waits == Some(true) => {
+                    (State::Ok, "a ticket has not been taken yet".into())
+                }
+                None => (State::Ok, String::new()),
+            },
         };
         self.around.health.update(&self.name, |device| {
             device.errors += u64::from(state != State::Ok && device.health == State::Ok);
@@ -126,8 +178,8 @@ impl Driven for Adapter {
     }
 
     fn order(&mut self, job: Job, now: Millis) {
-        match self.driver.print(job.id, job.bytes, now) {
-            Ok(()) => drop(self.waiting.insert(job.id, job.done)),
+        match self.driver.print(job.id, job.paper.bytes, now) {
+            Ok(()) => drop(self.waiting.insert(job.id, job.waiter)),
             // The sender is dropped, and whoever waits learns that nothing was tried.
             Err(error) => tracing::error!(printer = self.name, %error, "a job was not taken"),
         }
@@ -147,13 +199,14 @@ impl Driven for Adapter {
                 Event::Status(status) => self.show_status(status),
                 Event::Finished { job, outcome } => {
                     tracing::info!(printer = self.name, job = job.0, %outcome, "print");
-                    if let Some(done) = self.waiting.remove(&job) {
-                        // The printing task lives as long as the daemon.
-                        let _ = done.send(outcome);
-                    }
+                    self.finish(job, outcome);
                 }
                 Event::ConfirmedLate { job, evidence } => {
                     tracing::info!(printer = self.name, job = job.0, %evidence, "printed after all");
+                    if let Some(late) = self.in_doubt.remove(&job) {
+                        // Whoever waited for it lives as long as the daemon.
+                        let _ = late.send(());
+                    }
                 }
             }
         }

@@ -2,9 +2,11 @@
 //!
 //! `Issued` → `PrintStarted` (durable before the first byte) → `PrintEnded`. A kiosk's tickets print in order, each on
 //! the first of its printers that can; while none can they wait, and what has ended meanwhile is not printed any more.
-//! A job whose outcome is unknown is reported and never repeated by itself.
+//! A job whose outcome is unknown is reported and never repeated by itself; when its printer finishes it after all, as
+//! happens with a new roll, that is written too.
 
 use super::Surroundings;
+use super::outlet::usable;
 use super::printer::PrinterHandle;
 use super::ticket::{self, Layouts};
 use crate::config::KioskConfig;
@@ -16,6 +18,7 @@ use hall_core::{Command, Event};
 use hall_devices::printer::{JobId, Outcome};
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::sync::{Mutex, broadcast};
@@ -26,6 +29,20 @@ const TRY_AGAIN: Duration = Duration::from_millis(500);
 
 /// One printer prints one job at a time, whichever kiosk it is for.
 type Shared = Arc<Mutex<PrinterHandle>>;
+
+/// Numbers for print attempts, never given twice, not even after a restart: each attempt writes a row at least, so the
+/// ledger's sequence at the next start is beyond all of them.
+struct JobIds(AtomicU64);
+
+impl JobIds {
+    fn after(sequence: u64) -> JobIds {
+        JobIds(AtomicU64::new(sequence))
+    }
+
+    fn next(&self) -> JobId {
+        JobId(self.0.fetch_add(1, Ordering::Relaxed) + 1)
+    }
+}
 
 /// Prints what kiosks are owed until the daemon stops.
 pub(super) async fn run(
@@ -38,14 +55,21 @@ pub(super) async fn run(
     let layouts = Arc::new(layouts);
     let printers: BTreeMap<PrinterId, Shared> =
         printers.into_iter().map(|handle| (handle.name.clone(), Arc::new(Mutex::new(handle)))).collect();
+    let jobs = Arc::new(JobIds::after(around.published.look(|_, sequence| sequence)));
     let mut queues: BTreeMap<KioskId, UnboundedSender<TicketId>> = BTreeMap::new();
     for kiosk in kiosks {
-        let own = kiosk.printers.iter().filter_map(|name| printers.get(name).cloned()).collect();
+        let own = usable(kiosk.when_down, &kiosk.printers);
+        let desk = Desk {
+            around: around.clone(),
+            printers: own.iter().filter_map(|name| printers.get(name).cloned()).collect(),
+            layouts: Arc::clone(&layouts),
+            jobs: Arc::clone(&jobs),
+        };
         let (sender, tickets) = unbounded_channel();
         queues.insert(kiosk.name.clone(), sender);
-        tokio::spawn(print_in_order(around.clone(), own, Arc::clone(&layouts), tickets));
+        tokio::spawn(desk.print_in_order(tickets));
     }
-    let mut given = give_out(&around, &queues, TicketId(0)).await;
+    let mut given = give_out(&around, &jobs, &queues, TicketId(0)).await;
     loop {
         match rows.recv().await {
             Ok(row) => {
@@ -57,7 +81,9 @@ pub(super) async fn run(
                     given = issued.ticket;
                 }
             }
-            Err(broadcast::error::RecvError::Lagged(_)) => given = give_out(&around, &queues, given).await,
+            Err(broadcast::error::RecvError::Lagged(_)) => {
+                given = give_out(&around, &jobs, &queues, given).await
+            }
             Err(broadcast::error::RecvError::Closed) => return,
         }
     }
@@ -66,6 +92,7 @@ pub(super) async fn run(
 /// Hands out what the hall still owes after ticket `after`; what was under way when the daemon stopped is unknown.
 async fn give_out(
     around: &Surroundings,
+    jobs: &JobIds,
     queues: &BTreeMap<KioskId, UnboundedSender<TicketId>>,
     after: TicketId,
 ) -> TicketId {
@@ -89,7 +116,7 @@ async fn give_out(
     });
     for (ticket, printer) in in_doubt {
         tracing::warn!(ticket = ticket.0, %printer, "the daemon stopped while this was printed: its paper is unknown");
-        end(around, ticket, printer, PrintOutcome::Unknown).await;
+        end(around, jobs.next(), ticket, printer, PrintOutcome::Unknown).await;
     }
     last
 }
@@ -101,60 +128,77 @@ fn give_to(queues: &BTreeMap<KioskId, UnboundedSender<TicketId>>, kiosk: Option<
     }
 }
 
-async fn print_in_order(
+/// Prints the tickets of one kiosk.
+struct Desk {
     around: Surroundings,
+    /// In the kiosk's order.
     printers: Vec<Shared>,
     layouts: Arc<Layouts>,
-    mut tickets: UnboundedReceiver<TicketId>,
-) {
-    let mut owed = VecDeque::new();
-    loop {
-        let Some(ticket) = (match owed.pop_front() {
-            Some(ticket) => Some(ticket),
-            None => tickets.recv().await,
-        }) else {
-            return;
-        };
-        if !print(&around, &printers, &layouts, ticket).await {
-            // The printer refused before a byte was sent: the ticket is still the first.
-            owed.push_front(ticket);
-            tokio::time::sleep(TRY_AGAIN).await;
-        }
-    }
+    jobs: Arc<JobIds>,
 }
 
-/// Prints one ticket when a printer can. Says whether it is done with.
-async fn print(around: &Surroundings, printers: &[Shared], layouts: &Layouts, id: TicketId) -> bool {
-    let printer = first_ready(printers).await;
-    let still_owed = around.published.look(|hall, _| {
-        let ticket = hall.ticket(id);
-        ticket.is_some_and(|ticket| {
-            matches!(ticket.print, Print::Queued | Print::Failed(_))
-                && !matches!(ticket.phase, Phase::Ended(_))
-        })
-    });
-    if !still_owed {
-        return true;
+impl Desk {
+    async fn print_in_order(self, mut tickets: UnboundedReceiver<TicketId>) {
+        let mut owed = VecDeque::new();
+        loop {
+            let Some(ticket) = (match owed.pop_front() {
+                Some(ticket) => Some(ticket),
+                None => tickets.recv().await,
+            }) else {
+                return;
+            };
+            if !self.print(ticket).await {
+                // The printer refused before a byte was sent: the ticket is still the first.
+                owed.push_front(ticket);
+                tokio::time::sleep(TRY_AGAIN).await;
+            }
+        }
     }
-    let bytes = match ticket::bytes(around, layouts, &printer.profile, id) {
-        Ok(bytes) => bytes,
-        Err(error) => {
-            tracing::error!(ticket = id.0, error = %crate::chain(&error), "the ticket could not be composed");
-            end(around, id, printer.name.clone(), PrintOutcome::Failed).await;
+
+    /// Prints one ticket when a printer can. Says whether it is done with.
+    async fn print(&self, ticket: TicketId) -> bool {
+        let printer = first_ready(&self.printers).await;
+        if !self.is_still_owed(ticket) {
             return true;
         }
-    };
-    if !start(around, id, printer.name.clone()).await {
-        return false;
+        let (job, name) = (self.jobs.next(), printer.name.clone());
+        let paper = match ticket::paper(&self.around, &self.layouts, &printer.profile, ticket) {
+            Ok(paper) => paper,
+            Err(error) => {
+                tracing::error!(ticket = ticket.0, error = %crate::chain(&error), "the ticket could not be composed");
+                end(&self.around, job, ticket, name, PrintOutcome::Failed).await;
+                return true;
+            }
+        };
+        if !start(&self.around, job, ticket, name.clone()).await {
+            return false;
+        }
+        let mut printing = printer.print(job, paper);
+        let (outcome, done) = match printing.outcome().await {
+            Some(Outcome::Printed(_)) => (PrintOutcome::Printed, true),
+            Some(Outcome::Unknown(_)) => (PrintOutcome::Unknown, true),
+            Some(Outcome::Failed(_)) | None => (PrintOutcome::Failed, false),
+        };
+        end(&self.around, job, ticket, name.clone(), outcome).await;
+        if outcome == PrintOutcome::Unknown {
+            let around = self.around.clone();
+            tokio::spawn(async move {
+                if printing.late.await.is_ok() {
+                    end_late(&around, job, ticket, name).await;
+                }
+            });
+        }
+        done
     }
-    let outcome = printer.print(JobId(id.0), bytes).await;
-    let (outcome, done) = match outcome {
-        Some(Outcome::Printed(_)) => (PrintOutcome::Printed, true),
-        Some(Outcome::Unknown(_)) => (PrintOutcome::Unknown, true),
-        Some(Outcome::Failed(_)) | None => (PrintOutcome::Failed, false),
-    };
-    end(around, id, printer.name.clone(), outcome).await;
-    done
+
+    fn is_still_owed(&self, id: TicketId) -> bool {
+        self.around.published.look(|hall, _| {
+            hall.ticket(id).is_some_and(|ticket| {
+                matches!(ticket.print, Print::Queued | Print::Failed(_))
+                    && !matches!(ticket.phase, Phase::Ended(_))
+            })
+        })
+    }
 }
 
 /// The first printer in the kiosk's order that can print; waits until there is one.
@@ -181,22 +225,42 @@ async fn any_change(printers: &[Shared]) {
     }
 }
 
-async fn start(around: &Surroundings, ticket: TicketId, printer: PrinterId) -> bool {
-    let nonce = around.time.now().0;
-    let request = RequestId::new(format!("print:{}:{nonce}:start", ticket.0), "print", &[]);
+async fn start(around: &Surroundings, job: JobId, ticket: TicketId, printer: PrinterId) -> bool {
+    let request = RequestId::new(format!("print:{}:start", job.0), "print", &[]);
     around.inbox.ask(system(), request, Command::PrintStarted { ticket, printer }).await.is_ok()
 }
 
-/// The outcome is tried until it is written, unless the hall refuses it.
-async fn end(around: &Surroundings, ticket: TicketId, printer: PrinterId, outcome: PrintOutcome) {
-    let nonce = around.time.now().0;
+async fn end(around: &Surroundings, job: JobId, ticket: TicketId, printer: PrinterId, outcome: PrintOutcome) {
+    write(around, format!("print:{}:end", job.0), Command::PrintEnded { ticket, printer, outcome }).await;
+}
+
+/// A ticket whose paper was in doubt has come out after all.
+async fn end_late(around: &Surroundings, job: JobId, ticket: TicketId, printer: PrinterId) {
+    let outcome = PrintOutcome::Printed;
+    write(around, format!("print:{}:late", job.0), Command::PrintEnded { ticket, printer, outcome }).await;
+}
+
+/// Tries until it is written, unless the hall refuses it.
+async fn write(around: &Surroundings, id: String, command: Command) {
     loop {
-        let request = RequestId::new(format!("print:{}:{nonce}:end", ticket.0), "print", &[]);
-        let command = Command::PrintEnded { ticket, printer: printer.clone(), outcome };
-        let answer: Answer = around.inbox.ask(system(), request, command).await;
+        let request = RequestId::new(id.clone(), "print", &[]);
+        let answer: Answer = around.inbox.ask(system(), request, command.clone()).await;
         if answer.status != 503 {
             return;
         }
         tokio::time::sleep(TRY_AGAIN).await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_attempt_has_the_number_of_another_before_or_after_a_restart() {
+        let jobs = JobIds::after(40);
+        assert_eq!((jobs.next(), jobs.next()), (JobId(41), JobId(42)));
+        // Each wrote a row: the next start is at 42 or beyond.
+        assert!(JobIds::after(42).next() > JobId(42));
     }
 }

@@ -42,13 +42,19 @@ impl Layouts {
     }
 }
 
-/// The bytes of a ticket for a printer of this model.
-pub(super) fn bytes(
+/// A ticket ready for a printer.
+pub(super) struct Paper {
+    pub(super) bytes: Vec<u8>,
+    pub(super) length_mm: u32,
+}
+
+/// The paper of a ticket for a printer of this model.
+pub(super) fn paper(
     around: &Surroundings,
     layouts: &Layouts,
     profile: &Profile,
     id: TicketId,
-) -> Result<Vec<u8>, TicketError> {
+) -> Result<Paper, TicketError> {
     let now = around.time.now();
     let found = around.published.look(|hall, _| {
         let ticket = hall.ticket(id)?;
@@ -61,9 +67,13 @@ pub(super) fn bytes(
     let encoded = encode(&doc, profile, &mut painter)?;
     if !encoded.replaced.is_empty() {
         let lost: String = encoded.replaced.iter().collect();
-        tracing::warn!(ticket = id.0, characters = lost, "the printer has no such characters");
+        tracing::warn!(ticket = id.0, characters = lost, "no font has these characters: printed as ？");
     }
-    Ok(encoded.bytes)
+    let length_dots = doc.length_dots() + u32::from(profile.cut.feed_dots.value);
+    Ok(Paper {
+        bytes: encoded.bytes,
+        length_mm: length_dots * 254 / (u32::from(profile.paper.dpi.value) * 10).max(1),
+    })
 }
 
 fn fields<'a>(around: &Surroundings, hall: &Hall, ticket: &Ticket, now: HallTime) -> Fields<'a> {

@@ -2,6 +2,7 @@
 //! when no daemon runs.
 
 use super::parse;
+use super::printer::PrinterCommand;
 use crate::control::{self, ControlError, Reply};
 use crate::exit::Exit;
 use crate::token::{self, NewToken};
@@ -25,12 +26,13 @@ Examples:
   hallctl --data /var/lib/hall token create --role window --window 3 --name w3
   hallctl --data /var/lib/hall day confirm 2026-11-24T08:00
   hallctl --data /var/lib/hall ledger verify
+  hallctl printer preview --model generic-80mm --png ticket.png
   hallctl --data /var/lib/hall ledger export --format csv > rows.csv"
 )]
 struct Arguments {
     /// The data directory of the daemon
     #[arg(long)]
-    data: PathBuf,
+    data: Option<PathBuf>,
     /// Print JSON, for scripts
     #[arg(long)]
     json: bool,
@@ -57,6 +59,9 @@ enum Command {
     /// Printers, signs and terminals
     #[command(subcommand)]
     Device(DeviceCommand),
+    /// Models, sample papers, and what an unknown printer answers; needs no daemon
+    #[command(subcommand)]
+    Printer(PrinterCommand),
     /// Copy the whole ledger to a new file while the hall goes on
     Backup { to: PathBuf },
 }
@@ -146,7 +151,12 @@ pub fn hallctl(arguments: impl IntoIterator<Item = OsString>) -> Exit {
 }
 
 async fn run(arguments: &Arguments) -> Result<Exit, Exit> {
-    let data = arguments.data.as_path();
+    if let Command::Printer(command) = &arguments.command {
+        return super::printer::run(command).await;
+    }
+    let Some(data) = arguments.data.as_deref() else {
+        return Err(fail(Exit::Usage, "give the data directory of the daemon: --data /var/lib/hall"));
+    };
     match &arguments.command {
         Command::Status => status(data, arguments.json).await,
         Command::Token(TokenCommand::Create { role, name, window }) => {
@@ -173,6 +183,8 @@ async fn run(arguments: &Arguments) -> Result<Exit, Exit> {
         Command::Ledger(LedgerCommand::Verify) => verify(data, arguments.json),
         Command::Ledger(LedgerCommand::Export { format, tickets }) => export(data, *format, *tickets),
         Command::Device(DeviceCommand::List) => print_json(data, "/api/v1/devices").await,
+        // Done above, without a daemon.
+        Command::Printer(_) => Ok(Exit::Ok),
         Command::Backup { to } => {
             let to = std::path::absolute(to).map_err(|error| fail(Exit::NoInput, &error.to_string()))?;
             tell(data, "/control/backup", &json!({ "to": to }), "copied").await
@@ -285,7 +297,7 @@ fn open(data: &Path) -> Result<Reader, Exit> {
     Reader::open(data).map_err(|error| fail(Exit::NoInput, &crate::chain(&error)))
 }
 
-fn fail(exit: Exit, why: &str) -> Exit {
+pub(super) fn fail(exit: Exit, why: &str) -> Exit {
     eprintln!("hallctl: {why}");
     exit
 }

@@ -2,6 +2,7 @@
 
 mod hallctl;
 mod halld;
+mod printer;
 
 pub use hallctl::hallctl;
 pub use halld::halld;
