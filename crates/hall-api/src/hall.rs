@@ -24,8 +24,23 @@ pub struct Hall {
     pub simulation: bool,
     /// The hall came back from a stop less than ten minutes ago: 系统已恢复.
     pub restored: bool,
+    pub postings: Postings,
     pub categories: Vec<Category>,
     pub windows: Vec<Window>,
+}
+
+/// What the hall posts; `POST hall/postings` replaces all of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Postings {
+    /// 值班领导
+    #[serde(default)]
+    pub leader: Option<Names>,
+    #[serde(default)]
+    pub notices: Vec<Names>,
+    /// 监督电话
+    #[serde(default)]
+    pub complaint_phone: Option<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

@@ -94,6 +94,15 @@ pub struct Void {
     pub reason: String,
 }
 
+/// `POST tickets/{id}/reprint`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Reprint {
+    /// The kiosk whose printer shall print, if not the ticket's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kiosk: Option<String>,
+}
+
 /// `POST tickets/{id}/rate`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

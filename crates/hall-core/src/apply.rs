@@ -18,6 +18,7 @@ impl Hall {
     pub fn apply(&mut self, at: HallTime, event: &Event) {
         match event {
             Event::Configured(rules) => self.apply_configured((**rules).clone(), at),
+            Event::PostingsChanged(postings) => self.apply_postings_changed(postings),
             Event::ServesChanged { window, serves } => self.apply_serves_changed(*window, serves),
             Event::Started { down, clock } => self.apply_started(at, *down, *clock),
             Event::DayConfirmed => {
@@ -108,6 +109,12 @@ impl Hall {
                     call.spoken_at.get_or_insert(at);
                 }
             }),
+            Event::ReprintAsked { ticket, kiosk } => self.change(*ticket, |ticket| {
+                // Only a print that certainly failed left no first copy.
+                ticket.reprint |= matches!(ticket.print, Print::Printed(_) | Print::Unknown(_));
+                ticket.print = Print::Queued;
+                ticket.kiosk = kiosk.clone().or(ticket.kiosk.take());
+            }),
             Event::PrintStarted { ticket, printer } => {
                 self.change(*ticket, |ticket| ticket.print = Print::Started(printer.clone()));
             }
@@ -165,6 +172,7 @@ impl Hall {
     fn apply_day_opened(&mut self, at: HallTime, day: &DayOpened) {
         *self = Hall::new();
         self.serves = day.serves.iter().cloned().collect();
+        self.postings = day.postings.clone();
         self.apply_configured(day.rules.clone(), at);
         self.day = Some(Day { date: day.date, turns_at: day.turns_at });
         (self.day_confirmed, self.clock) = (true, day.clock);
@@ -208,6 +216,7 @@ impl Hall {
             started_at: None,
             no_shows: 0,
             print: if issued.print { Print::Queued } else { Print::None },
+            reprint: false,
             rating: None,
         };
         if let Some(kiosk) = &issued.kiosk {

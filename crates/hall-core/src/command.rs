@@ -2,7 +2,7 @@
 
 use crate::id::{CallSequence, CategoryId, ClassId, Clerk, Handle, ItemCode, KioskId, Language, PrinterId};
 use crate::id::{ScreenId, TicketId, WindowNumber};
-use crate::rules::RuleSet;
+use crate::rules::{Postings, RuleSet};
 use crate::time::{Date, HallTime, Span};
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -11,6 +11,8 @@ use alloc::vec::Vec;
 pub enum Command {
     /// The rules as the configuration has them; answered with no event if the hall knows them already.
     Configure(RuleSet),
+    /// A manager changes what the hall posts: leader on duty, notices, complaint number.
+    SetPostings(Postings),
     /// A manager changes what a window serves. From then on the ledger, not the configuration, owns it.
     SetServes {
         window: WindowNumber,
@@ -67,6 +69,11 @@ pub enum Command {
     MarkSpoken {
         screen: ScreenId,
         calls: Vec<CallSequence>,
+    },
+    /// 补打: somebody asks for the paper again, perhaps at another kiosk's printer.
+    Reprint {
+        ticket: TicketId,
+        kiosk: Option<KioskId>,
     },
     /// Bytes are about to go to this printer.
     PrintStarted {

@@ -9,7 +9,7 @@ use crate::event::Event;
 use crate::hall::{Hall, Reply};
 use crate::id::{CategoryId, WindowNumber};
 use crate::refusal::Refusal;
-use crate::rules::{Category, RuleSet, WindowRules};
+use crate::rules::{Category, Postings, RuleSet, WindowRules};
 use crate::time::HallTime;
 use crate::window::{State, Window};
 use alloc::boxed::Box;
@@ -54,6 +54,17 @@ impl Hall {
         decision(vec![changed], Reply::Window(window, None))
     }
 
+    pub(crate) fn set_postings(&self, postings: &Postings) -> Decided {
+        let news = self.rules.postings != *postings;
+        let changed = news.then(|| Event::PostingsChanged(Box::new(postings.clone())));
+        decision(changed.into_iter().collect(), Reply::Done)
+    }
+
+    pub(crate) fn apply_postings_changed(&mut self, postings: &Postings) {
+        self.rules.postings = postings.clone();
+        self.postings = Some(postings.clone());
+    }
+
     /// Whether `category` gives numbers; one that was taken out of the configuration today only serves its holders.
     pub fn offers(&self, category: &CategoryId) -> bool {
         self.configured.category(category).is_some()
@@ -93,6 +104,9 @@ impl Hall {
 
     fn in_force(&self, configured: &RuleSet) -> RuleSet {
         let mut rules = configured.clone();
+        if let Some(postings) = &self.postings {
+            rules.postings = postings.clone();
+        }
         for window in &mut rules.windows {
             if let Some(serves) = self.serves.get(&window.number) {
                 window.serves = serves.clone();

@@ -29,6 +29,7 @@ impl Hall {
     pub fn decide(&self, command: &Command, now: HallTime) -> Decided {
         match command {
             Command::Configure(rules) => self.configure(rules),
+            Command::SetPostings(postings) => self.set_postings(postings),
             Command::SetServes { window, serves } => self.set_serves(*window, serves),
             Command::Start { down, clock } => {
                 decision(vec![Event::Started { down: *down, clock: *clock }], Reply::Done)
@@ -48,6 +49,7 @@ impl Hall {
             Command::DropPriority { ticket } => self.drop_priority(*ticket),
             Command::Rate { ticket, level } => self.rate(*ticket, *level, None),
             Command::MarkSpoken { screen, calls } => self.mark_spoken(screen, calls),
+            Command::Reprint { ticket, kiosk } => self.ask_reprint(*ticket, kiosk.as_ref()),
             Command::PrintStarted { ticket, printer } => {
                 let ticket = self.known_ticket(*ticket)?.id;
                 decision(vec![Event::PrintStarted { ticket, printer: printer.clone() }], Reply::Done)
@@ -112,6 +114,7 @@ impl Hall {
             clock: self.clock,
             rules: self.configured.clone(),
             serves: self.serves.iter().map(|(window, serves)| (*window, serves.clone())).collect(),
+            postings: self.postings.clone(),
             in_hand: in_hand.collect(),
             next_ticket: self.next_ticket,
             next_call: self.next_call,

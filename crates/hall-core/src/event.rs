@@ -4,7 +4,7 @@
 use crate::command::{Clock, PrintOutcome};
 use crate::id::{CallSequence, CategoryId, ClassId, Clerk, Handle, ItemCode, KioskId, Language, PrinterId};
 use crate::id::{ScreenId, TicketId, TicketNumber, WindowNumber};
-use crate::rules::RuleSet;
+use crate::rules::{Postings, RuleSet};
 use crate::ticket::{Slot, Ticket};
 use crate::time::{Date, HallTime, Span};
 use crate::wait::{Learned, Wait};
@@ -21,6 +21,8 @@ pub enum Event {
         window: WindowNumber,
         serves: Vec<Vec<CategoryId>>,
     },
+    /// Likewise a manager's.
+    PostingsChanged(Box<Postings>),
     Started {
         down: Span,
         clock: Clock,
@@ -144,6 +146,12 @@ pub enum Event {
         sequence: CallSequence,
         screen: ScreenId,
     },
+    /// 补打 was asked for.
+    ReprintAsked {
+        ticket: TicketId,
+        /// Where it is to come out, if not where the ticket was taken.
+        kiosk: Option<KioskId>,
+    },
     PrintStarted {
         ticket: TicketId,
         printer: PrinterId,
@@ -185,6 +193,7 @@ pub struct DayOpened {
     pub rules: RuleSet,
     /// Settings that the ledger owns, which go over it.
     pub serves: Vec<(WindowNumber, Vec<Vec<CategoryId>>)>,
+    pub postings: Option<Postings>,
     /// Windows that have a ticket of an earlier day in hand; every other window begins closed.
     pub in_hand: Vec<CarriedWindow>,
     pub next_ticket: TicketId,

@@ -4,7 +4,7 @@ use crate::command::Clock;
 use crate::event::Event;
 use crate::id::{CallSequence, CategoryId, Handle, KioskId, TicketId, TicketNumber, WindowNumber};
 use crate::order::{Line, Queue};
-use crate::rules::RuleSet;
+use crate::rules::{Postings, RuleSet};
 use crate::ticket::Ticket;
 use crate::time::{Date, HallTime};
 use crate::wait::Learned;
@@ -20,6 +20,8 @@ pub struct Hall {
     pub(crate) rules: RuleSet,
     /// What windows serve where a manager has said so; overrules the configuration.
     pub(crate) serves: BTreeMap<WindowNumber, Vec<Vec<CategoryId>>>,
+    /// What the hall posts where a manager has said so.
+    pub(crate) postings: Option<Postings>,
     pub(crate) day: Option<Day>,
     pub(crate) day_confirmed: bool,
     pub(crate) clock: Clock,
@@ -117,6 +119,7 @@ impl Hall {
             configured: RuleSet::default(),
             rules: RuleSet::default(),
             serves: BTreeMap::new(),
+            postings: None,
             day: None,
             day_confirmed: false,
             clock: Clock::Untrusted,

@@ -4,9 +4,9 @@ use crate::call::finish_pausing;
 use crate::decide::{Decided, decision};
 use crate::event::Event;
 use crate::hall::{Hall, Reply};
-use crate::id::{CallSequence, ScreenId, TicketId, WindowNumber};
+use crate::id::{CallSequence, KioskId, ScreenId, TicketId, WindowNumber};
 use crate::refusal::Refusal;
-use crate::ticket::{End, Phase, Ticket};
+use crate::ticket::{End, Phase, Print, Ticket};
 use crate::window::State;
 use alloc::string::String;
 use alloc::vec;
@@ -98,6 +98,20 @@ impl Hall {
             return Err(Refusal::RatingClosed);
         }
         decision(vec![Event::Rated { ticket: id, level, window }], Reply::Ticket(id))
+    }
+
+    /// 补打, at the ticket's own kiosk or another.
+    pub(crate) fn ask_reprint(&self, id: TicketId, kiosk: Option<&KioskId>) -> Decided {
+        let ticket = self.known_ticket(id)?;
+        let number = ticket.number.clone();
+        match (&ticket.phase, &ticket.print) {
+            (Phase::Ended(_), _) => return Err(Refusal::TicketEnded { number }),
+            (_, Print::Queued | Print::Started(_)) => return Err(Refusal::BeingPrinted { number }),
+            (_, Print::None) if kiosk.is_none() => return Err(Refusal::NoPrinter { number }),
+            (_, Print::None | Print::Printed(_) | Print::Failed(_) | Print::Unknown(_)) => {}
+        }
+        let asked = Event::ReprintAsked { ticket: id, kiosk: kiosk.cloned() };
+        decision(vec![asked], Reply::Ticket(id))
     }
 
     /// The first report of each call counts; what is unknown or long over is passed by.

@@ -53,6 +53,8 @@ pub fn authorize(who: &Principal, command: &Command, hall: &Hall) -> Result<(), 
 fn manager_may(command: &Command) -> bool {
     match command {
         Command::SetServes { .. }
+        | Command::SetPostings(_)
+        | Command::Reprint { .. }
         | Command::ConfirmDay
         | Command::ResetClock
         | Command::Issue(_)
@@ -75,7 +77,11 @@ fn manager_may(command: &Command) -> bool {
 fn desk_may(command: &Command) -> bool {
     matches!(
         command,
-        Command::Issue(_) | Command::Return { .. } | Command::Cancel { .. } | Command::Void { .. }
+        Command::Issue(_)
+            | Command::Return { .. }
+            | Command::Cancel { .. }
+            | Command::Void { .. }
+            | Command::Reprint { .. }
     )
 }
 
@@ -88,7 +94,9 @@ fn window_may(own: WindowNumber, command: &Command, hall: &Hall) -> bool {
         }
         // A terminal's sign shows date and time, and its keys confirm them.
         Command::Return { .. } | Command::ConfirmDay => true,
+        Command::Reprint { ticket, .. } => hall.ticket(*ticket).and_then(Ticket::in_hand_at) == Some(own),
         Command::Configure(_)
+        | Command::SetPostings(_)
         | Command::SetServes { .. }
         | Command::Start { .. }
         | Command::ResetClock
@@ -107,6 +115,7 @@ fn window_may(own: WindowNumber, command: &Command, hall: &Hall) -> bool {
 fn kiosk_may(own: &KioskId, command: &Command, hall: &Hall) -> bool {
     let its_own = |id| hall.ticket(id).is_some_and(|ticket| ticket.kiosk.as_ref() == Some(own));
     matches!(command, Command::Return { .. } | Command::Rate { .. })
+        || matches!(command, Command::Reprint { ticket, kiosk } if its_own(*ticket) && kiosk.as_ref().is_none_or(|at| at == own))
         || matches!(command, Command::Issue(Issue { kiosk, .. }) if kiosk.as_ref() == Some(own))
         || matches!(command, Command::Cancel { ticket } if its_own(*ticket))
 }

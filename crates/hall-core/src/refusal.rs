@@ -95,6 +95,14 @@ pub enum Refusal {
     ReasonMissing,
     SameWindow(WindowNumber),
     RatingClosed,
+    /// Its paper is on its way already.
+    BeingPrinted {
+        number: TicketNumber,
+    },
+    /// It was taken at no kiosk with a printer, and none is named.
+    NoPrinter {
+        number: TicketNumber,
+    },
     RatingOutOfRange {
         level: u8,
     },
@@ -141,6 +149,8 @@ impl Refusal {
             Refusal::ReasonMissing => "reason-missing",
             Refusal::SameWindow(_) => "same-window",
             Refusal::RatingClosed => "rating-closed",
+            Refusal::BeingPrinted { .. } => "being-printed",
+            Refusal::NoPrinter { .. } => "no-printer",
             Refusal::RatingOutOfRange { .. } => "rating-out-of-range",
             Refusal::NobodySignedIn(_) => "nobody-signed-in",
         }
@@ -161,7 +171,9 @@ impl Refusal {
             | Refusal::AlreadyWaiting { number }
             | Refusal::MayNotReturn { number }
             | Refusal::TicketEnded { number }
-            | Refusal::NoPriority { number } => Some(number),
+            | Refusal::NoPriority { number }
+            | Refusal::BeingPrinted { number }
+            | Refusal::NoPrinter { number } => Some(number),
             Refusal::Forbidden
             | Refusal::DayUnconfirmed
             | Refusal::DayConfirmed
@@ -248,6 +260,10 @@ impl fmt::Display for Refusal {
             Refusal::NoPriority { number } => write!(f, "{number} has no priority"),
             Refusal::ReasonMissing => write!(f, "give a reason"),
             Refusal::SameWindow(window) => write!(f, "the ticket is at window {window} already"),
+            Refusal::BeingPrinted { number } => write!(f, "{number} is being printed: wait for its paper"),
+            Refusal::NoPrinter { number } => {
+                write!(f, "{number} was taken where nothing prints: name a kiosk whose printer shall")
+            }
             Refusal::RatingClosed => write!(f, "there is no served ticket to rate, or it is rated already"),
             Refusal::RatingOutOfRange { level } => write!(f, "rating {level}: give 1 to 5"),
             Refusal::NobodySignedIn(window) => write!(f, "nobody is signed in at window {window}"),

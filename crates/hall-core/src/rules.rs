@@ -25,6 +25,18 @@ pub struct RuleSet {
     pub classes: Vec<PriorityClass>,
     pub times: Times,
     pub policy: Policy,
+    pub postings: Postings,
+}
+
+/// What the hall posts for those who wait; a manager changes it, and then the ledger owns it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Postings {
+    /// 值班领导: the leader on duty today.
+    pub leader: Option<Names>,
+    /// 通知
+    pub notices: Vec<Names>,
+    /// 监督电话
+    pub complaint_phone: Option<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

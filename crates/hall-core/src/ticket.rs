@@ -41,6 +41,8 @@ pub struct Ticket {
     /// No-shows somebody pressed for; inferred ones are in nobody's record.
     pub no_shows: u32,
     pub print: Print,
+    /// 补打: a first paper may exist, so the next one says that it is a second.
+    pub reprint: bool,
     pub rating: Option<u8>,
 }
 

@@ -66,6 +66,7 @@ pub(crate) fn named_by(event: &Event) -> Vec<TicketId> {
         | Event::Cancelled { ticket }
         | Event::Voided { ticket, .. }
         | Event::PriorityDropped { ticket, .. }
+        | Event::ReprintAsked { ticket, .. }
         | Event::Rated { ticket, .. }
         | Event::PrintStarted { ticket, .. }
         | Event::PrintEnded { ticket, .. } => vec![*ticket],
@@ -73,6 +74,7 @@ pub(crate) fn named_by(event: &Event) -> Vec<TicketId> {
         Event::Recalled { .. } | Event::Spoken { .. } => vec![],
         Event::Configured(_)
         | Event::ServesChanged { .. }
+        | Event::PostingsChanged(_)
         | Event::Started { .. }
         | Event::DayConfirmed
         | Event::ClockReset

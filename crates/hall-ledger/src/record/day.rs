@@ -2,10 +2,11 @@
 
 use super::Text;
 use super::payload::ClockV1;
-use super::rules::{RulesV1, ServesV1, serves, serves_read};
+use super::rules::{PostingsV1, RulesV1, ServesV1, serves, serves_read};
 use super::ticket::TicketV1;
 use hall_core::event::{CarriedWindow, DayOpened};
 use hall_core::id::{CallSequence, CategoryId, Clerk, TicketId, WindowNumber};
+use hall_core::rules::Postings;
 use hall_core::time::{Date, HallTime, Span};
 use hall_core::wait::Learned;
 use hall_core::window::State;
@@ -20,6 +21,8 @@ pub(super) struct DayOpenedV1<'a> {
     clock: ClockV1,
     rules: RulesV1<'a>,
     serves: Vec<SettingV1<'a>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    postings: Option<PostingsV1<'a>>,
     in_hand: Vec<CarriedV1<'a>>,
     next_ticket: u64,
     next_call: u64,
@@ -107,6 +110,7 @@ impl<'a> From<&'a DayOpened> for DayOpenedV1<'a> {
             clock,
             rules,
             serves: settings,
+            postings,
             in_hand,
             next_ticket,
             next_call,
@@ -122,6 +126,7 @@ impl<'a> From<&'a DayOpened> for DayOpenedV1<'a> {
                 .iter()
                 .map(|(window, tiers)| SettingV1 { window: window.0, serves: serves(tiers) })
                 .collect(),
+            postings: postings.as_ref().map(PostingsV1::from),
             in_hand: in_hand.iter().map(CarriedV1::from).collect(),
             next_ticket: next_ticket.0,
             next_call: next_call.0,
@@ -156,6 +161,7 @@ impl From<DayOpenedV1<'_>> for DayOpened {
                 .into_iter()
                 .map(|setting| (WindowNumber(setting.window), serves_read(setting.serves)))
                 .collect(),
+            postings: it.postings.map(Postings::from),
             in_hand: it.in_hand.into_iter().map(CarriedWindow::from).collect(),
             next_ticket: TicketId(it.next_ticket),
             next_call: CallSequence(it.next_call),

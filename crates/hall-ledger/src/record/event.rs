@@ -4,14 +4,14 @@ use super::day::{DateV1, DayOpenedV1};
 use super::issued::IssuedV1;
 use super::payload::{
     CallUndoneV1, CalledV1, ClockNotedV1, DayClosedV1, EmptyV1, NoShowV1, PrintEndedV1, PrintStartedV1,
-    PriorityDroppedV1, RatedV1, RecalledV1, ReturnedV1, ServedV1, ServesChangedV1, SignV1, SpokenV1,
-    StartedV1, TicketOnlyV1, TransferredV1, VoidedV1, WindowAfterV1, WindowPausedV1, WindowTicketV1,
-    WindowV1,
+    PriorityDroppedV1, RatedV1, RecalledV1, ReprintAskedV1, ReturnedV1, ServedV1, ServesChangedV1, SignV1,
+    SpokenV1, StartedV1, TicketOnlyV1, TransferredV1, VoidedV1, WindowAfterV1, WindowPausedV1,
+    WindowTicketV1, WindowV1,
 };
-use super::rules::{RulesV1, serves, serves_read};
+use super::rules::{PostingsV1, RulesV1, serves, serves_read};
 use super::{Encoded, Text};
 use hall_core::Event;
-use hall_core::id::{CallSequence, CategoryId, ClassId, Clerk, PrinterId, ScreenId};
+use hall_core::id::{CallSequence, CategoryId, ClassId, Clerk, KioskId, PrinterId, ScreenId};
 use hall_core::id::{TicketId, TicketNumber, WindowNumber};
 use hall_core::time::Span;
 use serde::{Deserialize, Serialize};
@@ -23,6 +23,7 @@ pub(super) fn encode(event: &Event) -> Result<Encoded, serde_json::Error> {
         Event::ServesChanged { window, serves: tiers } => {
             v1("serves_changed", &ServesChangedV1 { window: window.0, serves: serves(tiers) })
         }
+        Event::PostingsChanged(postings) => v1("postings_changed", &PostingsV1::from(&**postings)),
         Event::Started { down, clock } => {
             v1("started", &StartedV1 { down_ms: down.0, clock: (*clock).into() })
         }
@@ -97,6 +98,10 @@ pub(super) fn encode(event: &Event) -> Result<Encoded, serde_json::Error> {
         Event::Spoken { ticket, sequence, screen } => {
             v1("spoken", &SpokenV1 { ticket: ticket.0, sequence: sequence.0, screen: screen.as_str().into() })
         }
+        Event::ReprintAsked { ticket, kiosk } => {
+            let kiosk = kiosk.as_ref().map(|kiosk| kiosk.as_str().into());
+            v1("reprint_asked", &ReprintAskedV1 { ticket: ticket.0, kiosk })
+        }
         Event::PrintStarted { ticket, printer } => {
             v1("print_started", &PrintStartedV1 { ticket: ticket.0, printer: printer.as_str().into() })
         }
@@ -114,6 +119,14 @@ pub(super) fn decode(kind: &str, version: i64, payload: &str) -> Result<Option<E
         ("serves_changed", 1) => {
             let it: ServesChangedV1<'_> = read(payload)?;
             Event::ServesChanged { window: WindowNumber(it.window), serves: serves_read(it.serves) }
+        }
+        ("postings_changed", 1) => Event::PostingsChanged(Box::new(read::<PostingsV1<'_>>(payload)?.into())),
+        ("reprint_asked", 1) => {
+            let it: ReprintAskedV1<'_> = read(payload)?;
+            Event::ReprintAsked {
+                ticket: TicketId(it.ticket),
+                kiosk: it.kiosk.map(|kiosk| KioskId(kiosk.into())),
+            }
         }
         ("started", 1) => {
             let it: StartedV1 = read(payload)?;

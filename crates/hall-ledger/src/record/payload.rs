@@ -63,6 +63,8 @@ payloads! {
     RatedV1 { ticket: u64, level: u8, window: Option<u16> }
     /// `spoken`
     SpokenV1<'a> { ticket: u64, sequence: u64, screen: Text<'a> }
+    /// `reprint_asked`
+    ReprintAskedV1<'a> { ticket: u64, kiosk: Option<Text<'a>> }
     /// `print_started`
     PrintStartedV1<'a> { ticket: u64, printer: Text<'a> }
     /// `print_ended`

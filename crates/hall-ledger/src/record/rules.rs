@@ -2,7 +2,7 @@
 
 use super::Text;
 use hall_core::id::{AreaId, CategoryId, ClassId, DepartmentId, ItemCode, Language, WindowNumber};
-use hall_core::rules::{self, Names, RuleSet};
+use hall_core::rules::{self, Names, Postings, RuleSet};
 use hall_core::time::Span;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -24,6 +24,24 @@ pub(super) struct RulesV1<'a> {
     classes: Vec<ClassV1<'a>>,
     times: TimesV1,
     policy: PolicyV1,
+    // Rows of before it was there have none.
+    #[serde(default, skip_serializing_if = "PostingsV1::is_empty")]
+    postings: PostingsV1<'a>,
+}
+
+/// What the hall posts; `postings_changed` holds one alone.
+#[derive(Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PostingsV1<'a> {
+    leader: Option<NamesV1<'a>>,
+    notices: Vec<NamesV1<'a>>,
+    complaint_phone: Option<Text<'a>>,
+}
+
+impl PostingsV1<'_> {
+    fn is_empty(&self) -> bool {
+        self.leader.is_none() && self.notices.is_empty() && self.complaint_phone.is_none()
+    }
 }
 
 /// A department or an area.
@@ -108,7 +126,8 @@ struct PolicyV1 {
 
 impl<'a> From<&'a RuleSet> for RulesV1<'a> {
     fn from(rules: &'a RuleSet) -> Self {
-        let RuleSet { departments, areas, categories, items, windows, classes, times, policy } = rules;
+        let RuleSet { departments, areas, categories, items, windows, classes, times, policy, postings } =
+            rules;
         RulesV1 {
             departments: departments.iter().map(|it| named(it.id.as_str(), &it.name)).collect(),
             areas: areas.iter().map(|it| named(it.id.as_str(), &it.name)).collect(),
@@ -118,6 +137,28 @@ impl<'a> From<&'a RuleSet> for RulesV1<'a> {
             classes: classes.iter().map(ClassV1::from).collect(),
             times: times.into(),
             policy: policy.into(),
+            postings: postings.into(),
+        }
+    }
+}
+
+impl<'a> From<&'a Postings> for PostingsV1<'a> {
+    fn from(postings: &'a Postings) -> Self {
+        let Postings { leader, notices, complaint_phone } = postings;
+        PostingsV1 {
+            leader: leader.as_ref().map(names),
+            notices: notices.iter().map(names).collect(),
+            complaint_phone: complaint_phone.as_deref().map(Text::from),
+        }
+    }
+}
+
+impl From<PostingsV1<'_>> for Postings {
+    fn from(it: PostingsV1<'_>) -> Self {
+        Postings {
+            leader: it.leader.map(names_read),
+            notices: it.notices.into_iter().map(names_read).collect(),
+            complaint_phone: it.complaint_phone.map(String::from),
         }
     }
 }
@@ -133,6 +174,7 @@ impl From<RulesV1<'_>> for RuleSet {
             classes: rules.classes.into_iter().map(rules::PriorityClass::from).collect(),
             times: rules.times.into(),
             policy: rules.policy.into(),
+            postings: rules.postings.into(),
         }
     }
 }

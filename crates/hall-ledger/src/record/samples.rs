@@ -8,7 +8,8 @@ use hall_core::id::{
     AreaId, CallSequence, CategoryId, ClassId, DepartmentId, ItemCode, Language, TicketId, WindowNumber,
 };
 use hall_core::rules::{
-    Area, Category, Department, Item, Names, Policy, PriorityClass, ProvenBy, RuleSet, Times, WindowRules,
+    Area, Category, Department, Item, Names, Policy, Postings, PriorityClass, ProvenBy, RuleSet, Times,
+    WindowRules,
 };
 use hall_core::ticket::{Call, End, Phase, Print, Slot, Ticket};
 use hall_core::time::{Date, HallTime, Span};
@@ -43,6 +44,14 @@ one_of_each! {
     Event::ServesChanged { .. } => [
         Event::ServesChanged { window: W3, serves: vec![vec!["civil".into(), "labour".into()], vec!["land".into()]] },
         Event::ServesChanged { window: WindowNumber(80), serves: vec![] },
+    ]
+    Event::PostingsChanged(_) => [
+        Event::PostingsChanged(Box::new(Postings {
+            leader: Some(names("王主任", "Director Wang")),
+            notices: vec![names("今日停电检修", "Power works today")],
+            complaint_phone: Some("12345".into()),
+        })),
+        Event::PostingsChanged(Box::new(Postings::default())),
     ]
     Event::Started { .. } => [
         Event::Started { down: Span(240_000), clock: Clock::Trusted },
@@ -123,6 +132,10 @@ one_of_each! {
         Event::Rated { ticket: T7, level: 5, window: None },
     ]
     Event::Spoken { .. } => [Event::Spoken { ticket: T7, sequence: CallSequence(41), screen: "ground-1".into() }]
+    Event::ReprintAsked { .. } => [
+        Event::ReprintAsked { ticket: T7, kiosk: Some("door".into()) },
+        Event::ReprintAsked { ticket: T7, kiosk: None },
+    ]
     Event::PrintStarted { .. } => [Event::PrintStarted { ticket: T7, printer: "front".into() }]
     Event::PrintEnded { .. } => [
         Event::PrintEnded { ticket: T7, printer: "front".into(), outcome: PrintOutcome::Printed },
@@ -184,6 +197,11 @@ fn rules() -> RuleSet {
             return_behind: Some(3),
             speech_reported: true,
         },
+        postings: Postings {
+            leader: Some(names("王主任", "Director Wang")),
+            notices: vec![],
+            complaint_phone: Some("12345".into()),
+        },
     }
 }
 
@@ -216,6 +234,7 @@ fn bare_rules() -> RuleSet {
             return_behind: None,
             speech_reported: false,
         },
+        postings: Postings::default(),
     }
 }
 
@@ -264,6 +283,7 @@ fn ticket(phase: Phase, slot: Slot, print: Print) -> Ticket {
         started_at: None,
         no_shows: 0,
         print,
+        reprint: false,
         rating: None,
     }
 }
@@ -309,6 +329,11 @@ fn day() -> DayOpened {
         (State::Open, ticket(Phase::Ended(End::DayOver), time, Print::None)),
     ];
     DayOpened {
+        postings: Some(Postings {
+            leader: None,
+            notices: vec![names("今日停电检修", "Power works today")],
+            complaint_phone: None,
+        }),
         date: Date { year: 2026, month: 11, day: 24 },
         turns_at: HallTime(1_795_550_400_000),
         clock: Clock::Trusted,

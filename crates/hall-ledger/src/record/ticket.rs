@@ -33,6 +33,8 @@ pub(super) struct TicketV1<'a> {
     started_ms: Option<i64>,
     no_shows: u32,
     print: PrintV1<'a>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    reprint: bool,
     rating: Option<u8>,
 }
 
@@ -106,6 +108,7 @@ impl<'a> From<&'a Ticket> for TicketV1<'a> {
             started_at,
             no_shows,
             print,
+            reprint,
             rating,
         } = ticket;
         TicketV1 {
@@ -130,6 +133,7 @@ impl<'a> From<&'a Ticket> for TicketV1<'a> {
             started_ms: started_at.map(|at| at.0),
             no_shows: *no_shows,
             print: print.into(),
+            reprint: *reprint,
             rating: *rating,
         }
     }
@@ -159,6 +163,7 @@ impl From<TicketV1<'_>> for Ticket {
             started_at: it.started_ms.map(HallTime),
             no_shows: it.no_shows,
             print: it.print.into(),
+            reprint: it.reprint,
             rating: it.rating,
         }
     }

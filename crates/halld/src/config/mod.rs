@@ -25,6 +25,7 @@ mod nearest;
 mod numbering;
 mod place;
 mod port;
+mod postings;
 mod printer;
 mod priority;
 mod rules;
@@ -118,6 +119,8 @@ fn read<'a>(root: &Section<'a>, folder: &Path) -> Option<Config> {
     let kiosks = root.each("kiosk", |section| kiosk::read(section, &mut scope));
     let screens = root.each("screen", |section| screen::read(section, &mut scope));
     let (times, policy) = root.one("rules", rules::read).unwrap_or_default();
+    let languages = hall.as_ref().map(|hall| hall.languages.clone()).unwrap_or_default();
+    let postings = root.one("postings", |section| postings::read(section, &languages)).unwrap_or_default();
     let mqtt = root.one("mqtt", |section| mqtt::read(section, folder)).unwrap_or_default();
     let http = root.one("http", http::read).unwrap_or_default();
 
@@ -141,6 +144,7 @@ fn read<'a>(root: &Section<'a>, folder: &Path) -> Option<Config> {
         classes,
         times,
         policy: Policy { speech_reported, ..policy },
+        postings,
     };
     let buses = scope.buses.into_iter().map(|read| read.bus).collect();
     Some(Config { hall: hall?, rules, buses, printers, kiosks, screens, mqtt, http, warnings: Vec::new() })

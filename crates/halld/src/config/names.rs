@@ -2,7 +2,7 @@
 
 use super::nearest::and;
 use super::section::Section;
-use super::value::Entry;
+use super::value::{Entry, Value};
 use hall_core::id::Language;
 use hall_core::rules::Names;
 
@@ -10,7 +10,11 @@ use hall_core::rules::Names;
 ///
 /// `languages` is empty where they could not be read; then any will do.
 pub(super) fn read(section: &Section<'_>, languages: &[Language]) -> Option<Names> {
-    let value = section.need("name", r#"{ zh = "…" }"#)?;
+    of(section.need("name", r#"{ zh = "…" }"#)?, languages)
+}
+
+/// Reads a text per language, wherever it stands.
+pub(super) fn of(value: Value<'_>, languages: &[Language]) -> Option<Names> {
     let Some(entries) = value.entries() else {
         let text = value.text()?;
         return value.mistake(format!("names are per language; write {{ zh = {text:?} }}"));

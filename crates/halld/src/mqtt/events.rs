@@ -26,6 +26,7 @@ pub(super) fn is_queue_event(event: &Event) -> bool {
         | Event::PriorityDropped { .. } => true,
         Event::Configured(_)
         | Event::ServesChanged { .. }
+        | Event::PostingsChanged(_)
         | Event::Started { .. }
         | Event::DayConfirmed
         | Event::ClockReset
@@ -35,6 +36,7 @@ pub(super) fn is_queue_event(event: &Event) -> bool {
         | Event::SignedOut { .. }
         | Event::Rated { .. }
         | Event::Spoken { .. }
+        | Event::ReprintAsked { .. }
         | Event::PrintStarted { .. }
         | Event::PrintEnded { .. } => false,
     }

@@ -180,6 +180,8 @@ pub fn status_of(refusal: &Refusal) -> u16 {
         | Refusal::TicketEnded { .. }
         | Refusal::NoPriority { .. }
         | Refusal::RatingClosed
+        | Refusal::BeingPrinted { .. }
+        | Refusal::NoPrinter { .. }
         | Refusal::NobodySignedIn(_) => 409,
     }
 }

@@ -88,6 +88,8 @@ fn told(event: &Event) -> Told<'_> {
         Event::PriorityDropped { ticket: id, .. } => ticket("priority-dropped", *id),
         Event::Rated { ticket: id, .. } => ticket("rated", *id),
         Event::Spoken { ticket: id, .. } => ticket("spoken", *id),
+        Event::PostingsChanged(_) => hall("postings-changed"),
+        Event::ReprintAsked { ticket: id, .. } => ticket("reprint-asked", *id),
         Event::PrintStarted { ticket: id, .. } => ticket("print-started", *id),
         Event::PrintEnded { ticket: id, .. } => ticket("print-ended", *id),
     }

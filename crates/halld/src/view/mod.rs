@@ -54,6 +54,7 @@ impl Setting {
             clock_trusted: hall.clock() == Clock::Trusted,
             simulation: self.simulation,
             restored: restored(hall, now),
+            postings: postings(&hall.rules().postings),
             categories: hall.categories(now).map(category).collect(),
             windows: hall.windows().map(|window| self.window(hall, window)).collect(),
         }
@@ -110,6 +111,27 @@ impl Setting {
             rating: ticket.rating,
             follow_url: self.follow_url(ticket),
         }
+    }
+}
+
+pub fn postings(postings: &rules::Postings) -> api::Postings {
+    api::Postings {
+        leader: postings.leader.as_ref().map(names),
+        notices: postings.notices.iter().map(names).collect(),
+        complaint_phone: postings.complaint_phone.clone(),
+    }
+}
+
+/// What came as JSON, as the rules have it.
+pub fn postings_read(postings: api::Postings) -> rules::Postings {
+    let names = |names: Names| {
+        let names = names.0.into_iter().map(|(language, text)| (language.as_str().into(), text));
+        rules::Names(names.collect())
+    };
+    rules::Postings {
+        leader: postings.leader.map(names),
+        notices: postings.notices.into_iter().map(names).collect(),
+        complaint_phone: postings.complaint_phone,
     }
 }
 

@@ -6,9 +6,10 @@ use super::problem::{Refused, Unreadable};
 use super::write::Write;
 use crate::clock::civil;
 use crate::owner::Answer;
+use crate::view;
 use axum::Json;
 use axum::extract::State;
-use hall_api::hall::Hall;
+use hall_api::hall::{Hall, Postings};
 use hall_api::request::ConfirmDay;
 use hall_core::Command;
 
@@ -31,6 +32,16 @@ pub(super) async fn confirm_day(State(app): State<App>, write: Write) -> Answer 
     params(("Idempotency-Key" = String, Header)), responses((status = 200), Refused))]
 pub(super) async fn reset_clock(State(app): State<App>, write: Write) -> Answer {
     at_given_time(app, write, Command::ResetClock).await
+}
+
+/// A manager replaces what the hall posts: leader on duty (值班领导), notices, complaint number.
+#[utoipa::path(post, path = "/hall/postings", tag = "hall", request_body = Postings,
+    params(("Idempotency-Key" = String, Header)), responses((status = 200), Refused))]
+pub(super) async fn post_up(State(app): State<App>, write: Write) -> Answer {
+    match write.body::<Postings>() {
+        Ok(postings) => write.ask(&app, Command::SetPostings(view::postings_read(postings))).await,
+        Err(answer) => answer,
+    }
 }
 
 async fn at_given_time(app: App, write: Write, command: Command) -> Answer {

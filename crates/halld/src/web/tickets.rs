@@ -11,7 +11,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use hall_api::hall::TicketAnswer;
-use hall_api::request::{Rate, TakeTicket, Void};
+use hall_api::request::{Rate, Reprint, TakeTicket, Void};
 use hall_api::ticket::{Issued, Ticket};
 use hall_core::command::{Issue, Matter};
 use hall_core::id::{CategoryId, ClassId, ItemCode, KioskId, Language, TicketId};
@@ -46,15 +46,8 @@ fn issue(app: &App, role: &Role, request: TakeTicket) -> Result<Issue, Answer> {
         Role::Kiosk(own) if request.kiosk.is_none() => Some(own.clone()),
         _ => request.kiosk.as_deref().map(KioskId::from),
     };
-    let print = match request.kiosk.as_deref().map(|name| (name, app.kiosks.get(name))) {
-        Some((name, None)) => {
-            return Err(Answer::problem(
-                422,
-                "no-such-kiosk",
-                format!("there is no kiosk `{name}` in hall.toml"),
-            ));
-        }
-        Some((_, Some(prints))) => *prints,
+    let print = match request.kiosk.as_deref() {
+        Some(name) => prints(app, name)?,
         // A program with a kiosk's token need not be a kiosk with a printer.
         None => kiosk.as_ref().and_then(|kiosk| app.kiosks.get(kiosk.as_str())).is_some_and(|prints| *prints),
     };
@@ -75,6 +68,36 @@ fn issue(app: &App, role: &Role, request: TakeTicket) -> Result<Issue, Answer> {
         print,
         handle: handle::random(),
     })
+}
+
+/// Whether the tickets of this kiosk are put on paper.
+fn prints(app: &App, kiosk: &str) -> Result<bool, Answer> {
+    let detail = || format!("there is no kiosk `{kiosk}` in hall.toml");
+    app.kiosks.get(kiosk).copied().ok_or_else(|| Answer::problem(422, "no-such-kiosk", detail()))
+}
+
+/// 补打: the paper again, marked as a second one if a first may exist.
+#[utoipa::path(post, path = "/tickets/{id}/reprint", tag = "tickets", request_body = Option<Reprint>,
+    params(("id" = u64, Path), ("Idempotency-Key" = String, Header)),
+    responses((status = 200, body = TicketAnswer), Refused))]
+pub(super) async fn reprint(State(app): State<App>, Segment(id): Segment, write: Write) -> Answer {
+    let request: Reprint = match write.body() {
+        Ok(request) => request,
+        Err(answer) => return answer,
+    };
+    match request.kiosk.as_deref().map(|kiosk| (kiosk, prints(&app, kiosk))) {
+        Some((_, Err(answer))) => return answer,
+        Some((kiosk, Ok(false))) => {
+            return Answer::problem(
+                422,
+                "no-printer",
+                format!("kiosk `{kiosk}` has no printer in hall.toml"),
+            );
+        }
+        Some((_, Ok(true))) | None => {}
+    }
+    let kiosk = request.kiosk.as_deref().map(KioskId::from);
+    on_ticket(&app, &id, write, |ticket| Command::Reprint { ticket, kiosk }).await
 }
 
 /// A ticket, also of an earlier day.

@@ -121,6 +121,8 @@ impl Model {
             | Event::PriorityDropped { from: None, .. }
             | Event::Rated { .. }
             | Event::Spoken { .. }
+            | Event::PostingsChanged(_)
+            | Event::ReprintAsked { .. }
             | Event::PrintStarted { .. }
             | Event::PrintEnded { .. } => {}
         }

@@ -5,6 +5,7 @@ use super::play::{HOUR, MINUTE, Play, turn_to};
 use super::show;
 use hall_core::command::{Act, Clock, Command, Matter, Place, PrintOutcome, Target, Via};
 use hall_core::id::{CallSequence, CategoryId, ClassId, TicketId, WindowNumber};
+use hall_core::rules::{Names, Postings};
 use hall_core::{Date, Event, HallTime, Span};
 
 /// Plays a step. Returns what it led to, or nothing if it was a question, which then was true.
@@ -92,6 +93,11 @@ fn command(play: &mut Play, words: &[&str]) -> Command {
         ["printing", ticket] => {
             Command::PrintStarted { ticket: named(play, ticket), printer: "front".into() }
         }
+        ["reprint", ticket] => Command::Reprint { ticket: named(play, ticket), kiosk: None },
+        ["reprint", ticket, kiosk] => {
+            Command::Reprint { ticket: named(play, ticket), kiosk: Some((*kiosk).into()) }
+        }
+        ["post", leader] => Command::SetPostings(posting(leader)),
         ["printed", ticket] => printed(play, ticket, PrintOutcome::Printed),
         ["unprinted", ticket] => printed(play, ticket, PrintOutcome::Failed),
         ["lost", ticket] => printed(play, ticket, PrintOutcome::Unknown),
@@ -294,4 +300,9 @@ fn span(text: &str) -> Span {
 fn time_of_day(text: &str) -> HallTime {
     let (hours, minutes) = text.split_once(':').expect("hours:minutes");
     HallTime(i64::from(whole(hours)) * HOUR + i64::from(whole(minutes)) * MINUTE)
+}
+
+fn posting(leader: &str) -> Postings {
+    let name = Names([("zh".into(), leader.into())].into());
+    Postings { leader: Some(name), ..Postings::default() }
 }

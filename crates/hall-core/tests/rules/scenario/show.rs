@@ -89,6 +89,8 @@ fn row(play: &Play, event: &Event, acting: Option<WindowNumber>) -> String {
         Event::PriorityDropped { ticket, from: Some(_), .. } => format!("{} dropped to wait", n(ticket)),
         Event::Rated { ticket, level, .. } => format!("{} rated {level}", n(ticket)),
         Event::Spoken { ticket, .. } => format!("{} spoken", n(ticket)),
+        Event::ReprintAsked { ticket, .. } => format!("{} again", n(ticket)),
+        Event::PostingsChanged(_) => "postings changed".into(),
         Event::PrintStarted { ticket, .. } => format!("{} printing", n(ticket)),
         Event::PrintEnded { ticket, outcome, .. } => {
             format!("{} {}", n(ticket), format!("{outcome:?}").to_lowercase())
