@@ -1,6 +1,8 @@
 //! Somebody with a token: a kiosk, a window's clerk, a manager.
 
+use crate::wait::{seconds_between, until};
 use crate::{Connection, Reply, Request};
+use hall_api::event::{Event, Events};
 use hall_api::hall::{CallAnswer, Hall};
 use hall_api::ticket::{Issued, Ticket};
 use serde_json::{Value, json};
@@ -83,6 +85,22 @@ impl Client {
 
     pub fn ticket(&mut self, id: u64) -> Ticket {
         self.get(format_args!("tickets/{id}")).read()
+    }
+
+    /// What has happened after a row, as far as one page holds it.
+    pub fn events(&mut self, after: u64) -> Vec<Event> {
+        self.get(format_args!("events?after={after}")).read::<Events>().events
+    }
+
+    /// The kinds of it.
+    pub fn kinds(&mut self, after: u64) -> Vec<String> {
+        self.events(after).into_iter().map(|event| event.kind).collect()
+    }
+
+    /// Waits until so many seconds of hall time have passed.
+    pub fn pass(&mut self, seconds: i64) {
+        let from = self.hall().at;
+        until("hall time passes", || (seconds_between(&from, &self.hall().at) >= seconds).then_some(()));
     }
 
     /// The last row of the ledger.

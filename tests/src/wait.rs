@@ -1,4 +1,4 @@
-//! Waiting for a condition, never for a time.
+//! Waiting for a condition, never for a time; and how far apart two times of the hall are.
 
 use std::time::{Duration, Instant};
 
@@ -18,4 +18,13 @@ pub fn until<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
         assert!(Instant::now() < deadline, "not within {PATIENCE:?}: {what}");
         std::thread::sleep(Duration::from_millis(5));
     }
+}
+
+/// Between two times of one month, both RFC 3339 and of one offset.
+pub fn seconds_between(from: &str, to: &str) -> i64 {
+    let seconds = |at: &str| {
+        let part = |from: usize| at[from..from + 2].parse::<i64>().expect("a time is in digits");
+        ((part(8) * 24 + part(11)) * 60 + part(14)) * 60 + part(17)
+    };
+    seconds(to) - seconds(from)
 }
