@@ -33,6 +33,8 @@ impl SharedReader {
 
     /// Up to `limit` rows after row `after`.
     pub async fn rows(&self, after: u64, limit: usize) -> Result<Vec<Row>, Answer> {
+        // SQLite counts up to half as far; nothing is beyond.
+        let after = after.min(i64::MAX.cast_unsigned());
         self.read(move |reader| reader.rows(after, limit)).await
     }
 

@@ -62,7 +62,8 @@ pub(super) async fn stream(State(app): State<App>, _: Caller, headers: HeaderMap
     let now = app.published.look(|_, sequence| sequence);
     let sent = match headers.get("last-event-id").map(|id| id.to_str().unwrap_or_default().parse()) {
         None => now,
-        Some(Ok(id)) => id,
+        // A ledger brought back from a backup can be behind what a listener has heard.
+        Some(Ok(id)) => now.min(id),
         Some(Err(_)) => {
             let detail = "Last-Event-ID must be the number of a row";
             return Answer::problem(400, "malformed-header", detail).into_response();
