@@ -5,7 +5,7 @@
 #[path = "../tests/golden/boards.rs"]
 mod boards;
 
-use hall_render::board::Painter;
+use hall_render::board::{NO_PICTURES, Painter};
 use hall_render::canvas::Canvas;
 use hall_render::texts::Wording;
 use std::time::{Duration, Instant};
@@ -15,11 +15,11 @@ fn main() {
         let mut painter = Painter::new(Wording::zh_en());
         let mut canvas = Canvas::new(width, height);
         let mut board = boards::busy();
-        let first = timed(|| painter.paint(&board, &boards::board_view(), &mut canvas));
+        let first = timed(|| painter.paint(&board, &boards::board_view(), &mut canvas, NO_PICTURES));
         let mut repaints: Vec<Duration> = (0..200)
             .map(|turn| {
                 board.calls[0].number = format!("A{turn:03}");
-                timed(|| painter.paint(&board, &boards::board_view(), &mut canvas))
+                timed(|| painter.paint(&board, &boards::board_view(), &mut canvas, NO_PICTURES))
             })
             .collect();
         repaints.sort();

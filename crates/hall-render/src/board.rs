@@ -8,9 +8,12 @@
 
 mod calls;
 mod categories;
+mod footer;
 mod frame;
 mod palette;
+mod panel;
 mod pen;
+mod side;
 mod slot;
 mod windows;
 
@@ -23,6 +26,9 @@ use hall_api::board::Board;
 use palette::Palette;
 use pen::Pen;
 
+/// Panels of LEDs are lower than this and displays are not, in pixels.
+pub const PANEL_HEIGHT_MAX: u32 = 100;
+
 /// What a screen knows besides the board itself.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct BoardView<'a> {
@@ -34,7 +40,17 @@ pub struct BoardView<'a> {
     pub clock: Option<&'a str>,
     /// Counts up as time passes; each list shows its page modulo its number of pages.
     pub page: u32,
+    /// Sequences of calls that are in the bright half of their flashing.
+    pub bright: &'a [u64],
+    /// How many pictures there are to be shown in turn.
+    pub pictures: usize,
 }
+
+/// Gives the picture of that index, as large as fits into the width and height that follow, or nothing.
+pub type PictureSource<'a> = &'a dyn Fn(usize, u32, u32) -> Option<Canvas>;
+
+/// For callers without pictures.
+pub const NO_PICTURES: PictureSource<'static> = &|_, _, _| None;
 
 /// Paints boards; keeps the glyphs it has drawn.
 pub struct Painter {
@@ -48,33 +64,47 @@ impl Painter {
     }
 
     /// Paints the whole board over the whole canvas. Landscape and portrait; made for 1920 x 1080 and 1080 x 1920 and
-    /// scaled from there. Gives the number of pages of its longest list: above 1, the caller lets `view.page` count up.
-    pub fn paint(&mut self, board: &Board, view: &BoardView<'_>, canvas: &mut Canvas) -> usize {
+    /// scaled from there; a canvas lower than [`PANEL_HEIGHT_MAX`] is an LED panel and gets whole dots. Gives the number of
+    /// pages of its longest list: above 1, the caller lets `view.page` count up.
+    pub fn paint(
+        &mut self,
+        board: &Board,
+        view: &BoardView<'_>,
+        canvas: &mut Canvas,
+        pictures: PictureSource<'_>,
+    ) -> usize {
         let palette = if view.stale.is_some() { Palette::STALE } else { Palette::LIVE };
         let known = |area: &&str| board.areas.iter().any(|known| known.id == *area);
         let view = &BoardView { area: view.area.filter(known), ..*view };
+        if canvas.height() < PANEL_HEIGHT_MAX {
+            return panel::paint(board, view, &self.wording, canvas);
+        }
         let mut pen = Pen::new(canvas, &mut self.fonts, &self.wording, palette);
         let pen = &mut pen;
         let mut rest = pen.page();
         let header = rest.cut_top(pen.px(112));
         frame::header(pen, header, board, view);
         frame::banners(pen, &mut rest, board, view);
+        let footer_pages = footer::strip(pen, &mut rest, board, view);
         rest = rest.inset(pen.px(36), pen.px(24));
         let gap = pen.px(20);
         let window_pages = windows::strip(pen, &mut rest, board, view);
         let missed_pages = windows::missed(pen, &mut rest, board, view);
-        let categories = if pen.is_landscape() {
+        let side = if pen.is_landscape() {
             rest.cut_right_gap(pen.px(640), gap)
         } else {
             rest.cut_bottom_gap(rest.h * 38 / 100, gap)
         };
-        let category_pages = categories::list(pen, categories, board, view);
+        let side_pages = side::paint(pen, side, board, view, pictures);
         calls::list(pen, rest, board, view);
-        window_pages.max(missed_pages).max(category_pages)
+        window_pages.max(missed_pages).max(side_pages).max(footer_pages)
     }
 
     /// Paints what a screen shows that never had a board: no number, but where to listen. `hall` is all it knows.
     pub fn paint_no_contact(&mut self, hall: &str, canvas: &mut Canvas) {
+        if canvas.height() < PANEL_HEIGHT_MAX {
+            return panel::paint_no_contact(&self.wording, canvas);
+        }
         let mut pen = Pen::new(canvas, &mut self.fonts, &self.wording, Palette::LIVE);
         frame::no_contact(&mut pen, hall);
     }

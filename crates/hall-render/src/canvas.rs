@@ -23,6 +23,12 @@ impl Canvas {
         Canvas { width, height, pixels: vec![0; width as usize * height as usize] }
     }
 
+    /// Takes rows of `0x00RRGGBB`; what is too much or too little of them is cut off or black.
+    pub fn from_pixels(width: u32, height: u32, mut pixels: Vec<u32>) -> Self {
+        pixels.resize(width as usize * height as usize, 0);
+        Canvas { width, height, pixels }
+    }
+
     pub fn width(&self) -> u32 {
         self.width
     }

@@ -32,10 +32,29 @@ pub enum Key {
     Stale,
     StaffCalls,
     Connecting,
+    HallPaused,
+    IssuingStopped,
+    Left,
+    Leader,
+    Complaints,
+    GuideHeading,
+    GuideWindows,
+    Conditions,
+    Basis,
+    Procedure,
+    Materials,
+    TimeLimit,
+    Result,
+    Fee,
+    PanelCall,
+    PanelWindow,
+    PanelStale,
+    PanelListen,
+    WindowShort,
 }
 
 impl Key {
-    const ALL: [Key; 22] = [
+    const ALL: [Key; 41] = [
         Key::NowCalling,
         Key::GoTo,
         Key::WindowUnit,
@@ -58,6 +77,25 @@ impl Key {
         Key::Stale,
         Key::StaffCalls,
         Key::Connecting,
+        Key::HallPaused,
+        Key::IssuingStopped,
+        Key::Left,
+        Key::Leader,
+        Key::Complaints,
+        Key::GuideHeading,
+        Key::GuideWindows,
+        Key::Conditions,
+        Key::Basis,
+        Key::Procedure,
+        Key::Materials,
+        Key::TimeLimit,
+        Key::Result,
+        Key::Fee,
+        Key::PanelCall,
+        Key::PanelWindow,
+        Key::PanelStale,
+        Key::PanelListen,
+        Key::WindowShort,
     ];
 
     /// Its name in a language file.
@@ -85,15 +123,37 @@ impl Key {
             Key::Stale => "stale",
             Key::StaffCalls => "staff_calls",
             Key::Connecting => "connecting",
+            Key::HallPaused => "hall_paused",
+            Key::IssuingStopped => "issuing_stopped",
+            Key::Left => "left",
+            Key::Leader => "leader",
+            Key::Complaints => "complaints",
+            Key::GuideHeading => "guide_heading",
+            Key::GuideWindows => "guide_windows",
+            Key::Conditions => "conditions",
+            Key::Basis => "basis",
+            Key::Procedure => "procedure",
+            Key::Materials => "materials",
+            Key::TimeLimit => "time_limit",
+            Key::Result => "result",
+            Key::Fee => "fee",
+            Key::PanelCall => "panel_call",
+            Key::PanelWindow => "panel_window",
+            Key::PanelStale => "panel_stale",
+            Key::PanelListen => "panel_listen",
+            Key::WindowShort => "window_short",
         }
     }
 
     /// The fields its text must have.
     fn fields(self) -> &'static [&'static str] {
         match self {
-            Key::Waiting | Key::EstimateOne | Key::EstimateUnder => &["n"],
+            Key::Waiting | Key::EstimateOne | Key::EstimateUnder | Key::Left => &["n"],
+            Key::PanelCall => &["number", "window"],
+            Key::PanelWindow => &["window"],
+            Key::GuideWindows => &["windows"],
             Key::Estimate => &["low", "high"],
-            Key::Stale => &["time"],
+            Key::Stale | Key::PanelStale => &["time"],
             Key::NowCalling
             | Key::GoTo
             | Key::WindowUnit
@@ -110,7 +170,21 @@ impl Key {
             | Key::Restored
             | Key::ClockUntrusted
             | Key::StaffCalls
-            | Key::Connecting => &[],
+            | Key::Connecting
+            | Key::HallPaused
+            | Key::IssuingStopped
+            | Key::Leader
+            | Key::Complaints
+            | Key::GuideHeading
+            | Key::Conditions
+            | Key::Basis
+            | Key::Procedure
+            | Key::Materials
+            | Key::TimeLimit
+            | Key::Result
+            | Key::Fee
+            | Key::PanelListen
+            | Key::WindowShort => &[],
         }
     }
 }

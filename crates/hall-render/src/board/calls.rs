@@ -31,13 +31,13 @@ pub(super) fn list(pen: &mut Pen<'_>, mut slot: Slot, board: &Board, view: &Boar
     hero(pen, slot.cut_top(slot.h - rows * (row_height + gap)), newest, view);
     for call in others.iter().take(rows as usize) {
         slot.cut_top(gap);
-        row(pen, slot.cut_top(row_height), call);
+        row(pen, slot.cut_top(row_height), call, view);
     }
 }
 
 /// Calls of this area that still send somebody to a window, newest first, a recalled ticket once. Who is called now
 /// comes before who is already being served.
-fn shown<'b>(board: &'b Board, view: &BoardView<'_>) -> Vec<&'b Call> {
+pub(super) fn shown<'b>(board: &'b Board, view: &BoardView<'_>) -> Vec<&'b Call> {
     let mut calls: Vec<&Call> =
         board.calls.iter().filter(|call| is_here(view, &call.area) && is_open(call)).collect();
     calls.sort_by_key(|call| (call.phase != Phase::Called, core::cmp::Reverse(call.sequence)));
@@ -64,6 +64,11 @@ fn is_open(call: &Call) -> bool {
     }
 }
 
+/// The ground flashes and the text stays: who looks up in between reads it all the same.
+fn is_bright(call: &Call, view: &BoardView<'_>) -> bool {
+    view.bright.contains(&call.sequence)
+}
+
 fn hero(pen: &mut Pen<'_>, slot: Slot, call: &Call, view: &BoardView<'_>) {
     let palette = pen.palette;
     let mut rest = slot;
@@ -71,7 +76,7 @@ fn hero(pen: &mut Pen<'_>, slot: Slot, call: &Call, view: &BoardView<'_>) {
     // Twice as wide as what is seen of it, so that the two rounded corners meet without a gap.
     pen.panel(Slot { w: 4 * edge, ..slot }, palette.number);
     rest.cut_left(edge);
-    pen.panel(rest, palette.hero);
+    pen.panel(rest, if is_bright(call, view) { palette.flash } else { palette.hero });
     rest = rest.inset(pen.px(40), pen.px(18));
     let mut label = rest.cut_top(pen.px(60));
     if rest.w > 3 * rest.h {
@@ -121,9 +126,9 @@ fn now_calling(pen: &mut Pen<'_>, mut slot: Slot, call: &Call, view: &BoardView<
     pen.line(slot, Align::Left, &[Run::regular(pen.second(key), pen.px(32), palette.soft)]);
 }
 
-fn row(pen: &mut Pen<'_>, slot: Slot, call: &Call) {
+fn row(pen: &mut Pen<'_>, slot: Slot, call: &Call, view: &BoardView<'_>) {
     let palette = pen.palette;
-    pen.panel(slot, palette.panel);
+    pen.panel(slot, if is_bright(call, view) { palette.flash } else { palette.panel });
     let serving = call.phase == Phase::Serving;
     let color = if serving { palette.text } else { palette.number };
     let mut rest = slot.inset(pen.px(48), 0);

@@ -13,16 +13,35 @@ use hall_api::ticket::Wait;
 
 const ROW_MIN: i32 = 88;
 const ROW_MAX: i32 = 170;
+const HEADING: i32 = 54;
+const GAP: i32 = 12;
 
-/// The categories of this area; gives the number of pages.
-pub(super) fn list(pen: &mut Pen<'_>, mut slot: Slot, board: &Board, view: &BoardView<'_>) -> usize {
+/// How many pages the categories of this area take.
+pub(super) fn pages(pen: &Pen<'_>, mut slot: Slot, board: &Board, view: &BoardView<'_>) -> usize {
+    slot.cut_top(pen.px(HEADING));
+    shown(board, view).len().div_ceil(rows_in(pen, slot) as usize).max(1)
+}
+
+/// A private category is told of by its numbers and windows only.
+fn shown<'b>(board: &'b Board, view: &BoardView<'_>) -> Vec<&'b BoardCategory> {
+    let here = |category: &&BoardCategory| is_here(view, &category.area) && !category.private;
+    board.categories.iter().filter(here).collect()
+}
+
+/// Rows that fit below the heading, one at least.
+fn rows_in(pen: &Pen<'_>, slot: Slot) -> i32 {
+    let gap = pen.px(GAP);
+    ((slot.h + gap) / (pen.px(ROW_MIN) + gap).max(1)).max(1)
+}
+
+/// The categories of this area, that page of them.
+pub(super) fn list(pen: &mut Pen<'_>, mut slot: Slot, board: &Board, view: &BoardView<'_>, page: u32) {
     let palette = pen.palette;
-    let categories: Vec<_> =
-        board.categories.iter().filter(|category| is_here(view, &category.area)).collect();
-    let mut heading = slot.cut_top(pen.px(54));
-    let gap = pen.px(12);
-    let per_page = ((slot.h + gap) / (pen.px(ROW_MIN) + gap).max(1)).max(1);
-    let (categories, page, pages) = page_of(&categories, per_page as usize, view.page);
+    let categories = shown(board, view);
+    let mut heading = slot.cut_top(pen.px(HEADING));
+    let gap = pen.px(GAP);
+    let per_page = rows_in(pen, slot);
+    let (categories, page, pages) = page_of(&categories, per_page as usize, page);
     if pages > 1 {
         let pager = format!("{page}/{pages}");
         let width = pen.line(heading, Align::Right, &[Run::regular(&pager, pen.px(32), palette.soft)]);
@@ -47,7 +66,6 @@ pub(super) fn list(pen: &mut Pen<'_>, mut slot: Slot, board: &Board, view: &Boar
     for category in categories {
         row(pen, slot.cut_top_gap(row_height, gap), category);
     }
-    pages
 }
 
 fn row(pen: &mut Pen<'_>, slot: Slot, category: &BoardCategory) {
@@ -73,7 +91,13 @@ fn row(pen: &mut Pen<'_>, slot: Slot, category: &BoardCategory) {
     pen.line(upper, Align::Right, &waiting);
     let estimate = estimate(pen, category.wait.as_ref());
     let color = if category.wait.is_some() { palette.open } else { palette.warn };
-    pen.line(lower, Align::Right, &[Run::bold(&estimate, em(31), color)]);
+    let runs = [Run::bold(&estimate, em(31), color)];
+    let width = pen.line(lower, Align::Right, &runs);
+    if let Some(left) = category.left {
+        lower.cut_right(width + pen.px(14));
+        let left = pen.wording.first.filled(Key::Left, &[("n", &left.to_string())]);
+        pen.line(lower, Align::Right, &[Run::bold(&left, em(24), palette.warn)]);
+    }
 }
 
 fn estimate(pen: &Pen<'_>, wait: Option<&Wait>) -> String {

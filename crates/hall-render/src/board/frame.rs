@@ -55,6 +55,19 @@ pub(super) fn banners(pen: &mut Pen<'_>, rest: &mut Slot, board: &Board, view: &
         let strip = banner(pen, rest, Banner::SIMULATION, texts, 46);
         hazard_stripes(pen, strip, Banner::SIMULATION);
     }
+    if let Some(paused) = &board.paused {
+        let (first, second) = names(pen.wording, paused);
+        let texts = if first.is_empty() {
+            (pen.first(Key::HallPaused), pen.second(Key::HallPaused))
+        } else {
+            (first, second)
+        };
+        banner(pen, rest, Banner::NOTE, texts, 56);
+    }
+    if board.issuing_stopped {
+        let texts = (pen.first(Key::IssuingStopped), pen.second(Key::IssuingStopped));
+        banner(pen, rest, Banner::NOTE, texts, 46);
+    }
     if board.restored && view.stale.is_none() {
         let texts = (pen.first(Key::Restored), pen.second(Key::Restored));
         banner(pen, rest, Banner::RESTORED, texts, 46);

@@ -10,6 +10,8 @@ pub(super) struct Palette {
     pub(super) panel: Rgb888,
     /// Under the newest call.
     pub(super) hero: Rgb888,
+    /// Under a call in the bright half of its flashing.
+    pub(super) flash: Rgb888,
     pub(super) text: Rgb888,
     /// Second language, units, labels.
     pub(super) soft: Rgb888,
@@ -37,6 +39,7 @@ impl Palette {
         ground: rgb(0x0a1420),
         panel: rgb(0x14222f),
         hero: rgb(0x1b3046),
+        flash: rgb(0x0b5a8f),
         text: rgb(0xffffff),
         soft: rgb(0xb6c6d6),
         number: rgb(0xffcc33),
@@ -49,6 +52,7 @@ impl Palette {
         ground: rgb(0x131313),
         panel: rgb(0x1f1f1f),
         hero: rgb(0x292929),
+        flash: rgb(0x292929),
         text: rgb(0xc9c9c9),
         soft: rgb(0xb3b3b3),
         number: rgb(0xc9c9c9),
@@ -60,6 +64,8 @@ impl Palette {
 impl Banner {
     pub(super) const STALE: Banner = Banner { ground: rgb(0xb3151b), text: rgb(0xffffff) };
     pub(super) const SIMULATION: Banner = Banner { ground: rgb(0xffd21f), text: rgb(0x14110a) };
+    /// Also that nobody is called for now, and that numbers are no longer given.
+    pub(super) const NOTE: Banner = Banner { ground: rgb(0x1d4f91), text: rgb(0xffffff) };
     pub(super) const RESTORED: Banner = Banner { ground: rgb(0x0d6b4c), text: rgb(0xffffff) };
 }
 
@@ -92,7 +98,11 @@ mod tests {
                 }
             }
         }
-        for banner in [Banner::STALE, Banner::SIMULATION, Banner::RESTORED] {
+        for text in [Palette::LIVE.text, Palette::LIVE.number, Palette::LIVE.soft] {
+            let contrast = contrast(text, Palette::LIVE.flash);
+            assert!(contrast >= 4.0, "{text:?} while flashing: {contrast}");
+        }
+        for banner in [Banner::STALE, Banner::SIMULATION, Banner::NOTE, Banner::RESTORED] {
             let contrast = contrast(banner.text, banner.ground);
             assert!(contrast >= 4.5, "{banner:?}: {contrast}");
         }

@@ -152,6 +152,11 @@ impl<'a> Pen<'a> {
         self.runs(block, Align::Left, &[Run { text: &rest, ..small }], 100);
     }
 
+    /// Breaks `text` into lines that fit a width.
+    pub(super) fn lines(&self, text: &str, face: Face, em_px: i32, width: i32) -> Vec<String> {
+        wrap(self.fonts, style(face, em_px), text, width)
+    }
+
     /// Draws the first language above the second; alone in the middle if there is no second. Gives the wider width.
     pub(super) fn stack(&mut self, slot: Slot, align: Align, first: Run<'_>, second: Run<'_>) -> i32 {
         if second.text.is_empty() {

@@ -17,11 +17,16 @@ const COLUMNS_LANDSCAPE: usize = 10;
 const COLUMNS_PORTRAIT: usize = 5;
 const CHIP_HEIGHT: i32 = 140;
 
-/// All windows of the hall, one row of chips in landscape and two in portrait; takes its height from `rest` and
+/// The windows of this area, or all of the hall, one row of chips in landscape and two in portrait; takes its height from `rest` and
 /// gives the number of pages.
 pub(super) fn strip(pen: &mut Pen<'_>, rest: &mut Slot, board: &Board, view: &BoardView<'_>) -> usize {
     let (columns, rows) = if pen.is_landscape() { (COLUMNS_LANDSCAPE, 1) } else { (COLUMNS_PORTRAIT, 2) };
-    let (windows, page, pages) = page_of(&board.windows, columns * rows, view.page);
+    // A window whose areas nobody told may be anybody's.
+    let here = |window: &&BoardWindow| {
+        window.areas.is_empty() || window.areas.iter().any(|area| is_here(view, area))
+    };
+    let windows: Vec<&BoardWindow> = board.windows.iter().filter(here).collect();
+    let (windows, page, pages) = page_of(&windows, columns * rows, view.page);
     if windows.is_empty() {
         return pages;
     }

@@ -1,7 +1,7 @@
 //! Halls to paint.
 
 use hall_api::Names;
-use hall_api::board::{Area, Board, BoardCategory, BoardWindow, Call, Head};
+use hall_api::board::{Area, Board, BoardCategory, BoardWindow, Call, Fact, FactKind, GuidePage, Head};
 use hall_api::hall::WindowState;
 use hall_api::ticket::{Phase, Wait};
 use hall_render::board::BoardView;
@@ -93,6 +93,41 @@ pub(crate) fn busy() -> Board {
     Board { calls: calls.collect(), categories: categories.collect(), windows: windows.collect(), ..hall() }
 }
 
+/// A hall that publishes what it should.
+pub(crate) fn published() -> Board {
+    let fact = |kind, lines: &[&str]| Fact { kind, lines: lines.iter().map(|line| (*line).into()).collect() };
+    let materials = [
+        "双方户口簿原件",
+        "双方居民身份证原件",
+        "三张两寸近期半身免冠合影照片（红底）",
+        "离过婚的带离婚证或离婚判决书",
+    ];
+    let mut board = township();
+    board.leader = Some([("zh", "副镇长 王某某"), ("en", "Deputy mayor Wang")].into());
+    board.complaint_phone = Some("0771-1234567".into());
+    board.notices = vec![
+        [
+            ("zh", "12月1日（星期二）系统升级，当天8:30至10:00暂停办理社保业务，请合理安排时间。"),
+            ("en", "On 1 December, social insurance is closed from 8:30 to 10:00."),
+        ]
+        .into(),
+        [("zh", "请保管好随身物品")].into(),
+    ];
+    board.guide = vec![GuidePage {
+        code: "11X0110".into(),
+        name: [("zh", "内地居民结婚登记"), ("en", "Marriage registration")].into(),
+        area: "ground".into(),
+        department: [("zh", "民政所")].into(),
+        windows: vec![1, 3],
+        facts: vec![
+            fact(FactKind::Materials, &materials),
+            fact(FactKind::TimeLimit, &["当场办结"]),
+            fact(FactKind::Fee, &["不收费"]),
+        ],
+    }];
+    board
+}
+
 /// Names as halls really have them, and longer.
 pub(crate) fn long_names() -> Board {
     let zh = "退役军人事务及优抚安置综合服务和社会救助业务";
@@ -146,6 +181,9 @@ pub(crate) fn market_day() -> Board {
     }
     board.windows =
         (1..=80).map(|number| window(number, "综合窗口", "General", WindowState::Open, None)).collect();
+    for (index, window) in board.windows.iter_mut().enumerate() {
+        window.areas = vec![if index < 40 { "north" } else { "south" }.into()];
+    }
     board
 }
 

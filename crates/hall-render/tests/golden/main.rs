@@ -6,11 +6,11 @@
 mod boards;
 mod compare;
 
-use boards::{board_view, busy, empty, long_names, market_day, township};
+use boards::{board_view, busy, empty, long_names, market_day, published, township};
 use compare::check;
 use hall_render::bitmap::Bitmap;
-use hall_render::board::{BoardView, Painter};
-use hall_render::canvas::Canvas;
+use hall_render::board::{BoardView, NO_PICTURES, Painter};
+use hall_render::canvas::{Canvas, Rgb888};
 use hall_render::font::Fonts;
 use hall_render::sign::{LedColor, SignContent, led_picture, paint};
 use hall_render::texts::Wording;
@@ -24,7 +24,7 @@ fn check_board(
     (width, height): (u32, u32),
 ) {
     let mut canvas = Canvas::new(width, height);
-    Painter::new(Wording::zh_en()).paint(board, view, &mut canvas);
+    Painter::new(Wording::zh_en()).paint(board, view, &mut canvas, NO_PICTURES);
     check(name, &hall_render::png::encode(&canvas).unwrap());
 }
 
@@ -100,6 +100,86 @@ fn board_without_contact() {
     let mut canvas = Canvas::new(1920, 1080);
     Painter::new(Wording::zh_en()).paint_no_contact("hulu", &mut canvas);
     check("board-no-contact", &hall_render::png::encode(&canvas).unwrap());
+}
+
+#[test]
+fn board_paused_windows_and_a_hall_that_stops() {
+    let mut board = township();
+    for window in board.windows.iter_mut().filter(|window| window.ticket.is_none()) {
+        window.state = hall_api::hall::WindowState::Paused;
+    }
+    board.paused =
+        Some([("zh", "消防演练，请听从工作人员安排"), ("en", "Fire drill: please follow the staff")].into());
+    board.issuing_stopped = true;
+    board.categories[1].left = Some(3);
+    check_board("board-paused", &board, &board_view(), LANDSCAPE);
+}
+
+#[test]
+fn board_with_leader_notices_and_the_guide() {
+    // Page 1 is the slide behind the one page of categories.
+    let view = BoardView { page: 1, bright: &[31], ..board_view() };
+    check_board("board-guide", &published(), &view, LANDSCAPE);
+    check_board("board-guide-portrait", &published(), &view, PORTRAIT);
+}
+
+#[test]
+fn board_with_a_picture() {
+    let picture = |_, width: u32, height: u32| {
+        let mut picture = Canvas::new(width.min(height), width.min(height) / 2);
+        picture.fill(Rgb888::new(0x2e, 0x7d, 0x32));
+        Some(picture)
+    };
+    let mut board = published();
+    board.guide.clear();
+    let mut canvas = Canvas::new(LANDSCAPE.0, LANDSCAPE.1);
+    let view = BoardView { page: 1, pictures: 1, ..board_view() };
+    Painter::new(Wording::zh_en()).paint(&board, &view, &mut canvas, &picture);
+    check("board-picture", &hall_render::png::encode(&canvas).unwrap());
+}
+
+#[test]
+fn board_in_four_times_the_pixels() {
+    check_board("board-2160", &busy(), &board_view(), (3840, 2160));
+}
+
+#[test]
+fn a_private_category_is_told_by_number_and_window_only() {
+    let mut board = township();
+    board.categories[0].name = hall_api::Names::default();
+    board.categories[0].private = true;
+    check_board("board-private", &board, &board_view(), LANDSCAPE);
+}
+
+/// Each state of a panel of 128 x 64 LEDs, side by side.
+#[test]
+fn panels() {
+    let mut wide = township();
+    wide.calls[0].number = "退役军人10012".into();
+    let bright = BoardView { bright: &[31], ..board_view() };
+    let stale = BoardView { stale: Some("10:05"), ..board_view() };
+    let missed = BoardView { page: 1, ..board_view() };
+    let mut sheet = Canvas::new(3 * 130 + 2, 3 * 66 + 2);
+    sheet.fill(Rgb888::new(0x40, 0x40, 0x40));
+    let mut painter = Painter::new(Wording::zh_en());
+    let views = [
+        (township(), board_view()),
+        (township(), bright),
+        (busy(), missed),
+        (empty(), board_view()),
+        (wide, board_view()),
+        (busy(), stale),
+    ];
+    let mut panel = Canvas::new(128, 64);
+    for (index, (board, view)) in views.iter().enumerate() {
+        painter.paint(board, view, &mut panel, NO_PICTURES);
+        sheet.copy(&panel, 2 + 130 * (index as i32 % 3), 2 + 66 * (index as i32 / 3));
+    }
+    painter.paint_no_contact("hulu", &mut panel);
+    sheet.copy(&panel, 2, 2 + 66 * 2);
+    Painter::new(Wording::built_in(&["en"])).paint(&township(), &board_view(), &mut panel, NO_PICTURES);
+    sheet.copy(&panel, 132, 2 + 66 * 2);
+    check("panel-128x64", &hall_render::png::encode(&sheet).unwrap());
 }
 
 /// The states of a window's sign, as each panel size shows them.
@@ -202,6 +282,7 @@ fn every_size_is_painted() {
                 &board,
                 &BoardView { stale: Some("10:05"), page: u32::MAX, ..board_view() },
                 &mut canvas,
+                NO_PICTURES,
             );
             painter.paint_no_contact("", &mut canvas);
         }
@@ -225,7 +306,7 @@ fn five_hundred_characters_and_controls_are_survived() {
         call.number = endless.clone();
     }
     let mut canvas = Canvas::new(1920, 1080);
-    Painter::new(Wording::zh_en()).paint(&board, &board_view(), &mut canvas);
+    Painter::new(Wording::zh_en()).paint(&board, &board_view(), &mut canvas, NO_PICTURES);
     assert!(canvas.pixels().contains(&0xffffff));
     assert!(unifont::width_dots(&endless) > 0);
 }
