@@ -2,6 +2,7 @@
 
 use crate::broker::Broker;
 use crate::screen::Screen;
+use hall_api::board::Spoken;
 use rumqttc::{
     AsyncClient, ConnectReturnCode, ConnectionError, Event, EventLoop, Packet, QoS, SubscribeReasonCode,
 };
@@ -29,6 +30,7 @@ pub struct Message {
 /// A connection that is kept up in a task of its own; dropping it ends it.
 pub struct Connection {
     inbox: mpsc::Receiver<Message>,
+    client: AsyncClient,
     task: JoinHandle<()>,
 }
 
@@ -45,13 +47,24 @@ impl Connection {
         let (client, eventloop) = AsyncClient::new(broker.options(&client_id), 8);
         let (outbox, inbox) = mpsc::channel(INBOX);
         let follower = Follower {
-            client,
+            client: client.clone(),
             eventloop,
             topics: Screen::topics(hall),
             outbox,
             address: broker.address.to_string(),
         };
-        Connection { inbox, task: tokio::spawn(follower.run()) }
+        Connection { inbox, client, task: tokio::spawn(follower.run()) }
+    }
+
+    /// Tells `hall` that `screen` has spoken the announcement with this sequence.
+    pub fn report_spoken(&self, hall: &str, screen: &str, sequence: u64) {
+        let topic = format!("hall/{hall}/spoken/{screen}");
+        let report = Spoken { v: hall_api::VERSION, calls: vec![sequence] };
+        // Numbers only: they always serialise.
+        let payload = serde_json::to_vec(&report).unwrap_or_default();
+        if let Err(error) = self.client.try_publish(&topic, QoS::AtLeastOnce, false, payload) {
+            tracing::warn!(topic, "not reported: {error}");
+        }
     }
 
     /// The next message; pends while there is none, connected or not.

@@ -1,8 +1,8 @@
-//! The waiting-area display: follows one hall over MQTT and paints its board.
+//! The waiting-area display: follows one hall over MQTT, paints its board and speaks its calls.
 //!
-//! [`screen::Screen`] holds every rule (what is current, what is stale, what is painted) and does no I/O; it is what
-//! the virtual hall shows in its page. [`connection`] is the MQTT side, [`output`] where the pixels go, and [`run`]
-//! ties the three together for the program.
+//! [`screen::Screen`] holds every rule of the picture (what is current, what is stale, what is painted) and [`voice`] those
+//! of speech; neither does I/O, and the virtual hall uses both. [`connection`] is the MQTT side, [`output`] where the
+//! pixels go, [`speaker`] where the sound goes, and [`run`] ties them together for the program.
 //!
 //! It must not know the rules of the queue: what a board says is decided by the daemon that published it.
 #![forbid(unsafe_code)]
@@ -10,24 +10,29 @@
 pub mod broker;
 pub mod connection;
 pub mod output;
+pub mod pictures;
 pub mod screen;
+pub mod speaker;
+pub mod voice;
 
 use broker::Broker;
 use connection::Connection;
 use output::{Output, OutputError};
 use screen::Screen;
+use speaker::Speaker;
 use std::time::{Duration, Instant};
 
 /// How often a screen looks whether its picture has aged. Costs nothing while it has not.
 const TICK: Duration = Duration::from_millis(250);
 
-/// Follows `hall` on `broker` and shows it, until `stop` completes. Starts without a network, and no loss of it, of
-/// the broker or of the output ends it.
+/// Follows `hall` on `broker`, shows it and, with a speaker, says its calls, until `stop` completes. Starts without a
+/// network, and no loss of it, of the broker, of the output or of the sound ends it.
 ///
 /// # Errors
 /// The first picture cannot be shown; later ones are tried again with every change.
 pub async fn run(
     mut screen: Screen,
+    mut speaker: Option<Speaker>,
     broker: Broker,
     mut output: Output,
     stop: impl Future<Output = ()>,
@@ -46,6 +51,11 @@ pub async fn run(
                     tracing::warn!(topic = message.topic, "message skipped: {rejected}");
                 }
             }
+            spoken = ended(&mut speaker) => {
+                if let (Some(sequence), Some(speaker)) = (spoken, &speaker) {
+                    connection.report_spoken(screen.hall(), speaker.screen(), sequence);
+                }
+            }
             _ = tick.tick() => {}
         }
         if let Some(area) = screen.unknown_area().filter(|_| !area_warned) {
@@ -58,5 +68,23 @@ pub async fn run(
         {
             tracing::error!("picture not shown: {error}");
         }
+        if let Some(speaker) = &mut speaker {
+            speak(speaker, &screen, now);
+        }
+    }
+}
+
+/// Says what is to be said; a picture that may be wrong is not read out.
+fn speak(speaker: &mut Speaker, screen: &Screen, now: Instant) {
+    let Some((board, lag_ms)) = screen.current(now) else { return };
+    speaker.follow(board, lag_ms);
+    let clock = board.head.at.get(11..16).filter(|_| board.clock_trusted);
+    speaker.go_on(clock);
+}
+
+async fn ended(speaker: &mut Option<Speaker>) -> Option<u64> {
+    match speaker {
+        Some(speaker) => speaker.ended().await,
+        None => std::future::pending().await,
     }
 }

@@ -1,10 +1,16 @@
 //! `hall-screen`: the waiting-area display as a program.
 
-use clap::{ArgGroup, Parser};
+use clap::{ArgGroup, Args, Parser, Subcommand};
 use hall_render::texts::{Texts, Wording};
 use hall_screen::broker::{Address, Broker};
 use hall_screen::output::{Framebuffer, Output, PngFile};
+use hall_screen::pictures::Pictures;
 use hall_screen::screen::{Screen, Settings};
+use hall_screen::speaker::Speaker;
+use hall_screen::voice::Voice;
+use hall_screen::voice::clip::Clips;
+use hall_screen::voice::player::{self, Player};
+use hall_screen::voice::quiet::QuietHours;
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -25,6 +31,11 @@ Examples:
     hall-screen --broker ws://127.0.0.1:8080/mqtt --hall hulu --token-file token --png board.png
   A broker of your own, portrait:
     hall-screen --broker mqtts://broker.lan --ca ca.pem --hall hulu --png board.png --size 1080x1920
+  With a loudspeaker, as the [[screen]] of hall.toml that speaks, silent at noon:
+    hall-screen --broker ws://10.0.0.2:8080/mqtt --hall hulu --area ground --token-file /etc/hall/token \\
+        --framebuffer /dev/fb0 --speak-as ground-1 --quiet 12:00-13:30
+  A voice of your own, and what it still lacks:
+    hall-screen voice missing --voice /etc/hall/voice
 
 Exit codes: 0 stopped, 64 wrong arguments, 65 a mistake in a texts file, 66 a file that cannot be read,
 71 no runtime, 73 the first picture cannot be shown. No contact is no reason to end: the screen says so and goes on
@@ -33,7 +44,33 @@ trying. RUST_LOG=debug tells more.";
 /// Shows a hall's queue in its waiting area: who is called where, how long the wait is.
 #[derive(Parser)]
 #[command(version, after_help = EXAMPLES, group(ArgGroup::new("output").required(true)))]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 struct Arguments {
+    #[command(subcommand)]
+    job: Option<Job>,
+    #[command(flatten)]
+    show: Option<Show>,
+}
+
+#[derive(Subcommand)]
+enum Job {
+    /// About the voice clips
+    #[command(subcommand)]
+    Voice(VoiceJob),
+}
+
+#[derive(Subcommand)]
+enum VoiceJob {
+    /// List the clips that a folder of recordings lacks, with what is to be said
+    Missing {
+        /// Folder with LANGUAGE/CLIP.wav
+        #[arg(long, value_name = "DIR")]
+        voice: PathBuf,
+    },
+}
+
+#[derive(Args)]
+struct Show {
     /// mqtt://HOST[:PORT], mqtts://…, or ws://HOST[:PORT]/mqtt, wss://… (the daemon's own broker)
     #[arg(long, value_name = "URL")]
     broker: Address,
@@ -64,6 +101,27 @@ struct Arguments {
     /// Folder with texts of the hall's own, LANGUAGE.txt, laid over the built-in ones
     #[arg(long, value_name = "DIR")]
     texts: Option<PathBuf>,
+    /// Folder with pictures (PNG, JPEG) to show in turn beside the calls
+    #[arg(long, value_name = "DIR")]
+    pictures: Option<PathBuf>,
+    /// Speak the calls, and report them as this [[screen]] of hall.toml
+    #[arg(long, value_name = "ID", value_parser = topic_level)]
+    speak_as: Option<String>,
+    /// Folder with voice clips of the hall's own, laid over the built-in ones
+    #[arg(long, value_name = "DIR", requires = "speak_as")]
+    voice: Option<PathBuf>,
+    /// Languages spoken after the ticket's own
+    #[arg(long, value_name = "LIST", default_value = "zh", value_delimiter = ',')]
+    voice_languages: Vec<String>,
+    /// Program that plays 16-bit mono samples, 16000 a second, from its standard input
+    #[arg(long, value_name = "COMMAND", default_value = player::DEFAULT)]
+    player: Player,
+    /// Hours in which nothing is spoken; may be given more than once
+    #[arg(long, value_name = "FROM-TO", requires = "speak_as")]
+    quiet: Vec<QuietHours>,
+    /// Speak nothing for now
+    #[arg(long, requires = "speak_as")]
+    silent: bool,
 }
 
 /// Why the program ends before it shows anything.
@@ -92,21 +150,43 @@ fn main() -> ExitCode {
 }
 
 fn start(arguments: Arguments) -> Result<(), Failure> {
+    match (arguments.job, arguments.show) {
+        (Some(Job::Voice(VoiceJob::Missing { voice })), _) => list_missing(&voice),
+        (None, Some(show)) => start_showing(show),
+        // The parser has refused this.
+        (None, None) => Err(Failure(USAGE, "see --help".into())),
+    }
+}
+
+/// What a folder of recordings lacks, a line each: to be read by whoever goes on recording.
+fn list_missing(folder: &Path) -> Result<(), Failure> {
+    let clips = clips(Some(folder))?;
+    for missing in clips.missing() {
+        let instead = if missing.built_in { "" } else { "   (and none is built in)" };
+        println!("{}   {}{instead}", missing.file, missing.text);
+    }
+    Ok(())
+}
+
+fn start_showing(arguments: Show) -> Result<(), Failure> {
     let broker = broker(&arguments)?;
     let wording = wording(&arguments)?;
+    let speaker = speaker(&arguments)?;
+    let pictures = pictures(&arguments)?;
     let (output, (width, height)) = output(&arguments)?;
-    let Arguments { hall, area, .. } = arguments;
-    let screen = Screen::new(Settings { hall, area, width, height, wording }, Instant::now());
+    let Show { hall, area, .. } = arguments;
+    let settings = Settings { hall, area, width, height, wording };
+    let screen = Screen::new(settings, Instant::now()).with_pictures(pictures);
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .map_err(|error| Failure(OS_ERROR, format!("cannot start: {error}")))?;
     runtime
-        .block_on(hall_screen::run(screen, broker, output, stop_signal()))
+        .block_on(hall_screen::run(screen, speaker, broker, output, stop_signal()))
         .map_err(|error| Failure(CANNOT_CREATE, error.to_string()))
 }
 
-fn broker(arguments: &Arguments) -> Result<Broker, Failure> {
+fn broker(arguments: &Show) -> Result<Broker, Failure> {
     let address = arguments.broker.clone();
     if address.is_encrypted() && arguments.ca.is_none() {
         return Err(Failure(
@@ -119,7 +199,7 @@ fn broker(arguments: &Arguments) -> Result<Broker, Failure> {
     Ok(Broker { address, token, ca })
 }
 
-fn wording(arguments: &Arguments) -> Result<Wording, Failure> {
+fn wording(arguments: &Show) -> Result<Wording, Failure> {
     let languages: Vec<&str> = arguments.languages.iter().map(String::as_str).collect();
     if let Some(unknown) = languages.iter().find(|language| Texts::built_in(language).is_none()) {
         return Err(Failure(USAGE, format!("no texts in `{unknown}`; --languages takes zh and en")));
@@ -136,8 +216,38 @@ fn wording(arguments: &Arguments) -> Result<Wording, Failure> {
     Ok(wording)
 }
 
+fn speaker(arguments: &Show) -> Result<Option<Speaker>, Failure> {
+    let Some(screen) = arguments.speak_as.clone().filter(|_| !arguments.silent) else { return Ok(None) };
+    let clips = clips(arguments.voice.as_deref())?;
+    if let Some(unknown) = arguments.voice_languages.iter().find(|language| !clips.speaks(language)) {
+        let reason =
+            format!("no clips in `{unknown}`: --voice-languages takes zh, en and what --voice DIR has");
+        return Err(Failure(USAGE, reason));
+    }
+    let voice =
+        Voice::new(arguments.area.clone(), clips, arguments.voice_languages.clone(), arguments.quiet.clone());
+    Ok(Some(Speaker::new(voice, arguments.player.clone(), screen)))
+}
+
+fn clips(folder: Option<&Path>) -> Result<Clips, Failure> {
+    let mut clips = Clips::built_in();
+    let Some(folder) = folder else { return Ok(clips) };
+    std::fs::read_dir(folder)
+        .map_err(|error| Failure(NO_INPUT, format!("cannot read {}: {error}", folder.display())))?;
+    for error in clips.lay_over(folder) {
+        tracing::warn!("{error}");
+    }
+    Ok(clips)
+}
+
+fn pictures(arguments: &Show) -> Result<Pictures, Failure> {
+    let Some(folder) = &arguments.pictures else { return Ok(Pictures::default()) };
+    Pictures::in_folder(folder)
+        .map_err(|error| Failure(NO_INPUT, format!("cannot read {}: {error}", folder.display())))
+}
+
 /// The output and its size in pixels.
-fn output(arguments: &Arguments) -> Result<(Output, (u32, u32)), Failure> {
+fn output(arguments: &Show) -> Result<(Output, (u32, u32)), Failure> {
     if let Some(device) = &arguments.framebuffer {
         let framebuffer =
             Framebuffer::open(device).map_err(|error| Failure(CANNOT_CREATE, error.to_string()))?;

@@ -5,7 +5,9 @@
 //! about now. The picture is *stale* unless the board is of the present epoch and a live heartbeat is younger than
 //! [`STALE_AFTER`]: counted on the screen's own clock, since the daemon's may be the thing that is wrong.
 
+use crate::pictures::Pictures;
 use hall_api::board::{Board, Status};
+use hall_api::ticket::Phase;
 use hall_render::board::{BoardView, Painter};
 use hall_render::canvas::Canvas;
 use hall_render::texts::Wording;
@@ -15,6 +17,10 @@ use std::time::{Duration, Instant};
 pub const STALE_AFTER: Duration = Duration::from_secs(15);
 /// How long a page of a list that does not fit stays.
 pub const PAGE_TURNS_AFTER: Duration = Duration::from_secs(10);
+/// A new call flashes this long: time to look up, find the glasses and read it.
+pub const FLASH_FOR: Duration = Duration::from_secs(12);
+/// Bright for this long, then plain for as long: once a second, a third of what WCAG 2.2 (2.3.1) permits.
+const FLASH_HALF: Duration = Duration::from_millis(500);
 
 /// What is painted and how large.
 #[derive(Clone, Debug)]
@@ -56,6 +62,8 @@ struct Look {
     stale: Option<String>,
     clock: Option<String>,
     page: u32,
+    /// Sequences of the calls that are in the bright half of their flashing.
+    bright: Vec<u64>,
 }
 
 /// A waiting-area display without its network and its panel.
@@ -73,6 +81,11 @@ pub struct Screen {
     painted: Option<Look>,
     /// Of the longest list of the painted board.
     pages: usize,
+    pictures: Pictures,
+    /// Epoch of the board that `flashing` was told by, and the newest sequence on it.
+    seen: Option<(String, u64)>,
+    /// Calls that are new, and since when.
+    flashing: Vec<(u64, Instant)>,
 }
 
 impl Screen {
@@ -88,7 +101,17 @@ impl Screen {
             foreign: None,
             painted: None,
             pages: 1,
+            pictures: Pictures::default(),
+            seen: None,
+            flashing: Vec::new(),
         }
+    }
+
+    /// Shows pictures in turn with what the board has to say.
+    #[must_use]
+    pub fn with_pictures(mut self, pictures: Pictures) -> Self {
+        self.pictures = pictures;
+        self
     }
 
     pub fn hall(&self) -> &str {
@@ -114,10 +137,45 @@ impl Screen {
         let [board_topic, status_topic] = Screen::topics(&self.settings.hall);
         if topic == board_topic {
             self.handle_board(parsed("board", payload)?);
+            self.note_calls(now);
         } else if topic == status_topic && !retain {
             self.handle_status(parsed("status", payload)?, now);
+            self.note_calls(now);
         }
         Ok(())
+    }
+
+    /// Calls that were not there before begin to flash; at the start of either side nothing is new.
+    fn note_calls(&mut self, now: Instant) {
+        let Some(board) = &self.current else { return };
+        let newest = board.calls.iter().map(|call| call.sequence).max().unwrap_or(0);
+        if let Some((epoch, seen)) = &self.seen
+            && *epoch == board.head.epoch
+        {
+            let is_new = |sequence: &u64| *sequence > *seen;
+            let called = board.calls.iter().filter(|call| call.phase == Phase::Called);
+            self.flashing
+                .extend(called.map(|call| call.sequence).filter(is_new).map(|sequence| (sequence, now)));
+        }
+        self.flashing.retain(|(_, since)| now.saturating_duration_since(*since) < FLASH_FOR);
+        self.seen = Some((board.head.epoch.clone(), newest));
+    }
+
+    /// The board that is known to be right at `now`, and how many milliseconds ago it was published.
+    pub fn current(&self, now: Instant) -> Option<(&Board, u64)> {
+        let board = self.current.as_ref().filter(|_| !self.is_stale(now))?;
+        let heartbeat = self.heartbeat.as_ref()?;
+        // Hall time has no other clock here; a day has 86,400 s.
+        let (told, beat) = (second_of_day(&board.head.at)?, second_of_day(&heartbeat.at)?);
+        // The board may be the younger of the two.
+        let lag_s = if beat >= told {
+            beat - told
+        } else if told - beat > 43_200 {
+            beat + 86_400 - told
+        } else {
+            0
+        };
+        Some((board, lag_s * 1_000))
     }
 
     fn handle_status(&mut self, status: Status, now: Instant) {
@@ -171,8 +229,12 @@ impl Screen {
                         stale: look.stale.as_deref(),
                         clock: look.clock.as_deref(),
                         page: look.page,
+                        bright: &look.bright,
+                        pictures: self.pictures.len(),
                     };
-                    self.pages = self.painter.paint(board, &view, &mut self.canvas);
+                    let picture =
+                        |index: usize, width: u32, height: u32| self.pictures.load(index, width, height);
+                    self.pages = self.painter.paint(board, &view, &mut self.canvas, &picture);
                     if self.pages <= 1 {
                         look.page = 0;
                     }
@@ -207,7 +269,16 @@ impl Screen {
             stale: time.clone().filter(|_| stale),
             clock: time.filter(|_| !stale),
             page: if self.pages > 1 { turns as u32 } else { 0 },
+            bright: if stale { Vec::new() } else { self.bright(now) },
         }
+    }
+
+    fn bright(&self, now: Instant) -> Vec<u64> {
+        let is_bright = |since: Instant| {
+            let age = now.saturating_duration_since(since);
+            age < FLASH_FOR && (age.as_millis() / FLASH_HALF.as_millis()).is_multiple_of(2)
+        };
+        self.flashing.iter().filter(|(_, since)| is_bright(*since)).map(|(sequence, _)| *sequence).collect()
     }
 
     /// The hall's time of day up to which `board` is known to be right: when it was published, or the last heartbeat
@@ -218,6 +289,12 @@ impl Screen {
         let at = heartbeat.map_or(&board.head.at, |heartbeat| (&heartbeat.at).max(&board.head.at));
         at.get(11..16).unwrap_or("--:--").into()
     }
+}
+
+/// Of a time such as `2026-11-23T10:05:07+08:00`.
+fn second_of_day(at: &str) -> Option<u64> {
+    let part = |range| at.get(range).and_then(|digits: &str| digits.parse::<u64>().ok());
+    Some(part(11..13)? * 3_600 + part(14..16)? * 60 + part(17..19)?)
 }
 
 fn parsed<T: serde::de::DeserializeOwned>(topic: &'static str, payload: &[u8]) -> Result<T, Rejected> {

@@ -1,8 +1,10 @@
-//! `cargo xtask assets`: makes the committed fonts anew from Debian's packages.
+//! `cargo xtask assets`: makes the committed fonts and voice clips anew from Debian's packages.
 //!
-//! No build needs this; it is run when the set of characters or a source package changes. What is missing is named
-//! and the exit code is 69 (EX_UNAVAILABLE). The cutting itself is `crates/hall-render/fonts/build.py`.
+//! No build needs this; it is run when the set of characters, a sentence or a source package changes. What is missing is
+//! named and the exit code is 69 (EX_UNAVAILABLE). The fonts are cut by `crates/hall-render/fonts/build.py`, the clips
+//! made by [`crate::clips`].
 
+use crate::clips;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
@@ -19,7 +21,10 @@ const SOURCES: [(&str, &str); 3] = [
 const UNAVAILABLE: u8 = 69;
 const SOFTWARE: u8 = 70;
 
-/// Writes all fonts below `crates/hall-render/fonts` and says which of them changed.
+/// Programs the clips are made with; each is a Debian package of the same name.
+const SPEECH: [&str; 2] = ["espeak-ng", "sox"];
+
+/// Writes all fonts below `crates/hall-render/fonts` and all clips below `crates/hall-screen/voice`.
 pub(crate) fn run() -> ExitCode {
     let missing = missing_packages();
     if !missing.is_empty() {
@@ -27,6 +32,14 @@ pub(crate) fn run() -> ExitCode {
         return ExitCode::from(UNAVAILABLE);
     }
     let root = workspace_root();
+    let voice = root.join("crates/hall-screen/voice");
+    match clips::make(&voice) {
+        Ok(count) => println!("wrote {count} clips to {}", voice.display()),
+        Err(reason) => {
+            eprintln!("{reason}");
+            return ExitCode::from(SOFTWARE);
+        }
+    }
     let python = match python_with_fonttools(&root) {
         Ok(python) => python,
         Err(reason) => {
@@ -48,8 +61,9 @@ pub(crate) fn run() -> ExitCode {
 }
 
 fn missing_packages() -> Vec<&'static str> {
-    let mut missing: Vec<_> =
-        SOURCES.iter().filter(|(file, _)| !Path::new(file).exists()).map(|(_, package)| *package).collect();
+    let sources = SOURCES.iter().filter(|(file, _)| !Path::new(file).exists()).map(|(_, package)| *package);
+    let speech = SPEECH.into_iter().filter(|name| !Path::new("/usr/bin").join(name).exists());
+    let mut missing: Vec<_> = sources.chain(speech).collect();
     missing.dedup();
     missing
 }
@@ -70,7 +84,7 @@ fn python_with_fonttools(root: &Path) -> Result<PathBuf, String> {
     Ok(python)
 }
 
-fn succeeds(command: &mut Command) -> Result<(), String> {
+pub(crate) fn succeeds(command: &mut Command) -> Result<(), String> {
     match command.status() {
         Ok(status) if status.success() => Ok(()),
         Ok(status) => Err(format!("{command:?} ended with {status}")),

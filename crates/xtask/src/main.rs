@@ -3,6 +3,7 @@
 //! What it runs is plain cargo and the programs named in [`tools`]; it knows nothing of the hall.
 
 mod assets;
+mod clips;
 mod count;
 mod step;
 mod test;
@@ -23,7 +24,7 @@ Usage: cargo xtask JOB
                             --overwrite puts what is painted now in their place: look at it before you commit
   tidy                      the rules of style that a program can judge
   deny                      licences and bans of what we depend on
-  assets                    makes the committed fonts anew from Debian's packages
+  assets                    makes the committed fonts and voice clips anew from Debian's packages
 
 Examples:
   cargo xtask test

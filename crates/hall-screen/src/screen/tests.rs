@@ -216,3 +216,71 @@ fn an_area_the_hall_does_not_have_is_noticed() {
     let story = story.status("A", 1, "10:05").board("A", 2, "10:05");
     assert_eq!(story.screen.unknown_area(), Some("grond"));
 }
+
+/// A board whose window 3 has called `numbers`, the last of them newest.
+fn calling(rev: u64, numbers: &[&str]) -> String {
+    let calls = numbers.iter().enumerate().rev().map(|(index, number)| {
+        format!(
+            r#"{{"sequence":{},"number":"{number}","window":3,"area":"","announced":1,"phase":"called","age_ms":0,
+            "private":false,"language":"zh"}}"#,
+            index + 1
+        )
+    });
+    let calls = calls.collect::<Vec<_>>().join(",");
+    board("A", rev, "10:05").replace(r#""calls":[]"#, &format!(r#""calls":[{calls}]"#))
+}
+
+#[test]
+fn a_new_call_flashes_long_enough_to_be_read_and_then_stands_still() {
+    let mut story = Story::new().status("A", 1, "10:05");
+    let hear = |story: &mut Story, payload: &str| {
+        story.screen.handle_message("hall/hulu/board", payload.as_bytes(), false, story.now).unwrap();
+    };
+    hear(&mut story, &calling(2, &["A001"]));
+    assert!(story.screen.look(story.now).bright.is_empty(), "it was called before this screen looked");
+    hear(&mut story, &calling(3, &["A001", "A002"]));
+    let mut halves = Vec::new();
+    for _ in 0..40 {
+        halves.push(story.screen.look(story.now).bright == [2]);
+        story.now += Duration::from_millis(500);
+        hear(&mut story, &calling(3, &["A001", "A002"]));
+    }
+    let flashing: Vec<bool> = (0..24).map(|half| half % 2 == 0).collect();
+    assert_eq!(halves[..24], flashing);
+    assert!(halves[24..].iter().all(|bright| !bright));
+}
+
+#[test]
+fn what_is_read_out_is_current_and_its_age_is_told() {
+    let mut story = Story::new().board("A", 2, "10:04");
+    assert!(story.screen.current(story.now).is_none());
+    story = story.status("A", 3, "10:05");
+    assert_eq!(story.screen.current(story.now).map(|(_, lag_ms)| lag_ms), Some(60_000));
+    story = story.board("A", 4, "10:06");
+    assert_eq!(story.screen.current(story.now).map(|(_, lag_ms)| lag_ms), Some(0));
+    story = story.wait(16);
+    assert!(story.screen.current(story.now).is_none());
+}
+
+#[test]
+fn bad_day_08_a_new_day_shows_no_number_of_yesterday() {
+    let mut story = Story::new().status("A", 1, "17:45");
+    let before = story.screen.paint(story.now).clone();
+    story
+        .screen
+        .handle_message("hall/hulu/board", calling(2, &["A041"]).as_bytes(), true, story.now)
+        .unwrap();
+    assert_ne!(*story.screen.paint(story.now), before);
+    let with_call = story.screen.paint(story.now).clone();
+    // The daemon was started anew in the night; the broker still keeps yesterday's board.
+    let mut morning = Story::new().status("B", 1, "08:00");
+    morning
+        .screen
+        .handle_message("hall/hulu/board", calling(2, &["A041"]).as_bytes(), true, morning.now)
+        .unwrap();
+    assert!(morning.screen.is_stale(morning.now));
+    morning = morning.board("B", 2, "08:00");
+    let mut empty = Story::new().status("B", 1, "08:00").board("B", 2, "08:00");
+    assert_eq!(morning.screen.paint(morning.now), empty.screen.paint(empty.now));
+    assert_ne!(*morning.screen.paint(morning.now), with_call);
+}
