@@ -6,6 +6,7 @@
 //! - ```` ```sh hardware ````: needs a device, an installed system or root; its syntax and the files it names are checked.
 //! - ```` ```sh long ````: takes long or stays open (a build, all tests, the virtual hall); checked in the same way.
 
+use hall_tests::program;
 use nix::sys::signal::{Signal, killpg};
 use nix::unistd::Pid;
 use std::fs::File;
@@ -117,7 +118,7 @@ fn session(document: &str, text: &str) -> Result<(), String> {
     let mut bash = Command::new("bash")
         .arg(path("session"))
         .current_dir(path("desk"))
-        .env("PATH", format!("{}:{}", programs().display(), std::env::var("PATH").unwrap_or_default()))
+        .env("PATH", format!("{}:{}", program("").display(), std::env::var("PATH").unwrap_or_default()))
         .stdin(Stdio::null())
         .stdout(log.try_clone().expect("a second handle"))
         .stderr(log)
@@ -193,7 +194,7 @@ fn absent(line: &str) -> impl Iterator<Item = String> {
         if ours && !root().join(word).exists() {
             absent.push(format!("{word} does not exist"));
         }
-        if made.is_some_and(|program| !programs().join(program).exists()) {
+        if made.is_some_and(|name| !program(name).exists()) {
             absent.push(format!("no program {word} is built"));
         }
     }
@@ -227,10 +228,6 @@ fn nothing_in(found: impl IntoIterator<Item = String>) {
 
 fn read(document: &str) -> String {
     std::fs::read_to_string(root().join(document)).unwrap_or_else(|error| panic!("{document}: {error}"))
-}
-
-fn programs() -> PathBuf {
-    std::env::var_os("HALL_BIN_DIR").expect("run `cargo xtask test`, which builds the programs first").into()
 }
 
 fn root() -> PathBuf {

@@ -1,12 +1,10 @@
 //! mosquitto with the shipped config and access list: who may say and hear what.
 
 use crate::{read, run};
+use hall_tests::wait::{PATIENCE, until};
 use std::io::{BufRead, BufReader, Lines};
 use std::net::TcpListener;
 use std::process::{Child, ChildStdout, Command, Stdio};
-use std::time::{Duration, Instant};
-
-const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Every topic that listeners read, as the AsyncAPI document has them.
 const SHOWN: [&str; 5] = ["status", "board", "windows/3", "devices/front", "events"];
@@ -94,10 +92,7 @@ impl Broker {
             .spawn()
             .expect("mosquitto can be started");
         let broker = Broker { _process: Process(process), port, _folder: folder };
-        let deadline = Instant::now() + PATIENCE;
-        while let Err(error) = broker.try_say(logins[0], "hall/nowhere", "") {
-            assert!(Instant::now() < deadline, "{error}");
-        }
+        until("mosquitto listens", || broker.try_say(logins[0], "hall/nowhere", "").ok());
         broker
     }
 

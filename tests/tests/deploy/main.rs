@@ -6,6 +6,7 @@ mod programs;
 mod udev;
 mod units;
 
+use hall_tests::program;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -38,12 +39,6 @@ fn run(command: &mut Command) -> Result<String, String> {
     } else {
         Err(format!("{command:?}: {}\n{}{}", output.status, said[0], said[1]))
     }
-}
-
-fn program(name: &str) -> PathBuf {
-    let folder =
-        std::env::var_os("HALL_BIN_DIR").expect("run `cargo xtask test`, which builds the programs first");
-    Path::new(&folder).join(name)
 }
 
 fn read(path: &str) -> String {

@@ -1,15 +1,13 @@
 //! A printer on a kiosk PC: bytes that go to TCP port 9100 reach the device, and its answers come back.
 
 use crate::read;
+use hall_tests::wait::{PATIENCE, until};
 use nix::pty::openpty;
 use nix::sys::termios::{SetArg, cfmakeraw, tcgetattr, tcsetattr};
 use std::fs::File;
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
-
-const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Ends the process when the test does, however it does.
 struct Running(Child);
@@ -61,15 +59,7 @@ fn tcp_9100_is_the_printer_and_a_second_connection_is_as_good_as_the_first() {
 }
 
 fn connect(port: u16) -> TcpStream {
-    let deadline = Instant::now() + PATIENCE;
-    loop {
-        match TcpStream::connect(("127.0.0.1", port)) {
-            Ok(stream) => {
-                stream.set_read_timeout(Some(PATIENCE)).unwrap();
-                return stream;
-            }
-            Err(error) if Instant::now() > deadline => panic!("port {port}: {error}"),
-            Err(_) => std::thread::sleep(Duration::from_millis(20)),
-        }
-    }
+    let stream = until("systemd-socket-activate listens", || TcpStream::connect(("127.0.0.1", port)).ok());
+    stream.set_read_timeout(Some(PATIENCE)).unwrap();
+    stream
 }

@@ -1,15 +1,13 @@
 //! The command lines of the units are understood by the programs, and what systemd waits for comes.
 
-use crate::{program, read, run};
+use crate::{read, run};
+use hall_tests::program;
+use hall_tests::wait::PATIENCE;
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use std::os::unix::net::UnixDatagram;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::time::Duration;
-
-/// What `halld` has for each message; the watchdog below wants one every 10 s.
-const PATIENCE: Duration = Duration::from_secs(30);
 
 struct Daemon(Child);
 
