@@ -5,6 +5,7 @@
 //! | picture | module | target |
 //! |---|---|---|
 //! | raster ticket, cells of a printer's text mode | [`ticket`] | [`bitmap::Bitmap`], one bit a dot |
+//! | bar code | [`code128`] | [`bitmap::Bitmap`] |
 //! | LED sign | [`sign`] | [`bitmap::Bitmap`]; [`sign::led_picture`] for people's eyes |
 //! | waiting-area board | [`board`] | [`canvas::Canvas`], 32 bits a pixel |
 //!
@@ -19,6 +20,7 @@ pub mod bitmap;
 #[cfg(feature = "board")]
 pub mod board;
 pub mod canvas;
+pub mod code128;
 pub mod font;
 #[cfg(feature = "png")]
 pub mod png;
