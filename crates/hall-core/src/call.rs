@@ -249,7 +249,7 @@ impl Hall {
         };
         let slot = self.slot_at(place, ticket, &category, bound, now);
         let (id, from) = (ticket.id, window.number);
-        let ready = self.ready_window(&category, bound).filter(|ready| *ready != from);
+        let ready = self.ready_window(&category, bound);
         let mut events = vec![Event::Transferred { ticket: id, from, category, to: bound, slot }];
         events.extend(ready.map(|ready| self.called(ready, ticket, None)));
         events.extend(finish_pausing(window));

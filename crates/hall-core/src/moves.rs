@@ -35,7 +35,8 @@ impl Hall {
     /// The ticket as it stood, but for what its paper and its citizen have done since, and for lost priority.
     pub(crate) fn put_back(&mut self, mut before: Ticket) {
         if let Some(now) = self.take_out(before.id) {
-            (before.print, before.rating, before.weight) = (now.print, now.rating, now.weight);
+            (before.print, before.reprint, before.kiosk) = (now.print, now.reprint, now.kiosk);
+            (before.rating, before.weight) = (now.rating, now.weight);
         }
         before.bound = before.bound.filter(|window| self.windows.contains_key(window));
         self.put_in(before);
