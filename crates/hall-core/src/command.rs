@@ -7,6 +7,7 @@ use crate::time::{Date, HallTime, Span};
 use alloc::string::String;
 use alloc::vec::Vec;
 
+#[expect(clippy::large_enum_variant, reason = "the one large command comes once a start")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Command {
     /// The rules as the configuration has them; answered with no event if the hall knows them already.
