@@ -4,6 +4,7 @@ use crate::scenario::Play;
 use crate::scenario::hall::rules;
 use hall_core::command::{Act, Clock, Command, PrintOutcome, Via};
 use hall_core::id::{CategoryId, ScreenId, TicketId, WindowNumber};
+use hall_core::rules::Postings;
 use hall_core::{Date, HallTime, Principal, Role, Span, authorize};
 
 /// `x` may. Role by role; kiosk is `door`, window is 1, screen is `ground-1`.
@@ -11,6 +12,7 @@ const WHO_MAY: &str = "
 command                  kiosk window desk head manager installer auditor supervisor screen reader system
 configure                -     -      -    -    -       -         -       -          -      -      x
 set-serves               -     -      -    -    x       -         -       -          -      -      x
+set-postings             -     -      -    -    x       -         -       -          -      -      x
 start                    -     -      -    -    -       -         -       -          -      -      x
 confirm-day              -     x      -    -    x       -         -       -          -      -      x
 reset-clock              -     -      -    -    x       -         -       -          -      -      x
@@ -32,6 +34,9 @@ drop-in-hand-at-2        -     -      -    -    x       -         -       -     
 rate                     x     -      -    -    x       -         -       -          -      -      x
 mark-spoken              -     -      -    -    -       -         -       -          x      -      x
 mark-spoken-by-another   -     -      -    -    -       -         -       -          -      -      x
+reprint                  x     -      x    -    x       -         -       -          -      -      x
+reprint-elsewhere        -     -      x    -    x       -         -       -          -      -      x
+reprint-in-hand-at-1     -     x      x    -    x       -         -       -          -      -      x
 print-started            -     -      -    -    -       -         -       -          -      -      x
 print-ended              -     -      -    -    -       -         -       -          -      -      x
 ";
@@ -103,6 +108,10 @@ fn command(play: &mut Play, name: &str) -> Command {
         "rate" => Command::Rate { ticket, level: 1 },
         "mark-spoken" => spoken("ground-1"),
         "mark-spoken-by-another" => spoken("upper-1"),
+        "set-postings" => Command::SetPostings(Postings::default()),
+        "reprint" => Command::Reprint { ticket, kiosk: None },
+        "reprint-elsewhere" => Command::Reprint { ticket, kiosk: Some("hall".into()) },
+        "reprint-in-hand-at-1" => Command::Reprint { ticket: TicketId(3), kiosk: None },
         "print-started" => Command::PrintStarted { ticket, printer },
         "print-ended" => Command::PrintEnded { ticket, printer, outcome: PrintOutcome::Printed },
         other => panic!("{other} is no command"),

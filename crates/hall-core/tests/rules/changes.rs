@@ -19,6 +19,12 @@ fn what_a_window_serves() {
 }
 
 #[test]
+fn what_the_hall_posts() {
+    check(&["post 张主任 -> postings changed; post 张主任 -> nothing; configure return behind 1; post 张主任 -> nothing; turn; post 张主任 -> nothing
+         post 李主任 -> postings changed"]);
+}
+
+#[test]
 fn the_same_rules_again_are_no_row() {
     check(&[
         "rows 3; configure return behind 3 -> nothing; configure return behind 2 -> configured; configure return behind 2 -> nothing; rows 4",
@@ -61,6 +67,8 @@ fn a_window_withdrawn_lets_go_of_nobody() {
         // Held there: he waits where he would have, for others.
         "take A x2; W1 calls; W1 holds; configure without W1 -> configured, A001 sent to A; A001 is waiting; W1 is gone; W2 line A001 A002",
         "take A x2; W1 calls; configure without W1; W1 holds -> no: no-such-window; W1 sends to A by-time -> A001 sent to A, W1 closed; W2 line A001 A002",
+        // Who missed his call there is not sent anywhere.
+        "take A x3; W1 calls; W1 holds; W1 calls; W1 recalls; +60s W1 misses; configure without W1 -> configured, A001 sent to A; A002 is missed at W1",
         // Sent there: the same.
         "take A x2; +1s W2 calls; W2 sends to W1 back; configure without W1; W2 line A002 A001",
         "take A; W2 calls; configure without W1; W2 sends to W1 back -> no: no-such-window; W2 has A001",

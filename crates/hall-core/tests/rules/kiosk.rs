@@ -45,6 +45,23 @@ fn what_is_known_of_the_paper() {
 }
 
 #[test]
+fn the_paper_again() {
+    check(&[
+        "take A at door; A001 paper queued at door; reprint A001 -> no: being-printed A001; printing A001; A001 paper printing at door
+         reprint A001 -> no: being-printed A001; printed A001; reprint A001 -> A001 again; A001 paper queued again at door",
+        // Only a paper that certainly was not made is the first one again.
+        "take A at door; printing A001; unprinted A001; reprint A001 -> A001 again; A001 paper queued at door",
+        "take A at door; printing A001; lost A001; A001 paper unknown at door; reprint A001 hall -> A001 again; A001 paper queued again at hall",
+        "take A at door; printing A001; printed A001; reprint A001; printing A001; unprinted A001; reprint A001; A001 paper queued again at door",
+        "take A; A001 paper none; reprint A001 -> no: no-printer A001; reprint A001 door -> A001 again; A001 paper queued at door",
+        "take A at door; cancel A001; reprint A001 -> no: ticket-ended A001; reprint X404 -> no: no-such-ticket",
+        // It is no second place in the line, and a call taken back does not take the paper back.
+        "take A at door; take A; printing A001; printed A001; W1 calls; reprint A001 hall; W1 undoes; A001 paper queued again at hall
+         W1 line A001 A002; take A at door -> no: take-your-ticket-first A001",
+    ]);
+}
+
+#[test]
 fn a_category_nobody_serves_says_so() {
     check(&[
         "A wait none; take A -> A001 taken; A shows: 1 of 1 unserved; W1 opens; A shows: 1 of 1; W1 pauses; A shows: 1 of 1 unserved",

@@ -41,5 +41,7 @@ fn rated() {
         "take A; W1 calls; W1 closes; W1 ends; W1 rates 4 -> A001 rated 4",
         "take A x2; W1 calls; +70s W1 calls -> A001 served?, A002 called; rate A001 2 -> A001 rated 2",
         "take A; W1 calls; W1 ends; rate A001 2; W1 rates 3 -> no: rating-closed",
+        // Each window's pad is its own.
+        "take A x2; W1 calls; W2 calls; W1 ends; W2 ends; W1 rates 3 -> A001 rated 3; W2 rates 4 -> A002 rated 4",
     ]);
 }

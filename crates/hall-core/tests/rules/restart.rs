@@ -48,6 +48,8 @@ fn everything_is_as_it_was() {
         "take A x3; W1 calls; W1 serves; W2 calls; cut 4min -> started; A001 is serving at W1; A002 is called at W2; W1 has A001
          W2 has A002; W1 is open; take A -> A004 taken; W1 line A003 A004",
         "take A; W1 opens; W1 pauses; W2 calls; W2 closes; cut 1h; W1 is paused; W2 is closing",
+        // 系统已恢复 is for those who hold a ticket.
+        "restarted never; cut 4min; restarted never; take A; cut 4min; restarted now; +1min restarted before; turn; restarted never",
         "take A x2; W1 calls; W1 ends; cut 4min; W1 rates 1 -> A001 rated 1",
         "take A at door; printing A001; cut 4min; printed A001 -> A001 printed",
         // Nothing speaks by itself: whoever waited for the next to come presses again.

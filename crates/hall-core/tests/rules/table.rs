@@ -137,6 +137,7 @@ fn held_at_one_window() {
         "take A x2; W1 calls; W1 serves; W1 holds -> A001 held; A001 is held at W1; W1 calls -> A002 called
          W1 resumes A001 -> no: window-busy A002; W1 ends; W1 resumes A001 -> A001 resumed; A001 is serving at W1
          W1 ends -> A001 served",
+        "take A x4; W1 calls; W1 holds; W1 calls; W1 recalls; +60s W1 misses; W2 calls; W2 holds; held at W1 A001; held at W2 A003; held at W3 nobody",
         "take A; W1 calls; W1 holds; W2 opens; W2 resumes A001 -> no: not-held-here A001; A001 is held at W1",
         "take A; W1 calls; W1 holds; A waits 0; W1 calls -> nobody waits; W2 calls -> W2 open, nobody waits",
         "take A; W1 calls; W1 holds; return A001 -> no: in-hand A001 W1; cancel A001 -> A001 cancelled

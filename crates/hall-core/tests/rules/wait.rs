@@ -12,6 +12,11 @@ fn work_ahead_shared_among_windows() {
         // What is left of the service, at least a quarter.
         "take A; W2 calls; W2 serves; A wait 300s; +2min A wait 180s; +2min A wait 75s; +1h A wait 75s",
         "take A x3; W2 calls; W2 serves; A wait 900s",
+        // Surer the more are ahead: 1.28 / sqrt(ahead + 1) each way, a third at the least, thrice at the most.
+        "take A; W2 calls; A wait 300s within 100s..684s",
+        "take A x4; W2 calls; A wait 1200s within 432s..1968s",
+        "take A x9; W2 calls; A wait 2700s within 1548s..3852s",
+        "W2 opens; A wait 0s within 0s..0s",
         // Two windows share it.
         "take A x4; W1 calls; W2 calls; A wait 600s",
         // What else the window takes no later is before him, what it takes later is not.

@@ -53,8 +53,8 @@ fn random_days_reach_everything() {
         seen.extend(play.rows.iter().map(|(_, event)| kind(event)));
     }
     let all = "Called CalledOver Cancelled CallUndone CallUndoneBack ClockNoted ClockReset Configured DayClosed DayConfirmed \
-               DayOpened DayOpenedInHand Held Issued NoShow NoShowInferred NoShowLast PrintEnded PrintStarted \
-               PriorityDropped PriorityDroppedInHand Rated Recalled Resumed Returned ServesChanged Served ServedInferred \
+               DayOpened DayOpenedInHand Held Issued NoShow NoShowInferred NoShowLast PostingsChanged PrintEnded PrintStarted \
+               PriorityDropped PriorityDroppedInHand Rated Recalled ReprintAsked Resumed Returned ServesChanged Served ServedInferred \
                ServiceStarted SignedIn SignedOut Spoken Started Transferred TransferredToWindow Voided WindowClosed \
                WindowClosing WindowOpened WindowPaused WindowPausing WindowReady";
     let missing: Vec<&str> = all.split_whitespace().filter(|kind| !seen.contains(*kind)).collect();

@@ -4,7 +4,7 @@ use crate::scenario::Play;
 use crate::scenario::hall::{self, change};
 use hall_core::command::{Act, Clock, Command, Matter, Place, PrintOutcome, Target, Via};
 use hall_core::id::{CallSequence, CategoryId, TicketId, WindowNumber};
-use hall_core::rules::RuleSet;
+use hall_core::rules::{Postings, RuleSet};
 use hall_core::ticket::Phase;
 use hall_core::{HallTime, Span};
 use proptest::prelude::*;
@@ -63,6 +63,7 @@ pub(super) enum Op {
     SetBack {
         by: i64,
     },
+    Post(&'static str),
     Serves {
         window: u16,
         serves: &'static str,
@@ -85,6 +86,7 @@ pub(super) enum Deed {
     Void,
     Drop,
     Rate(u8),
+    Reprint(Option<&'static str>),
     PrintStarted,
     PrintEnded(PrintOutcome),
 }
@@ -105,6 +107,7 @@ pub(super) fn op() -> impl Strategy<Value = Op> {
         2 => clock().prop_map(Op::Note),
         2 => Just(Op::Turn),
         1 => (0..20_000_000i64).prop_map(|by| Op::SetBack { by }),
+        1 => select(vec!["a", "b"]).prop_map(Op::Post),
         3 => (1..8u16, select(vec!["A", "A+B|C", "D|C|B|A", "B+D", "A+B+C+D"]))
             .prop_map(|(window, serves)| Op::Serves { window, serves }),
         3 => select(vec![
@@ -160,6 +163,7 @@ fn deed() -> impl Strategy<Value = Deed> {
         1 => Just(Deed::Void),
         2 => Just(Deed::Drop),
         1 => (0..7u8).prop_map(Deed::Rate),
+        1 => select(vec![None, Some("hall")]).prop_map(Deed::Reprint),
         1 => Just(Deed::PrintStarted),
         1 => select(vec![PrintOutcome::Printed, PrintOutcome::Failed, PrintOutcome::Unknown]).prop_map(Deed::PrintEnded),
     ]
@@ -212,6 +216,10 @@ pub(super) fn commands(play: &mut Play, op: &Op) -> Vec<Command> {
         Op::Note(clock) => vec![Command::NoteClock(*clock)],
         Op::Turn => vec![play.turn()],
         Op::SetBack { by } => set_back(play, *by),
+        Op::Post(phone) => {
+            let complaint_phone = Some((*phone).into());
+            vec![Command::SetPostings(Postings { complaint_phone, ..Postings::default() })]
+        }
         Op::Serves { window, serves } => {
             let serves = hall::tiers(serves);
             vec![Command::SetServes { window: WindowNumber(*window), serves }]
@@ -282,6 +290,7 @@ fn deed_to(ticket: TicketId, deed: &Deed) -> Command {
         Deed::Void => Command::Void { ticket, reason: "torn".into() },
         Deed::Drop => Command::DropPriority { ticket },
         Deed::Rate(level) => Command::Rate { ticket, level: *level },
+        Deed::Reprint(kiosk) => Command::Reprint { ticket, kiosk: kiosk.map(Into::into) },
         Deed::PrintStarted => Command::PrintStarted { ticket, printer },
         Deed::PrintEnded(outcome) => Command::PrintEnded { ticket, printer, outcome: *outcome },
     }

@@ -47,6 +47,10 @@ fn counters_agree(hall: &Hall) {
     for ticket in hall.tickets() {
         assert_eq!(hall.ahead(ticket).is_some(), ticket.phase == Phase::Waiting, "{}", ticket.number);
     }
+    for window in hall.windows() {
+        let held = |ticket: &&Ticket| ticket.phase == Phase::Held(window.number);
+        assert!(hall.held_at(window.number).eq(hall.tickets().filter(held)));
+    }
     for view in hall.categories(hall.day().map_or(hall_core::HallTime(0), |day| day.turns_at)) {
         let missed =
             |ticket: &&Ticket| ticket.category == view.rules.id && matches!(ticket.phase, Phase::Missed(_));

@@ -6,6 +6,7 @@ use super::show;
 use hall_core::command::{Act, Clock, Command, Matter, Place, PrintOutcome, Target, Via};
 use hall_core::id::{CallSequence, CategoryId, ClassId, TicketId, WindowNumber};
 use hall_core::rules::{Names, Postings};
+use hall_core::wait::Wait;
 use hall_core::{Date, Event, HallTime, Span};
 
 /// Plays a step. Returns what it led to, or nothing if it was a question, which then was true.
@@ -193,6 +194,17 @@ fn ask(play: &Play, words: &[&str]) -> bool {
         [category, "waits", count] => {
             (hall.waiting_in(&CategoryId::from(*category)).to_string(), (*count).to_owned())
         }
+        [ticket, "paper", paper @ ..] => {
+            let ticket = hall.ticket(named(play, ticket)).expect("a ticket of today");
+            (show::paper(ticket), paper.join(" "))
+        }
+        ["held", "at", window, tickets @ ..] => {
+            (in_words(hall.held_at(number(window)).map(|ticket| ticket.id).collect()), tickets.join(" "))
+        }
+        ["restarted", expected] => {
+            let at = hall.restarted_at().map_or("never", |at| if at == play.now { "now" } else { "before" });
+            (at.to_owned(), (*expected).to_owned())
+        }
         [ticket, "bears", time @ ..] => {
             let ticket = hall.ticket(named(play, ticket)).expect("a ticket of today");
             (if ticket.time_uncertain { "no time" } else { "its time" }.to_owned(), time.join(" "))
@@ -213,7 +225,11 @@ fn ask(play: &Play, words: &[&str]) -> bool {
             });
             (format!("{told:?}"), format!("Some({count})"))
         }
-        [category, "wait", expected] => (wait(play, category), (*expected).to_owned()),
+        [category, "wait", expected] => (wait(play, category).0, (*expected).to_owned()),
+        [category, "wait", expected, "within", spread] => (
+            format!("{:?}", wait(play, category)),
+            format!("{:?}", ((*expected).to_owned(), (*spread).to_owned())),
+        ),
         [category, "shows:", facts @ ..] => (facts_of(play, category), facts.join(" ")),
         ["board", calls @ ..] => {
             let shown = hall.calls().into_iter();
@@ -246,11 +262,14 @@ fn line(play: &Play, window: WindowNumber) -> Vec<TicketId> {
     line
 }
 
-/// The estimate for one who came now, in seconds.
-fn wait(play: &Play, category: &str) -> String {
+/// The estimate for one who came now and the time that one in ten falls short of and one in ten exceeds, in seconds.
+fn wait(play: &Play, category: &str) -> (String, String) {
     let found = play.hall.categories(play.now).find(|view| view.rules.id.as_str() == category);
     let wait = found.expect("a category that is shown").wait;
-    wait.map_or("none".into(), |wait| format!("{}s", wait.estimate.as_seconds()))
+    let seconds = |span: Span| format!("{}s", span.as_seconds());
+    let told =
+        |wait: Wait| (seconds(wait.estimate), format!("{}..{}", seconds(wait.low), seconds(wait.high)));
+    wait.map_or(("none".into(), String::new()), told)
 }
 
 fn facts_of(play: &Play, category: &str) -> String {

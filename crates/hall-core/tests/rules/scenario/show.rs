@@ -3,7 +3,7 @@
 use super::Play;
 use hall_core::hall::Reply;
 use hall_core::id::{TicketId, WindowNumber};
-use hall_core::ticket::{End, Phase};
+use hall_core::ticket::{End, Phase, Print, Ticket};
 use hall_core::view::Sign;
 use hall_core::window::State;
 use hall_core::{Decision, Event, Refusal};
@@ -136,4 +136,19 @@ pub(crate) fn sign(sign: Sign) -> String {
         Sign::Paused => "paused".into(),
         Sign::ConfirmDay => "confirm".into(),
     }
+}
+
+/// `queued at door`, `printed again at hall`.
+pub(crate) fn paper(ticket: &Ticket) -> String {
+    let print = match ticket.print {
+        Print::None => "none",
+        Print::Queued => "queued",
+        Print::Started(_) => "printing",
+        Print::Printed(_) => "printed",
+        Print::Failed(_) => "failed",
+        Print::Unknown(_) => "unknown",
+    };
+    let again = if ticket.reprint { " again" } else { "" };
+    let kiosk = ticket.kiosk.as_ref().map_or(String::new(), |kiosk| format!(" at {kiosk}"));
+    format!("{print}{again}{kiosk}")
 }
