@@ -20,6 +20,7 @@ const GUIDE_TURNS_MS: i64 = 120_000;
 pub(crate) fn board(setting: &Setting, hall: &Hall, now: HallTime, rate: f64, head: Head) -> Board {
     let area =
         |area: &hall_core::rules::Area| Area { id: area.id.to_string(), name: view::names(&area.name) };
+    let postings = view::postings(&hall.rules().postings);
     Board {
         head,
         name: view::names(&setting.hall_name),
@@ -33,9 +34,9 @@ pub(crate) fn board(setting: &Setting, hall: &Hall, now: HallTime, rate: f64, he
         silent: rate > SPOKEN_RATE_MAX,
         paused: None,
         issuing_stopped: false,
-        leader: None,
-        complaint_phone: None,
-        notices: Vec::new(),
+        leader: postings.leader,
+        complaint_phone: postings.complaint_phone,
+        notices: postings.notices,
         guide: guide(hall.rules(), now),
     }
 }

@@ -11,7 +11,9 @@ mod publish;
 mod spoken;
 mod tls;
 
+pub(crate) use board::board;
 pub use embedded::{BrokerError, EmbeddedBroker};
+pub(crate) use publish::Epoch;
 pub use tls::TlsError;
 
 use crate::config::{MqttConfig, RemoteBroker};

@@ -2,6 +2,7 @@
 //!
 //! Every handler makes one command or one look at the published hall. What may be done is decided in `hall-core`.
 
+mod board;
 mod caller;
 mod citizen;
 pub mod control;
@@ -121,6 +122,8 @@ pub fn router(app: App) -> Router {
     let document: Arc<str> = openapi().into();
     api.route("/api/v1/openapi.json", axum::routing::get(move || health::openapi(document)))
         .route("/t/{handle}", axum::routing::get(citizen::page))
+        .route("/board", axum::routing::get(board::page))
+        .route("/board/stream", axum::routing::get(board::stream))
         .route("/mqtt", axum::routing::any(mqtt::mqtt))
         .route("/healthz", axum::routing::get(health::healthz))
         .route("/metrics", axum::routing::get(health::metrics))
