@@ -67,6 +67,16 @@ impl Script {
         }
     }
 
+    /// Answers a round of which the first question has been sent.
+    fn answer_round_of(&mut self, questions: &[u8], answers: &[u8]) {
+        for (nth, answer) in answers.iter().enumerate() {
+            if nth > 0 {
+                assert_eq!(self.sent(), [0x10, 0x04, questions[nth]]);
+            }
+            self.hear(&[*answer]);
+        }
+    }
+
     fn hear(&mut self, bytes: &[u8]) {
         self.driver.handle_input(bytes, self.now);
     }
@@ -482,4 +492,36 @@ proptest! {
         }).count();
         prop_assert!(late <= unknown);
     }
+}
+
+/// Switched off and on while its roll was changed, too quickly to be missed: the answer to what was asked after is not the job's.
+#[test]
+fn a_printer_that_forgot_its_job_does_not_confirm_it_late() {
+    let mut script = Script::ready(&profile(|_| {}));
+    script.print(1);
+    script.sent();
+    script.wait(1_000);
+    script.sent();
+    script.answer_round_of(&[1, 2, 4], &[0x1A, 0x32, 0x7E]);
+    script.wait(1_500);
+    assert_eq!(script.outcome(), Outcome::Unknown(Doubt::Fault(Fault::PaperOut)));
+    // The new roll is in, the job is gone, and the greeting's barrier is answered, once.
+    script.wait(20_000);
+    for _ in 0..40 {
+        let sent = script.sent();
+        let asks_paper = sent.windows(3).filter(|bytes| *bytes == [0x1D, 0x72, 1]).count();
+        let asks_status = sent.windows(2).filter(|bytes| *bytes == [0x10, 0x04]).count();
+        script.hear(&vec![0x12; asks_status]);
+        script.hear(&vec![0x00; asks_paper]);
+        script.wait(500);
+    }
+    assert_eq!(script.events(), [], "the job is not told as printed");
+    // Whatever round is under way is answered to its end.
+    while !script.sent().is_empty() {
+        script.hear(&[0x12]);
+    }
+    script.print(2);
+    script.sent();
+    script.hear(&[0x00]);
+    assert_eq!(script.outcome(), Outcome::Printed(Evidence::PaperStatus));
 }

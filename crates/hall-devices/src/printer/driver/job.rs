@@ -180,7 +180,12 @@ impl Printer {
             self.late.push_back((ProcessId::of(sent.job.0), sent.job));
         }
         self.events.push_back(Event::Finished { job: sent.job, outcome });
-        self.was_down = self.is_down();
+        let fell_silent = outcome == Outcome::Unknown(Doubt::NoAnswer);
+        if fell_silent {
+            self.disown_jobs();
+        }
+        // One that never answered may have been switched off and on: it is greeted before the next job.
+        self.was_down = self.is_down() || fell_silent;
         self.idle(now);
     }
 }

@@ -118,6 +118,9 @@ pub struct Printer {
     next_round: Option<Millis>,
     /// The questions `GS r` not answered yet, oldest first: their answers carry no number and come in order.
     owed: VecDeque<Owed>,
+    /// A job in doubt whose answer seems to have come. It is believed when the next one comes too: a printer that was switched
+    /// off meanwhile has forgotten the job, and answers only what was asked after.
+    seems_printed: Option<JobId>,
     late: VecDeque<(ProcessId, JobId)>,
     out: VecDeque<Chunk>,
     events: VecDeque<Event>,
@@ -151,6 +154,8 @@ enum Phase {
 enum Owed {
     Barrier,
     Job(JobId),
+    /// A job that a printer has lost, or may have: the answer, if one comes, proves nothing.
+    Nobody,
 }
 
 #[derive(Debug)]
@@ -178,6 +183,7 @@ impl Printer {
             round: None,
             next_round: None,
             owed: VecDeque::new(),
+            seems_printed: None,
             late: VecDeque::new(),
             out: VecDeque::new(),
             events: VecDeque::new(),
@@ -222,6 +228,7 @@ impl Printer {
         self.abandon_job(phase, now);
         self.out.clear();
         self.owed.clear();
+        self.seems_printed = None;
         self.demux = Demux::default();
         self.round = None;
         self.next_round = None;
@@ -320,10 +327,32 @@ impl Printer {
         self.owed.pop_front();
         self.status.take_paper(byte);
         match owed {
-            Owed::Barrier => self.pass_barrier(now),
+            Owed::Barrier => {
+                if let Some(job) = self.seems_printed.take() {
+                    self.confirm(job, Evidence::PaperStatus, now);
+                }
+                self.pass_barrier(now);
+            }
+            Owed::Nobody => {}
             // A printer that answers at the end of its roll has executed what it got, on paper or not.
             Owed::Job(_) if is_paper_out(byte) => {}
-            Owed::Job(job) => self.confirm(job, Evidence::PaperStatus, now),
+            Owed::Job(job) if self.is_confirming(job) => self.confirm(job, Evidence::PaperStatus, now),
+            Owed::Job(job) => self.seems_printed = Some(job),
+        }
+    }
+
+    fn is_confirming(&self, job: JobId) -> bool {
+        matches!(&self.phase, Phase::Confirming(sent) if sent.job == job)
+    }
+
+    /// Gives up the answers about jobs that are still on their way: the printer may have lost the questions.
+    fn disown_jobs(&mut self) {
+        self.seems_printed = None;
+        for owed in &mut self.owed {
+            match owed {
+                Owed::Job(_) => *owed = Owed::Nobody,
+                Owed::Barrier | Owed::Nobody => {}
+            }
         }
     }
 

@@ -70,6 +70,9 @@ impl Printer {
     }
 
     fn send_greeting(&mut self, padded: bool, now: Millis) -> Barrier {
+        if padded {
+            self.disown_jobs();
+        }
         let mut bytes = if padded { vec![0; self.operand_bytes_max] } else { Vec::new() };
         if self.initialises {
             bytes.extend(command::INITIALISE);

@@ -118,7 +118,12 @@ impl Printer {
             Known::Unknown if answered => self.realtime = Known::Yes,
             // Nobody has seen this model answer, so its silence says nothing; it is not asked again on this connection.
             Known::Unknown => self.realtime = Known::No,
-            Known::Yes if !answered => self.status.link = Link::Silent,
+            Known::Yes if !answered => {
+                self.status.link = Link::Silent;
+                if !matches!(self.phase, Phase::Confirming(_)) {
+                    self.disown_jobs();
+                }
+            }
             Known::Yes | Known::No => {}
         }
         match core::mem::replace(&mut self.phase, Phase::Ready) {
