@@ -23,6 +23,7 @@ use tokio::sync::broadcast::error::RecvError;
 const PAGE: usize = 500;
 
 #[derive(serde::Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(super) struct After {
     /// Rows after this one; 0 for all.

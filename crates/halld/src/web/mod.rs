@@ -64,7 +64,7 @@ pub struct App {
     version = "1",
     description = "Queue of a government service hall. Writes take an `Idempotency-Key`: the same key from the \
                    same token is the same request and gets the same answer, also after a restart of the daemon."
-))]
+), components(schemas(hall_api::problem::Problem)))]
 struct ApiDocument;
 
 fn api() -> OpenApiRouter<App> {

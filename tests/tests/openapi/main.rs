@@ -1,0 +1,180 @@
+//! `openapi.json` is the one committed, and every route answers what it says, when all is well and when not.
+
+mod schema;
+
+use hall_tests::{Client, Daemon, HallToml, Reply, Request, Setup};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// Changes with the API, and is renewed by `HALL_GOLDEN=overwrite`: look at what changed before you commit it.
+const COMMITTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../crates/halld/openapi.json");
+
+#[test]
+fn golden_the_document_served_is_the_one_committed() {
+    let daemon = Daemon::start(Setup::live());
+    let served = daemon.stranger().get("openapi.json");
+    assert_eq!((served.status, served.header("content-type")), (200, Some("application/json")));
+    let served = served.body.trim_end().to_owned() + "\n";
+    if std::env::var("HALL_GOLDEN").is_ok_and(|how| how == "overwrite") {
+        std::fs::write(Path::new(COMMITTED), &served).unwrap();
+    }
+    let committed = std::fs::read_to_string(COMMITTED).unwrap_or_default();
+    let same = committed == served;
+    assert!(same, "the API is not what openapi.json says: cargo xtask golden --overwrite openapi, and look");
+}
+
+#[test]
+fn the_document_is_whole() {
+    let document = document();
+    let mut dangling = Vec::new();
+    schema::dangling(&document, &document, &mut dangling);
+    assert_eq!(dangling, Vec::<String>::new(), "referred to and not there");
+    for (operation, description) in operations(&document) {
+        assert!(
+            description["summary"].as_str().is_some_and(|text| !text.is_empty()),
+            "{operation}: no summary"
+        );
+        let parameters = description["parameters"].as_array().cloned().unwrap_or_default();
+        let named = |name: &str| parameters.iter().any(|parameter| parameter["name"] == name);
+        assert_eq!(named("Idempotency-Key"), operation.starts_with("POST"), "{operation}");
+        let in_path = parameters.iter().filter(|parameter| parameter["in"] == "path").count();
+        assert_eq!(in_path, operation.matches('{').count(), "{operation}");
+    }
+}
+
+#[test]
+fn every_route_answers_what_is_documented() {
+    let document = document();
+    // A no-show needs no waiting here, and paper a printer that nobody has switched on.
+    let toml = HallToml::live()
+        .with("[rules]\nno_show_calls = 1\nno_show_after_s = 0")
+        .with("[[printer]]\nname = \"front\"\nmodel = \"generic-80mm\"\nport = \"tcp://127.0.0.1:9\"")
+        .with("[[kiosk]]\nname = \"paper\"\nprinters = [\"front\"]\nwhen_down = \"next\"");
+    let daemon = Daemon::start(Setup::of(&toml));
+    let mut manager = daemon.manager();
+    let mut seen: BTreeMap<String, (u32, u32)> =
+        operations(&document).map(|(name, _)| (name, (0, 0))).collect();
+    for request in a_day() {
+        let replies = [ask(&mut manager, &daemon, &request), ask(&mut daemon.stranger(), &daemon, &request)];
+        for reply in &replies {
+            let operation = fits(&document, &request, reply);
+            let counts = seen.get_mut(&operation).unwrap();
+            *(if reply.is_ok() { &mut counts.0 } else { &mut counts.1 }) += 1;
+        }
+    }
+    let unseen = |(_, (good, bad)): &(&String, &(u32, u32))| *good == 0 || *bad == 0;
+    let unseen: Vec<_> = seen.iter().filter(unseen).collect();
+    assert!(unseen.is_empty(), "never seen to work, or never seen to refuse: {unseen:?}");
+}
+
+/// A request of every kind that is done, and some that are refused.
+fn a_day() -> Vec<Request> {
+    let none = Value::Null;
+    let window = |act: &str, body: &Value| Request::post(format!("windows/1/{act}"), body);
+    let take = |body: Value| Request::post("tickets", &body);
+    vec![
+        take(json!({ "category": "civil" })),
+        take(json!({ "category": "civil", "priority": "elderly", "language": "en", "kiosk": "door" })),
+        take(json!({ "category": "labour" })),
+        take(json!({ "items": [] })),
+        take(json!({ "category": "none" })),
+        Request::get("hall"),
+        Request::get("devices"),
+        Request::get("tickets/1"),
+        Request::get("tickets/99"),
+        window("sign-in", &json!({ "clerk": "wang" })),
+        window("call-next", &none),
+        window("recall", &none),
+        window("undo", &none),
+        window("call", &json!({ "ticket": 1 })),
+        window("serve", &none),
+        window("hold", &none),
+        window("resume", &json!({ "ticket": 1 })),
+        window("transfer", &json!({ "window": 2, "place": "front" })),
+        window("call-next", &json!({ "via": "counter" })),
+        Request::post("tickets/2/drop-priority", &none),
+        window("call-next", &none),
+        window("end", &none),
+        Request::post("tickets/2/rate", &json!({ "level": 2 })),
+        Request::get("tickets/2"),
+        Request::post("tickets/2/reprint", &none),
+        Request::post("tickets/3/reprint", &json!({ "kiosk": "paper" })),
+        Request::post("tickets/1/void", &json!({ "reason": "儿童误取" })),
+        window("call-next", &none),
+        window("no-show", &none),
+        Request::post("tickets/3/return", &none),
+        Request::post("tickets/3/cancel", &none),
+        window("pause", &none),
+        window("call-next", &none),
+        window("open", &none),
+        window("serves", &json!({ "serves": [["civil"], ["land", "general"]] })),
+        window("close", &none),
+        window("sign-out", &none),
+        Request::post("hall/postings", &json!({ "notices": [{ "zh": "今日停电检修" }] })),
+        Request::post("hall/postings", &json!({ "notice": "" })),
+        Request::post("hall/confirm-day", &json!({ "now": "2026-11-24T08:00" })),
+        Request::post("hall/reset-clock", &json!({ "now": "2026-11-24T08:00" })),
+        Request::post("hall/confirm-day", &json!({ "now": "2026-11-24T08:00" })),
+        Request::get("events?after=1"),
+        Request::get("events?after=x"),
+        Request::get("stream"),
+    ]
+}
+
+/// The stream never ends: its head is its answer, and its first event is looked at as the body.
+fn ask(client: &mut Client, daemon: &Daemon, request: &Request) -> Reply {
+    if request.path != "/api/v1/stream" || client.token.is_none() {
+        return client.ask(request);
+    }
+    let mut stream = daemon.listen(client, Some(0));
+    let event = stream.next().unwrap();
+    Reply { body: serde_json::to_string(&event.data).unwrap(), ..stream.head }
+}
+
+/// Compares an answer with the document; returns the operation.
+fn fits(document: &Value, request: &Request, reply: &Reply) -> String {
+    let path = request.path.split('?').next().unwrap();
+    let is_it = |operation: &str| {
+        let (method, template) = operation.split_once(' ').unwrap();
+        let parts = || template.split('/').zip(path.split('/'));
+        method == request.method
+            && template.split('/').count() == path.split('/').count()
+            && parts().all(|(wanted, part)| wanted == part || wanted.starts_with('{'))
+    };
+    let found = operations(document).find(|(name, _)| is_it(name));
+    let (operation, description) = found.unwrap_or_else(|| panic!("{path} is not documented"));
+    let answer = &description["responses"][reply.status.to_string()];
+    assert!(
+        !answer.is_null(),
+        "{operation} answers {}, which is not documented: {}",
+        reply.status,
+        reply.body
+    );
+    let kind = reply.header("content-type").unwrap();
+    match answer["content"].as_object() {
+        Some(content) => {
+            let schema = &content
+                .get(kind)
+                .unwrap_or_else(|| panic!("{operation}: {kind} is not in {answer}"))["schema"];
+            let body: Value = serde_json::from_str(&reply.body).unwrap();
+            let complaints = schema::complaints(document, schema, &body, "");
+            assert!(complaints.is_empty(), "{operation} {}: {complaints:?}", reply.status);
+        }
+        None => assert_eq!(reply.body, "{}", "{operation} says more than is documented"),
+    }
+    operation
+}
+
+fn operations(document: &Value) -> impl Iterator<Item = (String, &Value)> {
+    let paths = document["paths"].as_object().unwrap().iter();
+    paths.flat_map(|(path, methods)| {
+        let methods = methods.as_object().unwrap().iter();
+        methods.map(move |(method, operation)| (format!("{} {path}", method.to_uppercase()), operation))
+    })
+}
+
+fn document() -> Value {
+    let halld = std::process::Command::new(hall_tests::program("halld")).arg("openapi").output().unwrap();
+    serde_json::from_slice(&halld.stdout).unwrap()
+}
