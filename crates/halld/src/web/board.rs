@@ -32,10 +32,12 @@ pub(super) struct Which {
 struct Page<'a> {
     /// JSON of the words the script fills in, and of the area.
     words: &'a str,
+    /// JSON of the board as it stands; what changes comes by [`stream`].
+    board: &'a str,
 }
 
-/// The page itself; everything on it comes by [`stream`].
-pub(super) async fn page(Query(which): Query<Which>) -> Response {
+/// The page with the board as it stands.
+pub(super) async fn page(State(app): State<App>, Query(which): Query<Which>) -> Response {
     let wording = Wording::zh_en();
     let both = |key: Key| {
         let second = wording.second.as_ref().map_or("", |texts| texts.get(key));
@@ -51,9 +53,10 @@ pub(super) async fn page(Query(which): Query<Which>) -> Response {
         "clock": both(Key::ClockUntrusted), "none": both(Key::NoCalls), "leader": both(Key::Leader),
         "complaints": both(Key::Complaints), "stopped": both(Key::IssuingStopped), "staff": both(Key::StaffCalls),
     });
+    let board = serde_json::to_string(&Follower::new(app).board()).unwrap_or_default();
     // Inside a script element, so that no text of a hall can end it.
-    let words = words.to_string().replace('<', "\\u003c");
-    match (Page { words: &words }).render() {
+    let [words, board] = [words.to_string(), board].map(|json| json.replace('<', "\\u003c"));
+    match (Page { words: &words, board: &board }).render() {
         Ok(html) => ([(header::CACHE_CONTROL, "no-store")], Html(html)).into_response(),
         Err(error) => {
             tracing::error!(%error, "the board's page could not be made");
@@ -64,8 +67,7 @@ pub(super) async fn page(Query(which): Query<Which>) -> Response {
 
 /// Boards as they change, and one every five seconds as a heartbeat.
 pub(super) async fn stream(State(app): State<App>) -> Response {
-    let follower = Follower { changes: app.published.changes(), app, epoch: Epoch::draw(), rev: 0 };
-    ([(header::CACHE_CONTROL, "no-store")], Sse::new(follower.into_stream())).into_response()
+    ([(header::CACHE_CONTROL, "no-store")], Sse::new(Follower::new(app).into_stream())).into_response()
 }
 
 struct Follower {
@@ -76,6 +78,10 @@ struct Follower {
 }
 
 impl Follower {
+    fn new(app: App) -> Follower {
+        Follower { changes: app.published.changes(), app, epoch: Epoch::draw(), rev: 0 }
+    }
+
     fn into_stream(self) -> impl Stream<Item = Result<Event, Infallible>> {
         stream::unfold(self, |mut follower| async move {
             if follower.rev > 0 {
