@@ -134,7 +134,9 @@ impl Adapter {
             (Link::Closed, _) => return,
             (Link::Opening, _) => (State::Silent, "asked".to_owned()),
             (Link::Silent, _) => (State::Silent, "does not answer".to_owned()),
-            (Link::Answering | Link::Mute, Some(fault)) => (State::Warning, fault.to_string()),
+            (Link::Answering | Link::Mute, Some(fault)) => {
+                (State::Warning, fault.to_string().replace('-', " "))
+            }
             (Link::Mute, None) => (State::Unconfirmed, "this model answers nothing".to_owned()),
             (Link::Answering, None) => match self.roll.tickets_left() {
                 Some(left) => (State::Warning, format!("paper near its end, about {left} tickets left")),

@@ -69,7 +69,8 @@ pub(super) async fn run(
         queues.insert(kiosk.name.clone(), sender);
         tokio::spawn(desk.print_in_order(tickets));
     }
-    let mut given = give_out(&around, &jobs, &queues, TicketId(0)).await;
+    give_up_on_started(&around, &jobs).await;
+    let mut given = give_out(&around, &queues);
     loop {
         match rows.recv().await {
             Ok(row) => {
@@ -79,46 +80,46 @@ pub(super) async fn run(
                 {
                     give_to(&queues, issued.kiosk.as_ref(), issued.ticket);
                     given = issued.ticket;
+                } else if let Event::ReprintAsked { ticket, .. } = &row.event {
+                    let kiosk = around.published.look(|hall, _| hall.ticket(*ticket)?.kiosk.clone());
+                    give_to(&queues, kiosk.as_ref(), *ticket);
                 }
             }
-            Err(broadcast::error::RecvError::Lagged(_)) => {
-                given = give_out(&around, &jobs, &queues, given).await
-            }
+            Err(broadcast::error::RecvError::Lagged(_)) => given = give_out(&around, &queues),
             Err(broadcast::error::RecvError::Closed) => return,
         }
     }
 }
 
-/// Hands out what the hall still owes after ticket `after`; what was under way when the daemon stopped is unknown.
-async fn give_out(
-    around: &Surroundings,
-    jobs: &JobIds,
-    queues: &BTreeMap<KioskId, UnboundedSender<TicketId>>,
-    after: TicketId,
-) -> TicketId {
-    let mut last = after;
-    let mut in_doubt = Vec::new();
+/// Hands out all that the hall still owes, and returns the last ticket. One that is in its queue already is there twice then, which
+/// does no harm: who comes to it the second time sees that it is printed.
+fn give_out(around: &Surroundings, queues: &BTreeMap<KioskId, UnboundedSender<TicketId>>) -> TicketId {
     around.published.look(|hall, _| {
-        for ticket in hall.tickets().filter(|ticket| ticket.id > after) {
-            last = ticket.id;
-            match &ticket.print {
-                Print::Queued => give_to(queues, ticket.kiosk.as_ref(), ticket.id),
-                Print::Started(printer) if after == TicketId(0) => {
-                    in_doubt.push((ticket.id, printer.clone()))
-                }
-                Print::Started(_)
-                | Print::None
-                | Print::Printed(_)
-                | Print::Failed(_)
-                | Print::Unknown(_) => {}
+        let mut last = TicketId(0);
+        for ticket in hall.tickets() {
+            last = last.max(ticket.id);
+            // A print that certainly failed was still to be tried again when the daemon stopped.
+            if matches!(ticket.print, Print::Queued | Print::Failed(_)) {
+                give_to(queues, ticket.kiosk.as_ref(), ticket.id);
             }
         }
+        last
+    })
+}
+
+/// What was under way when the daemon stopped is unknown.
+async fn give_up_on_started(around: &Surroundings, jobs: &JobIds) {
+    let started: Vec<_> = around.published.look(|hall, _| {
+        let started = hall.tickets().filter_map(|ticket| match &ticket.print {
+            Print::Started(printer) => Some((ticket.id, printer.clone())),
+            Print::Queued | Print::None | Print::Printed(_) | Print::Failed(_) | Print::Unknown(_) => None,
+        });
+        started.collect()
     });
-    for (ticket, printer) in in_doubt {
+    for (ticket, printer) in started {
         tracing::warn!(ticket = ticket.0, %printer, "the daemon stopped while this was printed: its paper is unknown");
         end(around, jobs.next(), ticket, printer, PrintOutcome::Unknown).await;
     }
-    last
 }
 
 fn give_to(queues: &BTreeMap<KioskId, UnboundedSender<TicketId>>, kiosk: Option<&KioskId>, ticket: TicketId) {
