@@ -1,0 +1,32 @@
+//! Where the figures come from, without which they say little.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+/// Processor, load, file system, and the command that was run.
+pub(crate) fn print(data: &Path) {
+    let cpuinfo = read("/proc/cpuinfo");
+    let model = cpuinfo.lines().find_map(|line| line.strip_prefix("model name")?.split_once(": "));
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    println!("machine                         {} x {cores}", model.map_or("unknown", |(_, name)| name));
+    println!("kernel                          {}", read("/proc/sys/kernel/osrelease").trim());
+    println!("load                            {}", read("/proc/loadavg").trim());
+    let stat = Command::new("stat").args(["-f", "-c", "%T"]).arg(data).output();
+    let kind = stat.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned());
+    println!("file system                     {}", kind.unwrap_or_default());
+    println!("programs                        {}", std::env::var("HALL_BIN_DIR").unwrap_or_default());
+    println!("command                         {}", std::env::args().collect::<Vec<_>>().join(" "));
+}
+
+/// What the process holds in memory, in MB.
+pub(crate) fn resident_mb(pid: u32) -> f64 {
+    let status = read(&format!("/proc/{pid}/status"));
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    let kb = line.and_then(|line| line.split_whitespace().next()?.parse::<f64>().ok());
+    kb.expect("the process lives") / 1024.0
+}
+
+fn read(path: &str) -> String {
+    fs::read_to_string(path).unwrap_or_default()
+}
