@@ -30,6 +30,8 @@ pub struct Framebuffer {
     stride_bytes: usize,
     /// The last picture in the device's format, kept to be filled again.
     memory: Vec<u8>,
+    /// The panel shows what is in `memory`.
+    is_shown: bool,
 }
 
 impl Framebuffer {
@@ -67,29 +69,53 @@ impl Framebuffer {
             .open(path)
             .map_err(|source| OutputError::Open { path: path.into(), source })?;
         let memory = vec![0; stride_bytes * height as usize];
-        Ok(Framebuffer { path: path.into(), device, width, height, format, stride_bytes, memory })
+        Ok(Framebuffer {
+            path: path.into(),
+            device,
+            width,
+            height,
+            format,
+            stride_bytes,
+            memory,
+            is_shown: false,
+        })
     }
 
+    /// Writes the rows that differ from what stands on the panel, from the first of them to the last.
     pub(super) fn show(&mut self, canvas: &Canvas) -> Result<(), OutputError> {
+        let mut changed: Option<(usize, usize)> = None;
+        let mut packed = vec![0; self.stride_bytes];
         for (y, row) in self.memory.chunks_exact_mut(self.stride_bytes).enumerate() {
-            let pixels = canvas.row(y as u32).iter();
-            match self.format {
-                Format::Xrgb8888 => row.chunks_exact_mut(4).zip(pixels).for_each(|(bytes, pixel)| {
-                    bytes.copy_from_slice(&pixel.to_ne_bytes());
-                }),
-                Format::Rgb565 => row.chunks_exact_mut(2).zip(pixels).for_each(|(bytes, pixel)| {
-                    bytes.copy_from_slice(&rgb565(*pixel).to_ne_bytes());
-                }),
+            packed.copy_from_slice(row);
+            self.format.pack(canvas.row(y as u32), &mut packed);
+            if !self.is_shown || packed != row {
+                row.copy_from_slice(&packed);
+                changed = Some((changed.map_or(y, |(first, _)| first), y));
             }
         }
-        // One write for the whole picture: a panel is refreshed between rows and would show a torn one.
-        self.device
-            .write_all_at(&self.memory, 0)
-            .map_err(|source| OutputError::Write { path: self.path.clone(), source })
+        let Some((first, last)) = changed else { return Ok(()) };
+        let (start, end) = (first * self.stride_bytes, (last + 1) * self.stride_bytes);
+        // One write for all of it: a panel is refreshed between rows and would show a torn picture.
+        let written = self.device.write_all_at(&self.memory[start..end], start as u64);
+        // After a failure nobody knows what the panel shows, and all of it is written the next time.
+        self.is_shown = written.is_ok();
+        written.map_err(|source| OutputError::Write { path: self.path.clone(), source })
     }
 }
 
 impl Format {
+    /// Puts pixels into the bytes of a row; what the row has beyond them stays.
+    fn pack(self, pixels: &[u32], row: &mut [u8]) {
+        match self {
+            Format::Xrgb8888 => row.chunks_exact_mut(4).zip(pixels).for_each(|(bytes, pixel)| {
+                bytes.copy_from_slice(&pixel.to_ne_bytes());
+            }),
+            Format::Rgb565 => row.chunks_exact_mut(2).zip(pixels).for_each(|(bytes, pixel)| {
+                bytes.copy_from_slice(&rgb565(*pixel).to_ne_bytes());
+            }),
+        }
+    }
+
     fn bytes(self) -> usize {
         match self {
             Format::Rgb565 => 2,
@@ -171,6 +197,25 @@ mod tests {
             framebuffer.show(&canvas).unwrap();
             assert_eq!(fs::read(folder.path().join("device")).unwrap(), expected.repeat(2), "{bits} bits");
         }
+    }
+
+    #[test]
+    fn only_what_has_changed_is_written() {
+        let attributes = [("bits_per_pixel", "32"), ("stride", "8"), ("virtual_size", "2,3")];
+        let (folder, framebuffer) = opened(&attributes);
+        let mut framebuffer = framebuffer.unwrap();
+        let device = folder.path().join("device");
+        let mut canvas = Canvas::new(2, 3);
+        framebuffer.show(&canvas).unwrap();
+        assert_eq!(fs::read(&device).unwrap(), [0; 24]);
+        // Something else scribbles on the panel: rows that have not changed show that they were left alone.
+        fs::write(&device, [9; 24]).unwrap();
+        framebuffer.show(&canvas).unwrap();
+        assert_eq!(fs::read(&device).unwrap(), [9; 24]);
+        canvas.blend(1, 1, Rgb888::new(1, 2, 3), 255);
+        framebuffer.show(&canvas).unwrap();
+        let row = [0u32.to_ne_bytes(), 0x01_0203u32.to_ne_bytes()].concat();
+        assert_eq!(fs::read(&device).unwrap(), [[9; 8].to_vec(), row, [9; 8].to_vec()].concat());
     }
 
     #[test]
