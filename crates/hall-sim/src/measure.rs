@@ -62,8 +62,6 @@ pub async fn run(world: &World, count: usize) -> Result<Figures> {
     let press_to_sign = presses(world, count, pause).await?;
     tracing::info!("tickets over a pseudo-terminal");
     front.plug(false);
-    let moved = |world: &World| world.printer(wiring::SIDE).is_some();
-    world.until(PATIENCE, moved).await;
     let (tap_to_pty, ticket_pty_bytes) = taps(world, side, count, pause, &mut answers).await?;
     front.plug(true);
     let (commits, commit_s) = commits(world).await?;
