@@ -39,10 +39,24 @@ pub enum Command {
     QrStore(Vec<u8>),
     /// `GS ( k` 81
     QrPrint,
+    /// `GS h`
+    BarcodeHeight(u8),
+    /// `GS w`
+    BarcodeModule(u8),
+    /// `GS H`: 0 no text, 1 above, 2 below, 3 both
+    BarcodeText(u8),
+    /// `GS f`, which is not looked at
+    BarcodeFont(u8),
+    /// `GS k 73`, code set B
+    Barcode(String),
     /// `GS v 0`
     Raster { magnification: u8, width_bytes: u16, rows: Vec<u8> },
     /// `GS V`; a feed before the cut for 65 and 66
     Cut { feed_dots: u8 },
+    /// `GS e`, its operands behind
+    Presenter(u8),
+    /// `DLE ENQ`
+    RealTimeRequest(u8),
     /// `GS a`
     AutoStatus(u8),
     /// `DLE EOT`
@@ -87,8 +101,9 @@ pub(super) fn parse(bytes: &[u8], is_kanji: bool) -> Parsed {
         [] | [0x1B | 0x1C | 0x1D | 0x10] => Parsed::Incomplete,
         [0x00, ..] => complete(Command::Nothing, 1),
         [0x0A, ..] => complete(Command::LineFeed, 1),
-        [0x10, 0x04] => Parsed::Incomplete,
-        [0x10, 0x04, n @ 1..=4, ..] => complete(Command::RealTimeStatus(n), 3),
+        [0x10, 0x04 | 0x05] => Parsed::Incomplete,
+        [0x10, 0x05, n @ 0..=2, ..] => complete(Command::RealTimeRequest(n), 3),
+        [0x10, 0x04, n @ (1..=4 | 20), ..] => complete(Command::RealTimeStatus(n), 3),
         [0x1C, 0x26, ..] => complete(Command::Kanji(true), 2),
         [0x1C, 0x2E, ..] => complete(Command::Kanji(false), 2),
         [0x1B, ref rest @ ..] => after_escape(rest),
@@ -118,12 +133,26 @@ fn after_escape(rest: &[u8]) -> Parsed {
 fn after_group(rest: &[u8]) -> Parsed {
     let complete = |command, length| Parsed::Complete { command, length };
     match *rest {
-        [0x21 | 0x56 | 0x61 | 0x72 | 0x76] | [0x56, 65 | 66] => Parsed::Incomplete,
+        [0x21 | 0x48 | 0x56 | 0x61 | 0x65 | 0x66 | 0x68 | 0x6B | 0x72 | 0x76 | 0x77]
+        | [0x56, 65 | 66]
+        | [0x6B, 73] => Parsed::Incomplete,
         [0x21, n, ..] if n & 0x88 == 0 => {
             complete(Command::Size { width: (n >> 4) + 1, height: (n & 0x0F) + 1 }, 3)
         }
         [0x56, 0 | 1 | 48 | 49, ..] => complete(Command::Cut { feed_dots: 0 }, 3),
         [0x56, 65 | 66, feed_dots, ..] => complete(Command::Cut { feed_dots }, 4),
+        [0x48, n @ (0..=3 | 48..=51), ..] => complete(Command::BarcodeText(n % 48), 3),
+        [0x65, n @ (2 | 5 | 6 | 0x12 | 0x14), ..] => complete(Command::Presenter(n), 3),
+        [0x65, 3] | [0x65, 0x20] | [0x65, 0x20, _] => Parsed::Incomplete,
+        [0x65, 3, _, ..] => complete(Command::Presenter(3), 4),
+        [0x65, 0x20, _, _, ..] => complete(Command::Presenter(0x20), 5),
+        [0x66, n, ..] => complete(Command::BarcodeFont(n), 3),
+        [0x68, n @ 1..=255, ..] => complete(Command::BarcodeHeight(n), 3),
+        [0x77, n @ 2..=6, ..] => complete(Command::BarcodeModule(n), 3),
+        [0x6B, 73, length, ref data @ ..] => match data.get(..usize::from(length)) {
+            None => Parsed::Incomplete,
+            Some(data) => barcode(data),
+        },
         [0x61, n, ..] => complete(Command::AutoStatus(n), 3),
         [0x72, 1 | 49, ..] => complete(Command::QueuedStatus, 3),
         [0x76, 0x30, ref header @ ..] => raster(header),
@@ -153,6 +182,16 @@ fn counted(function: u8, operands: &[u8], length: usize) -> Parsed {
         _ => return Parsed::Odd { length },
     };
     Parsed::Complete { command, length }
+}
+
+/// `GS k 73 n {B ...`: CODE 128 in code set B.
+fn barcode(data: &[u8]) -> Parsed {
+    let length = 4 + data.len();
+    let text = data.strip_prefix(b"{B").and_then(|text| std::str::from_utf8(text).ok());
+    match text.filter(|text| !text.is_empty() && text.bytes().all(|byte| (0x20..=0x7E).contains(&byte))) {
+        Some(text) => Parsed::Complete { command: Command::Barcode(text.into()), length },
+        None => Parsed::Odd { length },
+    }
 }
 
 /// `GS v 0 m xL xH yL yH`, then the dots; `x` counts bytes.
@@ -247,6 +286,19 @@ impl fmt::Display for Command {
             Self::QrLevel(n) => write!(f, "GS ( k   QR: level {}", ["L", "M", "Q", "H"][usize::from(*n % 4)]),
             Self::QrStore(data) => write!(f, "GS ( k   QR: {}", String::from_utf8_lossy(data)),
             Self::QrPrint => write!(f, "GS ( k   QR: print"),
+            Self::BarcodeHeight(dots) => write!(f, "GS h     bar code: {dots} dots high"),
+            Self::BarcodeModule(dots) => write!(f, "GS w     bar code: {dots} dots a module"),
+            Self::BarcodeText(n) => {
+                write!(
+                    f,
+                    "GS H     bar code: text {}",
+                    ["none", "above", "below", "both"][usize::from(*n % 4)]
+                )
+            }
+            Self::BarcodeFont(n) => write!(f, "GS f     bar code: font {n}"),
+            Self::Barcode(text) => write!(f, "GS k     bar code: {text}"),
+            Self::Presenter(n) => write!(f, "GS e     presenter {n}"),
+            Self::RealTimeRequest(n) => write!(f, "DLE ENQ  request {n}"),
             Self::Raster { width_bytes, rows, .. } => {
                 let height = rows.len() / usize::from(*width_bytes).max(1);
                 write!(f, "GS v 0   picture {} x {height}", width_bytes * 8)

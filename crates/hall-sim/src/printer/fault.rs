@@ -9,8 +9,14 @@ pub enum Fault {
     PaperOut,
     CoverOpen,
     CutterStuck,
+    /// The head is too hot; it goes on by itself.
+    Overheated,
     /// Switched off, or broken: it takes nothing and says nothing.
     Dead,
+    /// It prints and says nothing.
+    Mute,
+    /// It takes its time: prints only as [`tick`](super::VirtualPrinter::tick) lets it.
+    Slow,
     /// The line adds bytes of its own to every answer.
     Garbage,
 }
@@ -34,7 +40,7 @@ impl Faults {
 
     /// Says whether the printer keeps what arrives instead of printing it.
     pub(super) fn block(&self) -> bool {
-        [Fault::PaperOut, Fault::CoverOpen, Fault::CutterStuck, Fault::Dead]
+        [Fault::PaperOut, Fault::CoverOpen, Fault::CutterStuck, Fault::Overheated, Fault::Dead]
             .iter()
             .any(|fault| self.has(*fault))
     }
@@ -45,19 +51,38 @@ impl Faults {
         let offline = if self.block() { 0x08 } else { 0 };
         let bits = match n {
             1 => offline,
-            2 => bit(Fault::CoverOpen, 0x04) | bit(Fault::PaperOut, 0x20) | bit(Fault::CutterStuck, 0x40),
-            3 => bit(Fault::CutterStuck, 0x08),
+            2 => {
+                let error = bit(Fault::CutterStuck, 0x40) | bit(Fault::Overheated, 0x40);
+                bit(Fault::CoverOpen, 0x04) | bit(Fault::PaperOut, 0x20) | error
+            }
+            3 => bit(Fault::CutterStuck, 0x08) | bit(Fault::Overheated, 0x40),
             4 => bit(Fault::PaperNearEnd, 0x0C) | bit(Fault::PaperOut, 0x6C),
             _ => return None,
         };
         Some(0x12 | bits)
     }
 
+    /// Returns the answer to `DLE EOT 20`. The bits are those of Pyramid's reliance_status.rst.
+    pub(super) fn full(&self, ticket_hangs: bool) -> [u8; 6] {
+        let bit = |fault, mask: u8| if self.has(fault) { mask } else { 0 };
+        let paper = bit(Fault::PaperOut, 0x01) | bit(Fault::PaperNearEnd, 0x04);
+        let hangs = if ticket_hangs { 0x20 } else { 0 };
+        [
+            0x10,
+            0x0F,
+            paper | hangs,
+            bit(Fault::CoverOpen, 0x03),
+            bit(Fault::Overheated, 0x01),
+            bit(Fault::CutterStuck, 0x01),
+        ]
+    }
+
     /// Returns automatic status.
     pub(super) fn auto(&self) -> [u8; 4] {
         let bit = |fault, mask: u8| if self.has(fault) { mask } else { 0 };
         let offline = if self.block() { 0x08 } else { 0 };
-        [0x10 | offline | bit(Fault::CoverOpen, 0x20), bit(Fault::CutterStuck, 0x08), self.paper(), 0]
+        let errors = bit(Fault::CutterStuck, 0x08) | bit(Fault::Overheated, 0x40);
+        [0x10 | offline | bit(Fault::CoverOpen, 0x20), errors, self.paper(), 0]
     }
 
     /// Returns the answer to `GS r 1`, which is also the third byte of automatic status.

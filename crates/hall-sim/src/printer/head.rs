@@ -1,6 +1,7 @@
 //! The print head: modes, the line being filled, the paper under it.
 
 use hall_render::bitmap::Bitmap;
+use hall_render::code128;
 use hall_render::font::Fonts;
 use hall_render::ticket::cell_glyph;
 use qrcode::{Color, EcLevel, QrCode};
@@ -18,6 +19,7 @@ pub(super) struct Head {
     modes: Modes,
     line: Line,
     qr: Qr,
+    barcode: Barcode,
     paper: Paper,
 }
 
@@ -65,6 +67,20 @@ impl Default for Qr {
     }
 }
 
+/// How the next bar code comes out.
+#[derive(Clone, Copy)]
+struct Barcode {
+    height_dots: u8,
+    module_dots: u8,
+    has_text_below: bool,
+}
+
+impl Default for Barcode {
+    fn default() -> Self {
+        Self { height_dots: 162, module_dots: 3, has_text_below: false }
+    }
+}
+
 impl Head {
     pub(super) fn new(width_dots: u32) -> Self {
         Self {
@@ -72,6 +88,7 @@ impl Head {
             modes: Modes::default(),
             line: Line::default(),
             qr: Qr::default(),
+            barcode: Barcode::default(),
             paper: Paper::new(width_dots),
         }
     }
@@ -89,6 +106,7 @@ impl Head {
         self.modes = Modes::default();
         self.line = Line::default();
         self.qr = Qr::default();
+        self.barcode = Barcode::default();
     }
 
     /// Cuts off the paper.
@@ -133,12 +151,18 @@ impl Head {
             }
             Command::QrStore(data) => self.qr.data = data,
             Command::QrPrint => self.print_qr()?,
+            Command::BarcodeHeight(dots) => self.barcode.height_dots = dots,
+            Command::BarcodeModule(dots) => self.barcode.module_dots = dots,
+            Command::BarcodeText(where_) => self.barcode.has_text_below = where_ & 2 != 0,
+            Command::Barcode(text) => self.print_barcode(&text)?,
             Command::Raster { magnification, width_bytes, rows } => {
                 self.print_raster(magnification, width_bytes, rows)?;
             }
-            Command::CodeTable(_) | Command::Nothing => {}
+            Command::CodeTable(_) | Command::BarcodeFont(_) | Command::Nothing => {}
             Command::Initialise
             | Command::Cut { .. }
+            | Command::Presenter(_)
+            | Command::RealTimeRequest(_)
             | Command::AutoStatus(_)
             | Command::RealTimeStatus(_)
             | Command::QueuedStatus
@@ -219,6 +243,22 @@ impl Head {
         }
         self.print(&modules.magnified(dots, dots));
         self.paper.write(format!("[QR {}]", String::from_utf8_lossy(&self.qr.data)));
+        Ok(())
+    }
+
+    fn print_barcode(&mut self, text: &str) -> Result<(), &'static str> {
+        self.at_line_start()?;
+        let bars =
+            code128::bars(text, u32::from(self.barcode.module_dots), u32::from(self.barcode.height_dots));
+        if bars.width() > self.paper.width_dots() {
+            return Err("the bar code is wider than the paper");
+        }
+        self.print(&bars);
+        self.paper.write(format!("[bar code {text}]"));
+        if self.barcode.has_text_below {
+            text.chars().for_each(|c| self.print_character(c));
+            self.flush();
+        }
         Ok(())
     }
 

@@ -1,5 +1,7 @@
 //! The printer against the makers' tables: bytes in, paper and answers out.
 
+use hall_devices::printer::{Fields, Layout, Profile, compose, encode, model};
+use halld::devices::TicketPainter;
 use proptest::prelude::*;
 
 use crate::printer::{Fault, VirtualPrinter, listing};
@@ -34,6 +36,40 @@ fn the_golden_chinese_ticket_of_an_independent_encoder_prints() {
     assert_eq!(papers[0].transcript(), ["政务服务中心", "A零一二", "[QR A012]"]);
     // Line of 24 in a spacing of 30, line of 48, QR of version 1 at 4 dots.
     assert_eq!(papers[0].height_dots(), 30 + 48 + 84);
+}
+
+/// What python-escpos 3.1 makes of `text`, `qr(native=True, size=6, ec=M)`, `barcode("{B2026-0131", "CODE128", 64, 2)`, `cut`.
+const PYTHON_ESCPOS: &str = "1b401d21111b45011b61011b7400413031320a1d21001b45001b61001d286b0400314132001d286b03003143061d286b\
+    03003145311d286b2600315030687474703a2f2f31302e302e302e323a383038302f742f3766336b713978326d3470641d286b03003151301d68401d77\
+    021d66001d48021d6b490b7b42323032362d303133311b64061d5600";
+
+#[test]
+fn a_ticket_of_python_escpos_prints_and_its_codes_are_ours() {
+    let bytes: Vec<u8> = PYTHON_ESCPOS
+        .as_bytes()
+        .chunks(2)
+        .map(|pair| u8::from_str_radix(std::str::from_utf8(pair).unwrap(), 16).unwrap())
+        .collect();
+    let mut printer = VirtualPrinter::new(576);
+    assert_eq!(answer(&mut printer, &bytes), b"");
+    let papers = printer.take_papers();
+    let url = "http://10.0.0.2:8080/t/7f3kq9x2m4pd";
+    let expected =
+        ["A012".to_owned(), format!("[QR {url}]"), "[bar code 2026-0131]".into(), "2026-0131".into()];
+    assert_eq!(papers[0].transcript(), expected);
+    // Our own encoder says the same of the same codes.
+    let layout = "language = \"en\"\n[[line]]\nqr = \"follow_url\"\n[[line]]\nbarcode = \"case_number\"\nmodule_dots = 2\nheight_dots = 64";
+    let layout: Layout = toml::from_str(layout).unwrap();
+    let profile: Profile = toml::from_str(model("generic-80mm").unwrap().toml).unwrap();
+    let fields = Fields::from([("follow_url", url.to_owned()), ("case_number", "2026-0131".into())]);
+    let doc = compose(&layout, &fields, profile.paper.width_dots.value).unwrap();
+    let ours = encode(&doc, &profile, &mut TicketPainter::new(576)).unwrap().bytes;
+    let codes = |bytes: &[u8]| {
+        let lines = listing(bytes);
+        let codes = lines.lines().filter(|line| line.contains("| GS ( k") || line.contains("| GS k"));
+        codes.map(ToOwned::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(codes(&ours), codes(&bytes));
 }
 
 #[test]
