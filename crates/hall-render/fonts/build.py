@@ -5,6 +5,7 @@ depends on the date, the machine or the order of a set.
 
 Writes
   NotoSansSC-Regular.otf, NotoSansSC-Bold.otf  for board and ticket
+  NotoSansSC-Rare.otf                          every other hanzi of the face, for names on paper
   NotoSansMonoSC-Regular.otf                   ASCII, each half an em wide: a printer's 12 x 24 cells
   unifont.bin                                  16-dot bitmaps for LED signs; format in README.md
 """
@@ -63,6 +64,13 @@ def noto(collection, number, family, code_points, out):
     font.save(out, reorderTables=False)
 
 
+def rare_hanzi():
+    """Every hanzi of Noto Sans SC that the subset for texts lacks."""
+    cmap = TTFont(NOTO / "NotoSansCJK-Regular.ttc", fontNumber=SANS_SC).getBestCmap()
+    hanzi = (code for code in cmap if 0x3400 <= code <= 0x9FFF or 0xF900 <= code <= 0xFAFF or code >= 0x20000)
+    return sorted(set(hanzi) - set(ALL))
+
+
 def unifont(code_points, out):
     """Packs Unifont's hexadecimal glyphs: narrow ones (8 x 16) and wide ones (16 x 16), each sorted by code point."""
     wanted = set(code_points)
@@ -82,6 +90,8 @@ def main():
     out = Path(sys.argv[1])
     noto("NotoSansCJK-Regular.ttc", SANS_SC, "Noto Sans SC (hall subset)", ALL, out / "NotoSansSC-Regular.otf")
     noto("NotoSansCJK-Bold.ttc", SANS_SC, "Noto Sans SC (hall subset)", ALL, out / "NotoSansSC-Bold.otf")
+    rare = out / "NotoSansSC-Rare.otf"
+    noto("NotoSansCJK-Regular.ttc", SANS_SC, "Noto Sans SC (hall subset, rare)", rare_hanzi(), rare)
     noto("NotoSansCJK-Regular.ttc", MONO_SC, "Noto Sans Mono SC (hall subset)", ASCII, out / "NotoSansMonoSC-Regular.otf")
     unifont(ALL, out / "unifont.bin")
 

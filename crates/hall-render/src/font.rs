@@ -66,6 +66,9 @@ pub struct Fonts {
     regular: FontRef<'static>,
     bold: FontRef<'static>,
     mono: FontRef<'static>,
+    /// Hanzi that are in names and nowhere else; looked up where a face lacks one.
+    #[cfg(feature = "rare")]
+    rare: FontRef<'static>,
     glyphs: BTreeMap<(Type, char), Glyph>,
     cached_bytes: usize,
 }
@@ -83,6 +86,8 @@ impl Fonts {
             regular: bundled(include_bytes!("../fonts/NotoSansSC-Regular.otf")),
             bold: bundled(include_bytes!("../fonts/NotoSansSC-Bold.otf")),
             mono: bundled(include_bytes!("../fonts/NotoSansMonoSC-Regular.otf")),
+            #[cfg(feature = "rare")]
+            rare: bundled(include_bytes!("../fonts/NotoSansSC-Rare.otf")),
             glyphs: BTreeMap::new(),
             cached_bytes: 0,
         }
@@ -90,7 +95,7 @@ impl Fonts {
 
     /// Whether the face can draw `character`; otherwise it draws a box.
     pub fn has(&self, face: Face, character: char) -> bool {
-        self.font(face).glyph_id(character).0 != 0
+        self.font(face, character).glyph_id(character).0 != 0
     }
 
     /// How far the pen moves over `text`, in pixels.
@@ -162,7 +167,7 @@ impl Fonts {
                 self.glyphs.clear();
                 self.cached_bytes = 0;
             }
-            let glyph = rasterise(self.font(style.face), style.em_px, character);
+            let glyph = rasterise(self.font(style.face, character), style.em_px, character);
             self.cached_bytes += glyph.coverage.len();
             self.glyphs.insert((style, character), glyph);
         }
@@ -170,18 +175,26 @@ impl Fonts {
     }
 
     fn advance(&self, style: Type, character: char) -> i32 {
-        let font = self.font(style.face);
+        let font = self.font(style.face, character);
         let em = font.h_advance_unscaled(font.glyph_id(character)) / units_per_em(font);
         // Rounded to the nearest; no negative advances in these fonts.
         (em * f32::from(style.em_px) + 0.5) as i32
     }
 
-    fn font(&self, face: Face) -> &FontRef<'static> {
-        match face {
+    /// The font that draws a character: the face's own, or another that has what it lacks.
+    fn font(&self, face: Face, character: char) -> &FontRef<'static> {
+        let own = match face {
             Face::Regular => &self.regular,
             Face::Bold => &self.bold,
             Face::Mono => &self.mono,
+        };
+        #[cfg(feature = "rare")]
+        if own.glyph_id(character).0 == 0 && self.rare.glyph_id(character).0 != 0 {
+            return &self.rare;
         }
+        #[cfg(not(feature = "rare"))]
+        let _ = character;
+        own
     }
 }
 
@@ -230,10 +243,20 @@ mod tests {
     fn a_missing_character_is_a_visible_box_in_every_face() {
         for face in [Face::Regular, Face::Bold, Face::Mono] {
             let (mut fonts, style) = (Fonts::new(), Type { face, em_px: 24 });
-            assert!(!fonts.has(face, '龘'));
+            assert!(!fonts.has(face, '😀'));
             let mut bitmap = Bitmap::new(24, 30);
-            fonts.draw_dots(&mut bitmap, Point::new(0, 24), style, "龘");
+            fonts.draw_dots(&mut bitmap, Point::new(0, 24), style, "😀");
             assert!(bitmap.dots().count() > 40, "{face:?} {bitmap:?}");
+        }
+    }
+
+    /// Of the general standard Chinese characters (通用规范汉字表) those in names: two bytes in GBK, four in GB18030, beyond the BMP.
+    #[cfg(feature = "rare")]
+    #[test]
+    fn names_are_drawn_in_every_face() {
+        for face in [Face::Regular, Face::Bold, Face::Mono] {
+            let fonts = Fonts::new();
+            assert!("镕喆祎犇龘㛃㙓䶮𠮷𬭎𬀩".chars().all(|hanzi| fonts.has(face, hanzi)), "{face:?}");
         }
     }
 

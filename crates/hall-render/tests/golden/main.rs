@@ -228,7 +228,7 @@ fn cells_of_a_printers_text_mode() {
     set("前面等候：6人  预计15至25分钟（仅供参考）", 1, 1, 1);
     set("A012 民政", 2, 2, 2);
     set("窗口：3、4、5号", 4, 1, 2);
-    set("□身份证 √ 『』——…·“补打” 龘", 6, 1, 1);
+    set("□身份证 √ 『』——…·“补打” 😀", 6, 1, 1);
     set("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~", 7, 1, 1);
     check("ticket-cells", &hall_render::png::encode_bitmap(&paper).unwrap());
 }
@@ -292,7 +292,7 @@ fn every_size_is_painted() {
 #[test]
 fn five_hundred_characters_and_controls_are_survived() {
     let mut board = busy();
-    let endless = "民政\u{7}\u{202e}龘 Civil\n".repeat(50);
+    let endless = "民政\u{7}\u{202e}😀 Civil\n".repeat(50);
     board.name = [("zh", endless.as_str()), ("en", endless.as_str())].into();
     for category in &mut board.categories {
         category.name = board.name.clone();
