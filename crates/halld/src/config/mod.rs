@@ -44,7 +44,7 @@ pub use hall::{ClockTrust, HallConfig};
 pub use http::HttpConfig;
 pub use kiosk::{KioskConfig, WhenDown};
 pub use mqtt::{Login, MqttConfig, RemoteBroker};
-pub use port::{HostPort, HostPortError, Parity, PortAddress, PortError, SerialLine, StopBits};
+pub use port::{FlowControl, HostPort, HostPortError, Parity, PortAddress, PortError, SerialLine, StopBits};
 pub use printer::PrinterConfig;
 pub use screen::ScreenConfig;
 

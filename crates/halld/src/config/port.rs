@@ -1,6 +1,6 @@
 //! Where a device is plugged in, as one line of text.
 //!
-//! - `serial:///dev/serial/by-path/…?baud=9600&parity=none&stop=1`: a serial port of this machine.
+//! - `serial:///dev/serial/by-path/…?baud=9600&parity=none&stop=1&flow=none`: a serial port of this machine.
 //! - `tcp://10.0.0.9:9100`: a network printer, or a serial port behind a serial server.
 //! - `file:///dev/usb/lp0`: a device file, as USB printers have.
 
@@ -25,6 +25,8 @@ pub struct SerialLine {
     pub baud: u32,
     pub parity: Parity,
     pub stop_bits: StopBits,
+    /// How the device says that it can take no more for now.
+    pub flow: FlowControl,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,6 +40,16 @@ pub enum Parity {
 pub enum StopBits {
     One,
     Two,
+}
+
+/// How a device on a serial line holds the sender up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FlowControl {
+    None,
+    /// RTS and CTS.
+    Hardware,
+    /// XON and XOFF among the bytes.
+    Software,
 }
 
 /// A machine on the network and a TCP port on it.
@@ -82,7 +94,7 @@ pub enum HostPortError {
     BadHost(String),
 }
 
-const SERIAL_SETTINGS: [&str; 3] = ["baud", "parity", "stop"];
+const SERIAL_SETTINGS: [&str; 4] = ["baud", "parity", "stop", "flow"];
 
 impl FromStr for PortAddress {
     type Err = PortError;
@@ -117,6 +129,7 @@ impl PortAddress {
 
 fn serial(path: &str, settings: Option<&str>) -> Result<PortAddress, PortError> {
     let (mut baud, mut parity, mut stop_bits) = (None, Parity::None, StopBits::One);
+    let mut flow = FlowControl::None;
     for setting in settings.unwrap_or_default().split('&').filter(|setting| !setting.is_empty()) {
         let (key, value) = setting.split_once('=').unwrap_or((setting, ""));
         let bad = |key, example| PortError::BadSetting(key, value.into(), example);
@@ -140,6 +153,14 @@ fn serial(path: &str, settings: Option<&str>) -> Result<PortAddress, PortError> 
                     _ => return Err(bad("stop", "1 or 2")),
                 }
             }
+            "flow" => {
+                flow = match value {
+                    "none" => FlowControl::None,
+                    "hardware" => FlowControl::Hardware,
+                    "software" => FlowControl::Software,
+                    _ => return Err(bad("flow", "none, hardware (RTS/CTS) or software (XON/XOFF)")),
+                }
+            }
             unknown => {
                 let remedy = did_you_mean(unknown, SERIAL_SETTINGS)
                     .unwrap_or_else(|| format!("; known here: {}", or(SERIAL_SETTINGS)));
@@ -148,7 +169,7 @@ fn serial(path: &str, settings: Option<&str>) -> Result<PortAddress, PortError> 
         }
     }
     let baud = baud.ok_or_else(|| PortError::NoBaud(format!("serial://{path}")))?;
-    Ok(PortAddress::Serial(SerialLine { path: path.into(), baud, parity, stop_bits }))
+    Ok(PortAddress::Serial(SerialLine { path: path.into(), baud, parity, stop_bits, flow }))
 }
 
 fn whole_path<'a>(scheme: &'static str, path: &'a str) -> Result<&'a str, PortError> {
@@ -207,7 +228,12 @@ impl HostPort {
 impl fmt::Display for PortAddress {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            PortAddress::Serial(SerialLine { path, baud, parity, stop_bits }) => {
+            PortAddress::Serial(SerialLine { path, baud, parity, stop_bits, flow }) => {
+                let flow = match flow {
+                    FlowControl::None => "",
+                    FlowControl::Hardware => "&flow=hardware",
+                    FlowControl::Software => "&flow=software",
+                };
                 let parity = match parity {
                     Parity::None => "none",
                     Parity::Even => "even",
@@ -217,7 +243,7 @@ impl fmt::Display for PortAddress {
                     StopBits::One => 1,
                     StopBits::Two => 2,
                 };
-                write!(f, "serial://{}?baud={baud}&parity={parity}&stop={stop}", path.display())
+                write!(f, "serial://{}?baud={baud}&parity={parity}&stop={stop}{flow}", path.display())
             }
             PortAddress::Tcp(address) => write!(f, "tcp://{address}"),
             PortAddress::File(path) => write!(f, "file://{}", path.display()),
@@ -241,6 +267,7 @@ mod tests {
         for text in [
             "serial:///dev/serial/by-path/platform-usb-0:1.2:1.0-port0?baud=115200&parity=none&stop=1",
             "serial:///dev/ttyAMA0?baud=9600&parity=even&stop=2",
+            "serial:///dev/ttyS0?baud=19200&parity=none&stop=1&flow=software",
             "tcp://10.0.0.9:9100",
             "tcp://printer-1.hall.lan:9100",
             "tcp://[fd00::9]:9100",
@@ -267,7 +294,8 @@ mod tests {
             ("serial:///dev/ttyUSB0", "write \"serial:///dev/ttyUSB0?baud=9600\""),
             ("serial:///dev/ttyUSB0?baud=fast", "write baud=9600"),
             ("serial:///dev/ttyUSB0?baud=9600&party=even", "did you mean \"parity\"?"),
-            ("serial:///dev/ttyUSB0?baud=9600&flow=rts", "known here: baud, parity or stop"),
+            ("serial:///dev/ttyUSB0?baud=9600&quux=8", "known here: baud, parity, stop or flow"),
+            ("serial:///dev/ttyUSB0?baud=9600&flow=rts", "flow=none, hardware (RTS/CTS) or software"),
             ("serial:///dev/ttyUSB0?baud=9600&parity=n", "write parity=none, even or odd"),
             ("serial:///dev/ttyUSB0?baud=9600&stop=1.5", "write stop=1 or 2"),
             ("tcp://10.0.0.9", "write \"10.0.0.9:9100\""),
