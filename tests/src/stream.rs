@@ -35,7 +35,7 @@ impl Stream {
     ///
     /// # Panics
     /// If what comes is no event of ours.
-    pub fn next(&mut self) -> io::Result<Sent> {
+    pub fn hear(&mut self) -> io::Result<Sent> {
         let (mut id, mut name, mut data) = (None, String::new(), None);
         loop {
             let line = self.line()?;

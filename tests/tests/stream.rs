@@ -15,7 +15,7 @@ fn a_listener_hears_every_row_from_now_on() {
     let rows = manager.last_row();
     let ticket = manager.take("labour");
     manager.call_next(3);
-    let heard: Vec<_> = (0..3).map(|_| stream.next().unwrap()).collect();
+    let heard: Vec<_> = (0..3).map(|_| stream.hear().unwrap()).collect();
     assert_eq!(heard.iter().map(|sent| sent.id).collect::<Vec<_>>(), [rows + 1, rows + 2, rows + 3]);
     let kinds: Vec<_> = heard.iter().map(|sent| sent.name.as_str()).collect();
     assert_eq!(kinds, ["issued", "window-opened", "called"]);
@@ -32,7 +32,7 @@ fn who_was_away_is_given_what_he_missed_also_across_a_restart() {
     let mut manager = daemon.manager();
     let mut stream = daemon.listen(&manager, None);
     manager.take("civil");
-    let last = stream.next().unwrap().id;
+    let last = stream.hear().unwrap().id;
     drop(stream);
     for _ in 0..30 {
         manager.take("civil");
@@ -42,21 +42,21 @@ fn who_was_away_is_given_what_he_missed_also_across_a_restart() {
     manager.take("land");
     let rows = manager.last_row();
     let mut stream = daemon.listen(&manager, Some(last));
-    let missed: Vec<_> = (last + 1..=rows).map(|_| stream.next().unwrap()).collect();
+    let missed: Vec<_> = (last + 1..=rows).map(|_| stream.hear().unwrap()).collect();
     assert!(missed.iter().map(|sent| sent.id).eq(last + 1..=rows), "{missed:?}");
     assert!(missed.iter().any(|sent| sent.name == "started"));
     // And from there it is live.
     manager.take("land");
-    assert_eq!(stream.next().unwrap().data.number.as_deref(), Some("C002"));
+    assert_eq!(stream.hear().unwrap().data.number.as_deref(), Some("C002"));
     // Who has heard more than there is listens from now on.
     let mut ahead = daemon.listen(&manager, Some(u64::MAX));
     manager.take("general");
-    assert_eq!(ahead.next().unwrap().data.number.as_deref(), Some("D001"));
+    assert_eq!(ahead.hear().unwrap().data.number.as_deref(), Some("D001"));
     // From the first row, which is far more than one page or one buffer of the daemon.
     issue(&daemon, 2500);
     let rows = manager.last_row();
     let mut stream = daemon.listen(&manager, Some(0));
-    assert!((1..=rows).all(|row| stream.next().unwrap().id == row));
+    assert!((1..=rows).all(|row| stream.hear().unwrap().id == row));
 }
 
 #[test]
@@ -71,7 +71,7 @@ fn a_listener_who_joins_under_load_misses_nothing_and_hears_nothing_twice() {
         let listeners = (0..4).map(|_| {
             let after = daemon.client("reader").last_row() / 2;
             let mut stream = daemon.listen(&reader, Some(after));
-            scope.spawn(move || (after + 1..=last).for_each(|row| assert_eq!(stream.next().unwrap().id, row)))
+            scope.spawn(move || (after + 1..=last).for_each(|row| assert_eq!(stream.hear().unwrap().id, row)))
         });
         let listeners: Vec<_> = listeners.collect();
         listeners.into_iter().for_each(|listener| listener.join().unwrap());
@@ -86,7 +86,7 @@ fn a_listener_who_sleeps_holds_nobody_up() {
     let mut sleeper: Stream = daemon.listen(&reader, None);
     let from = reader.last_row();
     issue(&daemon, 4000);
-    assert!((from + 1..=from + 4000).all(|row| sleeper.next().unwrap().id == row));
+    assert!((from + 1..=from + 4000).all(|row| sleeper.hear().unwrap().id == row));
 }
 
 #[test]

@@ -128,7 +128,7 @@ fn ask(client: &mut Client, daemon: &Daemon, request: &Request) -> Reply {
         return client.ask(request);
     }
     let mut stream = daemon.listen(client, Some(0));
-    let event = stream.next().unwrap();
+    let event = stream.hear().unwrap();
     Reply { body: serde_json::to_string(&event.data).unwrap(), ..stream.head }
 }
 
