@@ -69,6 +69,10 @@ impl Line {
     }
 
     fn head(&self) -> Option<Rank> {
+        if self.returned.is_empty() {
+            let (weight, peers) = self.free.first_key_value()?;
+            return peers.first().map(|&(slot, id)| Rank { weight: *weight, slot, id });
+        }
         let returned = self.returned.iter().map(|(rank, not_before)| (*rank, *not_before));
         pick(self.free_ranks().next(), returned, self.called)
     }

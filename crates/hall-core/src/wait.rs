@@ -72,15 +72,11 @@ impl Hall {
     pub(crate) fn loads(&self) -> Loads<'_> {
         let takes_calls = |rules: &&WindowRules| self.window(rules.number).is_some_and(Window::takes_calls);
         let windows: Vec<&WindowRules> = self.rules().windows.iter().filter(takes_calls).collect();
-        let mut of: BTreeMap<&CategoryId, Load> = BTreeMap::new();
+        let mut servers: BTreeMap<&CategoryId, i64> = BTreeMap::new();
         for category in windows.iter().flat_map(|window| window.serves.iter().flatten()) {
-            of.entry(category).or_default().windows += 1;
+            *servers.entry(category).or_default() += 1;
         }
-        for (category, load) in &mut of {
-            load.mean = self.service_mean(category).0;
-            load.waiting = load.of(self.waiting_in(category));
-        }
-        Loads { hall: self, windows, of }
+        Loads { hall: self, windows, servers }
     }
 
     /// Windows that take calls now and serve `category`.
@@ -108,34 +104,16 @@ impl Hall {
     }
 }
 
-/// The work that waits, as one window sees it.
+/// The windows that take calls, and how many of them share each category.
 pub(crate) struct Loads<'a> {
     hall: &'a Hall,
-    /// Those that take calls.
     windows: Vec<&'a WindowRules>,
-    of: BTreeMap<&'a CategoryId, Load>,
-}
-
-#[derive(Default)]
-struct Load {
-    /// Windows that share it.
-    windows: i64,
-    /// Mean service, ms.
-    mean: i64,
-    /// One window's share of all who wait, ms.
-    waiting: i64,
-}
-
-impl Load {
-    /// One window's share of the work with `people`, ms.
-    fn of(&self, people: u32) -> i64 {
-        i64::from(people).saturating_mul(self.mean) / self.windows.max(1)
-    }
+    servers: BTreeMap<&'a CategoryId, i64>,
 }
 
 impl Loads<'_> {
     pub(crate) fn estimate(&self, category: &CategoryId, ahead: u32, now: HallTime) -> Option<Wait> {
-        let own = self.of.get(category)?.of(ahead);
+        let own = self.share(category, ahead);
         let mut windows = 0i64;
         let mut work = 0i64;
         for rules in &self.windows {
@@ -146,11 +124,17 @@ impl Loads<'_> {
             windows += 1;
             work = work.saturating_add(self.hall.residual(rules.number, now).0);
             for other in rules.serves.iter().take(tier + 1).flatten() {
-                let waiting = || self.of.get(other).map_or(0, |load| load.waiting);
+                let waiting = || self.share(other, self.hall.waiting_in(other));
                 work = work.saturating_add(if other == category { own } else { waiting() });
             }
         }
         (windows > 0).then(|| Wait::around(work / windows, ahead))
+    }
+
+    /// One window's share of the work with `people` of `category`, ms.
+    fn share(&self, category: &CategoryId, people: u32) -> i64 {
+        let servers = self.servers.get(category).copied().unwrap_or(1);
+        i64::from(people).saturating_mul(self.hall.service_mean(category).0) / servers
     }
 
     fn is_idle(&self, window: WindowNumber) -> bool {
