@@ -9,6 +9,7 @@
 
 mod client;
 mod daemon;
+pub mod devices;
 mod hall_toml;
 mod http;
 mod request;

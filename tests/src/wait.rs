@@ -1,5 +1,6 @@
 //! Waiting for a condition, never for a time; and how far apart two times of the hall are.
 
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 /// Nothing here takes nearly so long unless it hangs.
@@ -17,6 +18,29 @@ pub fn until<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
         }
         assert!(Instant::now() < deadline, "not within {PATIENCE:?}: {what}");
         std::thread::sleep(Duration::from_millis(5));
+    }
+}
+
+/// Raises a flag when it goes, by a panic too, so that no thread works on for ever after a test has failed.
+pub struct RaiseAtEnd<'a>(pub &'a AtomicBool);
+
+impl Drop for RaiseAtEnd<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
+/// A barrier that is not waited at for ever: everybody adds himself to `arrived` and goes on once `enough` are there.
+///
+/// # Panics
+/// If somebody is missing after [`PATIENCE`].
+pub fn together(arrived: &AtomicUsize, enough: usize) {
+    let deadline = Instant::now() + PATIENCE;
+    arrived.fetch_add(1, Ordering::SeqCst);
+    while arrived.load(Ordering::SeqCst) < enough {
+        assert!(Instant::now() < deadline, "somebody is missing after {PATIENCE:?}");
+        // Sleeping would be too long: all are to go at the same instant.
+        std::thread::yield_now();
     }
 }
 

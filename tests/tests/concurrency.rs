@@ -2,10 +2,10 @@
 
 use hall_api::hall::CallResult;
 use hall_api::ticket::Phase;
+use hall_tests::wait::{self, RaiseAtEnd};
 use hall_tests::{Client, Daemon, HallToml, Setup};
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Barrier;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
 
 const CLIENTS: usize = 8;
@@ -32,18 +32,17 @@ fn eight_windows_call_8000_at_the_same_instants_and_nobody_stands_at_two() {
     let daemon = Daemon::start(Setup::live());
     issue(&daemon, 8000);
     let mut manager = daemon.manager();
-    let barrier = Barrier::new(usize::from(HallToml::WINDOWS));
+    let arrived = AtomicUsize::new(0);
     let done = AtomicBool::new(false);
     let called: Vec<Vec<u64>> = thread::scope(|scope| {
+        let _ended = RaiseAtEnd(&done);
         scope.spawn(|| watch(&mut daemon.client("reader"), &done));
         let windows = (1..=HallToml::WINDOWS).map(|window| {
-            let (mut clerk, barrier) = (daemon.client(&format!("window {window}")), &barrier);
-            scope.spawn(move || call_all(&mut clerk, window, barrier))
+            let (mut clerk, arrived) = (daemon.client(&format!("window {window}")), &arrived);
+            scope.spawn(move || call_all(&mut clerk, window, arrived))
         });
         let windows: Vec<_> = windows.collect();
-        let called = windows.into_iter().map(|window| window.join().unwrap()).collect();
-        done.store(true, Ordering::Relaxed);
-        called
+        windows.into_iter().map(|window| window.join().unwrap()).collect()
     });
     let at: Vec<u64> = called.into_iter().flatten().collect();
     assert_eq!(at.len(), 8000, "each once");
@@ -61,7 +60,7 @@ fn eight_windows_call_8000_at_the_same_instants_and_nobody_stands_at_two() {
 
 /// Calls until nobody waits, each time together with the other windows; every second time the ticket in hand is ended
 /// by its key first, else by the next call.
-fn call_all(clerk: &mut Client, window: u16, barrier: &Barrier) -> Vec<u64> {
+fn call_all(clerk: &mut Client, window: u16, arrived: &AtomicUsize) -> Vec<u64> {
     let mut called = Vec::new();
     // One round more than the tickets need, so that all windows find nobody together.
     for round in 0..=8000 / usize::from(HallToml::WINDOWS) + 1 {
@@ -69,7 +68,7 @@ fn call_all(clerk: &mut Client, window: u16, barrier: &Barrier) -> Vec<u64> {
             let reply = clerk.press(window, "end");
             assert!(reply.is_ok() || reply.refusal() == (409, "nobody-in-hand".into()), "{reply:?}");
         }
-        barrier.wait();
+        wait::together(arrived, (round + 1) * usize::from(HallToml::WINDOWS));
         let answer = clerk.call_next(window);
         match answer.ticket {
             Some(ticket) => called.push(ticket.id),

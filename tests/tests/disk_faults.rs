@@ -1,6 +1,7 @@
 //! The disk fails or fills up: nothing is given that could be lost, everybody is told, and it ends by itself.
 
 use hall_api::ticket::Issued;
+use hall_tests::wait::RaiseAtEnd;
 use hall_tests::{Client, Daemon, Disk, Request, Setup, Shim, wait};
 use serde_json::{Value, json};
 use std::fs::{self, File};
@@ -53,6 +54,7 @@ fn eight_clients_under_a_disk_that_comes_and_goes_are_given_nothing_twice() {
     let (issued, refused): (Vec<Vec<Issued>>, Vec<usize>) = thread::scope(|scope| {
         let clients = (0..8).map(|_| scope.spawn(|| persist(&mut daemon.client("desk"), &done)));
         let clients: Vec<_> = clients.collect();
+        let ended = RaiseAtEnd(&done);
         let mut reader = daemon.client("reader");
         let given = |reader: &mut Client| reader.hall().categories[0].issued;
         for disk in [Disk::SyncFails, Disk::Full, Disk::SyncFails, Disk::Full, Disk::SyncFails] {
@@ -63,7 +65,7 @@ fn eight_clients_under_a_disk_that_comes_and_goes_are_given_nothing_twice() {
             shim.set(Disk::Works);
             wait::until("it recovers", || (daemon.health().status == 200).then_some(()));
         }
-        done.store(true, Ordering::Relaxed);
+        drop(ended);
         clients.into_iter().map(|client| client.join().unwrap()).unzip()
     });
     assert!(refused.iter().sum::<usize>() > 0, "nobody has met the faults");

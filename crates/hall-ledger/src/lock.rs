@@ -9,7 +9,7 @@ const FILE: &str = "ledger.lock";
 
 /// Held as long as it lives.
 pub(crate) struct DirectoryLock {
-    _file: File,
+    file: File,
 }
 
 impl DirectoryLock {
@@ -36,7 +36,15 @@ impl DirectoryLock {
         }
         // The lock is what counts; its holder's name is a courtesy, and a full disk must not keep the hall shut.
         let _ = file.set_len(0).and_then(|()| write!(file, "{}", std::process::id()));
-        Ok(DirectoryLock { _file: file })
+        Ok(DirectoryLock { file })
+    }
+}
+
+impl Drop for DirectoryLock {
+    fn drop(&mut self) {
+        // Closing alone lets go only when no copy of the descriptor is left, and a program that another thread is just
+        // starting holds one until its exec.
+        let _ = self.file.unlock();
     }
 }
 
@@ -44,4 +52,19 @@ fn holder(file: &mut File) -> Option<u32> {
     let mut text = String::new();
     file.read_to_string(&mut text).ok()?;
     text.trim().parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_lock_goes_with_its_holder_and_not_with_a_child_that_inherited_it() {
+        let dir = tempfile::tempdir().unwrap();
+        let lock = DirectoryLock::take(dir.path()).unwrap();
+        let inherited = lock.file.try_clone().unwrap();
+        drop(lock);
+        DirectoryLock::take(dir.path()).unwrap();
+        drop(inherited);
+    }
 }

@@ -27,6 +27,11 @@ impl Texts {
         Ok(Texts { languages, default: default.to_owned() })
     }
 
+    /// The hall's first language.
+    pub(crate) fn default_language(&self) -> &str {
+        &self.default
+    }
+
     /// The text of `section.key` with its fields filled in; a missing one shows its key, so that it is noticed.
     pub(crate) fn say(&self, language: &str, key: &str, fields: &[(&str, &str)]) -> String {
         let text = [language, &self.default, "zh"].iter().find_map(|language| self.find(language, key));

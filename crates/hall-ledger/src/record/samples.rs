@@ -51,7 +51,7 @@ one_of_each! {
             notices: vec![names("今日停电检修", "Power works today")],
             complaint_phone: Some("12345".into()),
         })),
-        Event::PostingsChanged(Box::new(Postings::default())),
+        Event::PostingsChanged(Box::default()),
     ]
     Event::Started { .. } => [
         Event::Started { down: Span(240_000), clock: Clock::Trusted },

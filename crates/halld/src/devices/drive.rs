@@ -4,7 +4,7 @@
 //! opened again by its configured name after a pause that grows to [`PAUSE_MAX`]; the driver decides what of its
 //! work that leaves in doubt.
 
-use super::port::{self, Stream};
+use super::port::{self, STALL, Stream};
 use crate::config::PortAddress;
 use hall_devices::device::Millis;
 use std::collections::VecDeque;
@@ -16,8 +16,9 @@ use tokio::time::Instant;
 
 const PAUSE_MIN: Duration = Duration::from_millis(250);
 const PAUSE_MAX: Duration = Duration::from_secs(3);
-/// A printer out of paper takes no byte for as long as the roll is being changed.
-const STALL: Duration = Duration::from_secs(120);
+/// Kept after each buffer full of bytes: no device of ours has so much to say, and one that chatters without end must
+/// not take a processor for itself.
+const BREATH: Duration = Duration::from_millis(2);
 /// Nothing in these protocols waits longer for anything.
 const IDLE: Duration = Duration::from_secs(3600);
 
@@ -128,7 +129,12 @@ async fn carry<D: Driven>(
             read = reader.read(&mut buffer) => match read {
                 // A serial port that was pulled out reads nothing, again and again.
                 Ok(0) => return io::Error::new(io::ErrorKind::UnexpectedEof, "the port has hung up"),
-                Ok(n) => driver.input(&buffer[..n], clock.now()),
+                Ok(n) => {
+                    driver.input(&buffer[..n], clock.now());
+                    if n == buffer.len() {
+                        tokio::time::sleep(BREATH).await;
+                    }
+                }
                 Err(error) => return error,
             },
             written = writer.write(pending), if !pending.is_empty() => match written {

@@ -1,6 +1,8 @@
 //! Opening a port by its address.
 
-use crate::config::{Parity, PortAddress, SerialLine, StopBits};
+use crate::config::{FlowControl, Parity, PortAddress, SerialLine, StopBits};
+use nix::fcntl::OFlag;
+use nix::sys::socket::sockopt::TcpUserTimeout;
 use std::fs::File;
 use std::io;
 use std::os::unix::fs::OpenOptionsExt;
@@ -13,6 +15,8 @@ use tokio_serial::{ClearBuffer, SerialPort, SerialPortBuilderExt};
 
 /// A connection attempt to a machine that is off would else take two minutes.
 const CONNECT_PATIENCE: Duration = Duration::from_secs(3);
+/// A port that takes no byte for so long is gone; a printer out of paper takes none while the roll is being changed.
+pub(super) const STALL: Duration = Duration::from_secs(120);
 
 pub(super) trait Stream: AsyncRead + AsyncWrite + Unpin + Send {}
 
@@ -28,6 +32,8 @@ pub(super) async fn open(address: &PortAddress) -> io::Result<Box<dyn Stream>> {
             let connect = TcpStream::connect((to.host.as_str(), to.port));
             let stream = tokio::time::timeout(CONNECT_PATIENCE, connect).await??;
             stream.set_nodelay(true)?;
+            // Else a printer that was switched off would be waited for for a quarter of an hour.
+            nix::sys::socket::setsockopt(&stream, TcpUserTimeout, &(STALL.as_millis() as u32))?;
             Ok(Box::new(stream))
         }
         PortAddress::Serial(line) => Ok(Box::new(open_serial(line)?)),
@@ -45,9 +51,17 @@ fn open_serial(line: &SerialLine) -> io::Result<tokio_serial::SerialStream> {
         StopBits::One => tokio_serial::StopBits::One,
         StopBits::Two => tokio_serial::StopBits::Two,
     };
+    let flow = match line.flow {
+        FlowControl::None => tokio_serial::FlowControl::None,
+        FlowControl::Hardware => tokio_serial::FlowControl::Hardware,
+        FlowControl::Software => tokio_serial::FlowControl::Software,
+    };
     let path = line.path.to_string_lossy();
-    let stream =
-        tokio_serial::new(path, line.baud).parity(parity).stop_bits(stop_bits).open_native_async()?;
+    let stream = tokio_serial::new(path, line.baud)
+        .parity(parity)
+        .stop_bits(stop_bits)
+        .flow_control(flow)
+        .open_native_async()?;
     // What came while nobody listened answers nothing that will be asked.
     stream.clear(ClearBuffer::Input)?;
     Ok(stream)
@@ -55,8 +69,9 @@ fn open_serial(line: &SerialLine) -> io::Result<tokio_serial::SerialStream> {
 
 /// A character device such as `/dev/usb/lp0`. Only one may have it open, so both directions share one opening.
 fn open_device(path: &Path) -> io::Result<Box<dyn Stream>> {
-    let nonblocking = nix::fcntl::OFlag::O_NONBLOCK.bits();
-    let file = File::options().read(true).write(true).custom_flags(nonblocking).open(path)?;
+    // A terminal must not become the daemon's own, whose end would end the daemon.
+    let flags = OFlag::O_NONBLOCK | OFlag::O_NOCTTY;
+    let file = File::options().read(true).write(true).custom_flags(flags.bits()).open(path)?;
     let reader = pipe::Receiver::from_file_unchecked(file.try_clone()?)?;
     let writer = pipe::Sender::from_file_unchecked(file)?;
     Ok(Box::new(tokio::io::join(reader, writer)))

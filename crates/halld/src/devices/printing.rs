@@ -21,14 +21,25 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
-use tokio::sync::{Mutex, broadcast};
+use tokio::sync::{Mutex, MutexGuard, broadcast};
 
-/// While no printer can print, they are looked at this often besides every change of the first one.
-const LOOK_AGAIN: Duration = Duration::from_millis(500);
+/// While no printer can print, they are looked at this often.
+const LOOK_AGAIN: Duration = Duration::from_millis(100);
 const TRY_AGAIN: Duration = Duration::from_millis(500);
 
 /// One printer prints one job at a time, whichever kiosk it is for.
-type Shared = Arc<Mutex<PrinterHandle>>;
+type Shared = Arc<Printer>;
+
+struct Printer {
+    handle: PrinterHandle,
+    turn: Mutex<()>,
+}
+
+impl Printer {
+    fn shared(handle: PrinterHandle) -> (PrinterId, Shared) {
+        (handle.name.clone(), Arc::new(Printer { handle, turn: Mutex::new(()) }))
+    }
+}
 
 /// Numbers for print attempts, never given twice, not even after a restart: each attempt writes a row at least, so the
 /// ledger's sequence at the next start is beyond all of them.
@@ -53,8 +64,7 @@ pub(super) async fn run(
 ) {
     let mut rows = around.published.rows();
     let layouts = Arc::new(layouts);
-    let printers: BTreeMap<PrinterId, Shared> =
-        printers.into_iter().map(|handle| (handle.name.clone(), Arc::new(Mutex::new(handle)))).collect();
+    let printers: BTreeMap<PrinterId, Shared> = printers.into_iter().map(Printer::shared).collect();
     let jobs = Arc::new(JobIds::after(around.published.look(|_, sequence| sequence)));
     let mut queues: BTreeMap<KioskId, UnboundedSender<TicketId>> = BTreeMap::new();
     for kiosk in kiosks {
@@ -158,7 +168,7 @@ impl Desk {
 
     /// Prints one ticket when a printer can. Says whether it is done with.
     async fn print(&self, ticket: TicketId) -> bool {
-        let printer = first_ready(&self.printers).await;
+        let (printer, _turn) = first_ready(&self.printers).await;
         if !self.is_still_owed(ticket) {
             return true;
         }
@@ -202,27 +212,20 @@ impl Desk {
     }
 }
 
-/// The first printer in the kiosk's order that can print; waits until there is one.
-async fn first_ready(printers: &[Shared]) -> tokio::sync::MutexGuard<'_, PrinterHandle> {
+/// The first printer in the kiosk's order that can print, and the turn at it; waits until there is one.
+async fn first_ready(printers: &[Shared]) -> (&PrinterHandle, MutexGuard<'_, ()>) {
     loop {
         for printer in printers {
-            // One that is printing is ready soon; the next in order need not wait for it.
-            if let Ok(handle) = printer.try_lock()
-                && handle.is_ready()
-            {
-                return handle;
+            if !printer.handle.is_ready() {
+                continue;
+            }
+            // One that is busy is not down: whoever stands before it waits for it.
+            let turn = printer.turn.lock().await;
+            if printer.handle.is_ready() {
+                return (&printer.handle, turn);
             }
         }
-        let _ = tokio::time::timeout(LOOK_AGAIN, any_change(printers)).await;
-    }
-}
-
-async fn any_change(printers: &[Shared]) {
-    let Some(first) = printers.first() else { return std::future::pending().await };
-    let mut status = first.lock().await.status.clone();
-    // An error means that the printer's task is gone; the caller's time limit paces the loop then.
-    if status.changed().await.is_err() {
-        std::future::pending::<()>().await;
+        tokio::time::sleep(LOOK_AGAIN).await;
     }
 }
 

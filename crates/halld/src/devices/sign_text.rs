@@ -1,56 +1,143 @@
 //! What a window's sign says, in words: from the hall's view of the window to lines that fit the sign.
+//!
+//! A line that stands still is read at a glance and a running one is waited for, so most texts have a long and a short
+//! form: the long one where it fits, on a tall sign where it fits in double size.
 
 use super::Surroundings;
+use super::confirm_day::Part;
 use crate::clock::civil;
 use hall_core::id::WindowNumber;
 use hall_core::view::Sign;
+use hall_render::unifont;
+use std::time::Duration;
+use tokio::sync::watch;
+use tokio::time::{Interval, interval};
 
-/// Where the words go.
+/// The date and time that a sign asks for go on by themselves.
+const CLOCK_EVERY: Duration = Duration::from_secs(1);
+
+/// A sign's size in dots.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Place {
-    /// A strip screen: one line.
-    Strip,
-    /// A terminal's own sign, in pixels.
-    Panel { width_px: u16, height_px: u16 },
+pub(super) struct Panel {
+    pub(super) width_dots: u32,
+    pub(super) height_dots: u32,
 }
 
-/// From this width a call names the window, too.
-const WIDE_PX: u16 = 160;
-/// From this height there are two lines.
-const TALL_PX: u16 = 32;
+impl Panel {
+    /// The smallest sign of a window: four hanzi.
+    pub(super) const SMALL: Panel = Panel { width_dots: 64, height_dots: 16 };
+    /// Eight hanzi in one line, as strip screens have them.
+    pub(super) const STRIP: Panel = Panel { width_dots: 128, height_dots: 16 };
 
-/// The lines for `window` now.
-pub(super) fn lines(around: &Surroundings, window: WindowNumber, place: Place) -> Vec<String> {
+    fn has_two_lines(self) -> bool {
+        self.height_dots >= 2 * unifont::HEIGHT_DOTS
+    }
+
+    fn fits(self, text: &str, times: u32) -> bool {
+        unifont::width_dots(text) * times <= self.width_dots
+    }
+
+    /// The first of the forms that fits, as large as the sign's height allows; the first of all where none does, to run.
+    fn choose<const N: usize>(self, forms: [String; N]) -> Option<String> {
+        let largest = if self.has_two_lines() { 2 } else { 1 };
+        let fit = (1..=largest)
+            .rev()
+            .find_map(|times| forms.iter().find(|form| !form.is_empty() && self.fits(form, times)));
+        fit.cloned().or_else(|| forms.into_iter().next())
+    }
+}
+
+/// The lines for `window` now, in the hall's first language.
+pub(super) fn lines(around: &Surroundings, window: WindowNumber, panel: Panel) -> Vec<String> {
+    let language = around.texts.default_language();
     let (sign, name) = around.published.look(|hall, _| {
         let rules = hall.rules().window(window);
-        let name = rules.map(|rules| crate::view::names(&rules.name).get("zh").to_owned());
+        let name = rules.map(|rules| crate::view::names(&rules.name).get(language).to_owned());
         (hall.sign(window), name.unwrap_or_default())
     });
     let number_of_window = window.to_string();
-    let say = |key: &str, fields: &[(&str, &str)]| {
-        let fields: Vec<_> = fields.iter().copied().chain([("window", number_of_window.as_str())]).collect();
-        around.texts.say("zh", key, &fields)
+    let say = |key: &str, number: &str| {
+        let fields = [("number", number), ("window", &number_of_window), ("name", &name)];
+        around.texts.say(language, key, &fields)
     };
-    let two_lines = matches!(place, Place::Panel { height_px, .. } if height_px >= TALL_PX);
-    let wide = matches!(place, Place::Panel { width_px, .. } if width_px >= WIDE_PX);
-    match sign {
-        Sign::Idle => vec![say("sign.idle", &[("name", &name)])],
-        // Who has not signed in shows the unit's name only.
-        Sign::Closed if two_lines => vec![name, say("sign.closed", &[])],
-        Sign::Closed => vec![say("sign.closed", &[])],
-        Sign::Call { number, .. } if two_lines => {
-            vec![say("sign.call", &[("number", number.as_str())]), say("sign.call_to", &[])]
+    let line = |forms| panel.choose(forms).into_iter().collect();
+    match &sign {
+        Sign::Idle => line([say("sign.idle_wide", ""), say("sign.idle", "")]),
+        Sign::Closed if panel.has_two_lines() => vec![name.clone(), say("sign.closed", "")],
+        Sign::Closed => line([say("sign.closed_wide", ""), say("sign.closed", "")]),
+        Sign::Call { number, .. } => {
+            line([say("sign.call_wide", number.as_str()), say("sign.call", number.as_str())])
         }
-        Sign::Call { number, .. } if wide => vec![say("sign.call_wide", &[("number", number.as_str())])],
-        Sign::Call { number, .. } => vec![say("sign.call", &[("number", number.as_str())])],
-        Sign::Serving { number } => vec![say("sign.serving", &[("number", number.as_str())])],
-        Sign::Paused => vec![say("sign.paused", &[])],
-        Sign::ConfirmDay => {
-            let proposed = around.confirming.proposed(around.time.now());
-            let text = civil::date_hh_mm(proposed, &around.setting.timezone);
-            let (date, time) = text.split_once(' ').unwrap_or((&text, ""));
-            // One line has no room for the year, which nobody asks for.
-            if two_lines { vec![date.into(), time.into()] } else { vec![format!("{} {time}", &date[5..])] }
+        Sign::Serving { number } => {
+            line([say("sign.serving_wide", number.as_str()), say("sign.serving", number.as_str())])
         }
+        Sign::Paused => vec![say("sign.paused", "")],
+        Sign::ConfirmDay => confirm_day(around, panel),
+    }
+}
+
+/// The date and time that are asked for; one after the other where both do not fit, the part that a key just moved first.
+fn confirm_day(around: &Surroundings, panel: Panel) -> Vec<String> {
+    let proposed = around.confirming.proposed(around.time.now());
+    let text = civil::date_hh_mm(proposed, &around.setting.timezone);
+    let (date, time) = text.split_once(' ').unwrap_or((&text, ""));
+    if panel.has_two_lines() {
+        return vec![date.into(), time.into()];
+    }
+    // One line has no room for the year, which nobody asks for.
+    let date = &date[5..];
+    let both = format!("{date} {time}");
+    if panel.fits(&both, 1) {
+        return vec![both];
+    }
+    vec![match around.confirming.part() {
+        Part::Date => date.into(),
+        Part::Time => time.into(),
+    }]
+}
+
+/// When a sign may have something else to say.
+pub(super) struct Changes {
+    hall: watch::Receiver<u64>,
+    proposals: watch::Receiver<u64>,
+    clock: Interval,
+}
+
+impl Changes {
+    pub(super) fn of(around: &Surroundings) -> Changes {
+        Changes {
+            hall: around.published.changes(),
+            proposals: around.confirming.changes(),
+            clock: interval(CLOCK_EVERY),
+        }
+    }
+
+    /// Returns at the next occasion to look. Nothing is lost if it is dropped before.
+    pub(super) async fn next(&mut self) {
+        // A sender that is gone is gone with the hall, and the clock goes on alone.
+        tokio::select! {
+            Ok(()) = self.hall.changed() => {}
+            Ok(()) = self.proposals.changed() => {}
+            _ = self.clock.tick() => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_long_form_stands_where_it_fits_and_runs_where_nothing_does() {
+        let chosen = |width_dots, height_dots, forms: [&str; 2]| {
+            Panel { width_dots, height_dots }.choose(forms.map(str::to_owned)).unwrap()
+        };
+        let call = ["请A012号到3号窗口", "请A012号"];
+        assert_eq!(chosen(160, 16, call), "请A012号到3号窗口");
+        assert_eq!(chosen(64, 16, call), "请A012号");
+        assert_eq!(chosen(192, 32, call), "请A012号", "twice as large rather than longer");
+        assert_eq!(chosen(96, 32, call), "请A012号");
+        assert_eq!(chosen(48, 16, call), "请A012号到3号窗口");
+        assert_eq!(chosen(64, 16, ["3号 劳动保障窗口", ""]), "3号 劳动保障窗口");
     }
 }

@@ -2,20 +2,18 @@
 
 use super::Surroundings;
 use super::drive::Driven;
-use super::sign_text::{self, Place};
+use super::sign_text::{self, Changes, Panel};
 use crate::config::{BusConfig, PortAddress, Station};
 use hall_api::device::{DeviceKind, Health as State};
 use hall_devices::device::Millis;
 use hall_devices::sign::StripLine;
 use hall_devices::sign::strip::StripModel;
-use std::convert::Infallible;
-use tokio::sync::watch;
 
 pub(super) struct Line {
     strip: StripLine,
     stations: Vec<Station>,
     bus: String,
-    changes: watch::Receiver<u64>,
+    changes: Changes,
     around: Surroundings,
 }
 
@@ -34,7 +32,7 @@ impl Line {
             strip: StripLine::new(model, baud, addresses, Millis(0)),
             stations: bus.stations.clone(),
             bus: bus.name.clone(),
-            changes: around.published.changes(),
+            changes: Changes::of(around),
             around: around.clone(),
         };
         for station in &bus.stations {
@@ -49,11 +47,15 @@ impl Line {
 
     fn look(&mut self) {
         for station in &self.stations {
-            let lines = sign_text::lines(&self.around, station.window, Place::Strip);
+            let lines = sign_text::lines(&self.around, station.window, Panel::STRIP);
             let text = lines.concat();
             let lost = self.strip.show(station.address, &text);
             self.around.health.update(&self.name(station), |device| {
                 device.wanted = Some(text);
+                if device.health == State::Gone {
+                    // Why it is gone stays the news.
+                    return;
+                }
                 device.detail = match lost {
                     Ok(lost) if lost.is_nothing() => "cannot answer: sent again every 10 s".into(),
                     Ok(lost) if lost.cut => "the text is too long for it".into(),
@@ -114,15 +116,7 @@ impl Driven for Line {
     fn tell(&mut self, _: Millis) {}
 
     async fn hall_changed(&mut self) -> LookAgain {
-        changed(&mut self.changes).await;
+        self.changes.next().await;
         LookAgain
-    }
-}
-
-/// Waits for the next change of the hall; for ever, once the hall is gone.
-pub(super) async fn changed(changes: &mut watch::Receiver<u64>) {
-    if changes.changed().await.is_err() {
-        let never: Infallible = std::future::pending().await;
-        match never {}
     }
 }

@@ -6,8 +6,7 @@
 use super::Surroundings;
 use super::confirm_day::Step;
 use super::drive::Driven;
-use super::sign_text::{self, Place};
-use super::strip::changed;
+use super::sign_text::{self, Changes, Panel};
 use crate::config::{BusConfig, PortAddress, Station};
 use crate::owner::RequestId;
 use hall_api::device::{DeviceKind, Health as State};
@@ -20,7 +19,6 @@ use hall_wire::{Address, Capabilities, Key, KeyCode, Session, Sign, Style};
 use std::collections::BTreeMap;
 use std::time::Duration;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
-use tokio::sync::watch;
 
 /// A called number blinks for this long.
 const BLINK_S: u8 = 10;
@@ -34,8 +32,7 @@ pub(super) struct Line {
     sizes: BTreeMap<Address, Capabilities>,
     bus: String,
     presses: UnboundedSender<Press>,
-    changes: watch::Receiver<u64>,
-    proposals: watch::Receiver<u64>,
+    changes: Changes,
     around: Surroundings,
 }
 
@@ -67,7 +64,7 @@ impl Line {
             PortAddress::Serial(line) => LineSettings { baud: line.baud, ..LineSettings::default() },
             PortAddress::Tcp(_) | PortAddress::File(_) => LineSettings::default(),
         };
-        let no_contact = around.texts.say("zh", "sign.no_contact", &[]);
+        let no_contact = around.texts.say(around.texts.default_language(), "sign.no_contact", &[]);
         let no_contact = hall_wire::Line::try_from(no_contact.as_str()).unwrap_or_default();
         let mut first = [0u8; 4];
         // Without randomness the wall will do: it only has to differ from the last start's.
@@ -89,8 +86,7 @@ impl Line {
             sizes: BTreeMap::new(),
             bus: bus.name.clone(),
             presses,
-            changes: around.published.changes(),
-            proposals: around.confirming.changes(),
+            changes: Changes::of(around),
             around: around.clone(),
             stations,
         };
@@ -108,9 +104,11 @@ impl Line {
     /// Wants on every sign what the hall says now.
     fn look(&mut self) {
         for (address, station) in &self.stations {
-            let size = self.sizes.get(address);
-            let (width_px, height_px) = size.map_or((64, 16), |size| (size.width_px, size.height_px));
-            let lines = sign_text::lines(&self.around, station.window, Place::Panel { width_px, height_px });
+            let panel = self.sizes.get(address).map_or(Panel::SMALL, |size| Panel {
+                width_dots: size.width_px.into(),
+                height_dots: size.height_px.into(),
+            });
+            let lines = sign_text::lines(&self.around, station.window, panel);
             let (sign, waiting) = self
                 .around
                 .published
@@ -226,10 +224,7 @@ impl Driven for Line {
     }
 
     async fn hall_changed(&mut self) -> Order {
-        tokio::select! {
-            () = changed(&mut self.changes) => {}
-            () = changed(&mut self.proposals) => {}
-        }
+        self.changes.next().await;
         Order::LookAgain
     }
 }
@@ -260,6 +255,9 @@ async fn take(around: &Surroundings, bus: &str, press: &Press) {
         let Some(act) = act_of(key) else { return };
         let via = Via::Key { age: press.age };
         (Command::Window { window: press.station.window, via, act }, None)
+    } else if press.age > around.published.look(|hall, _| hall.rules().times.key_age_max) {
+        // Pressed at a sign that showed something else, or nothing.
+        return;
     } else {
         match around.confirming.press(key, around.time.now()) {
             Step::Moved | Step::Nothing => return,
@@ -267,7 +265,8 @@ async fn take(around: &Surroundings, bus: &str, press: &Press) {
         }
     };
     submit(around, bus, press, command, given_time).await;
-    if given_time.is_some() {
+    // One that was refused can still be moved.
+    if given_time.is_some() && around.published.look(|hall, _| hall.day_confirmed()) {
         around.confirming.reset();
     }
 }

@@ -59,12 +59,15 @@ pub struct App {
 }
 
 #[derive(OpenApi)]
-#[openapi(info(
-    title = "Hall controller",
-    version = "1",
-    description = "Queue of a government service hall. Writes take an `Idempotency-Key`: the same key from the \
+#[openapi(
+    info(
+        title = "Hall controller",
+        version = "1",
+        description = "Queue of a government service hall. Writes take an `Idempotency-Key`: the same key from the \
                    same token is the same request and gets the same answer, also after a restart of the daemon."
-), components(schemas(hall_api::problem::Problem)))]
+    ),
+    components(schemas(hall_api::problem::Problem))
+)]
 struct ApiDocument;
 
 fn api() -> OpenApiRouter<App> {

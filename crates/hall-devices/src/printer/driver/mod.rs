@@ -305,7 +305,8 @@ impl Printer {
             Answer::Full(bytes) => self.take_full(bytes, now),
             Answer::Queued(byte) => self.take_paper(byte, now),
             Answer::Auto(bytes) => {
-                self.reports_by_itself = true;
+                // One that was not told to is asked on: what looks like a report may be noise.
+                self.reports_by_itself = self.answers.auto;
                 self.status.take_auto(bytes);
             }
             Answer::Block { head, body } => {
