@@ -82,12 +82,12 @@ fn waits_for(fault: &str, said: &str) {
 
 #[test]
 fn tickets_wait_for_paper() {
-    waits_for("paper-out", "paper-out");
+    waits_for("paper-out", "paper out");
 }
 
 #[test]
 fn tickets_wait_until_the_cover_is_shut() {
-    waits_for("cover-open", "cover-open");
+    waits_for("cover-open", "cover open");
 }
 
 #[test]

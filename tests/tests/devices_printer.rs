@@ -341,7 +341,7 @@ fn bad_day_09_the_next_printer_takes_over_and_the_ticket_cut_short_is_not_repeat
         until_print(&mut kiosk, ticket, Print::Printed);
     }
     let warning = until_device(&daemon, "front", Health::Warning);
-    assert_eq!(warning.detail, "paper-out");
+    assert_eq!(warning.detail, "paper out");
     each_once(&side, &others);
     front.with(|printer| printer.set_fault(Fault::PaperOut, false));
     until_device(&daemon, "front", Health::Ok);
