@@ -40,7 +40,11 @@ macro_rules! one_of_each {
 }
 
 one_of_each! {
-    Event::Configured(_) => [Event::Configured(Box::new(rules())), Event::Configured(Box::new(bare_rules()))]
+    Event::Configured(_) => [
+        Event::Configured(Box::new(rules())),
+        Event::Configured(Box::new(bare_rules())),
+        Event::Configured(Box::new(posted_rules())),
+    ]
     Event::ServesChanged { .. } => [
         Event::ServesChanged { window: W3, serves: vec![vec!["civil".into(), "labour".into()], vec!["land".into()]] },
         Event::ServesChanged { window: WindowNumber(80), serves: vec![] },
@@ -60,7 +64,7 @@ one_of_each! {
     Event::DayConfirmed => [Event::DayConfirmed]
     Event::ClockReset => [Event::ClockReset]
     Event::ClockNoted(_) => [Event::ClockNoted(Clock::Untrusted)]
-    Event::DayOpened(_) => [Event::DayOpened(Box::new(day()))]
+    Event::DayOpened(_) => [Event::DayOpened(Box::new(day())), Event::DayOpened(Box::new(posted_day()))]
     Event::DayClosed { .. } => [
         Event::DayClosed { date: Date { year: 2026, month: 11, day: 23 }, ended: vec![TicketId(5), T7] },
         Event::DayClosed { date: Date { year: 2027, month: 1, day: 1 }, ended: vec![] },
@@ -197,12 +201,30 @@ fn rules() -> RuleSet {
             return_behind: Some(3),
             speech_reported: true,
         },
-        postings: Postings {
-            leader: Some(names("王主任", "Director Wang")),
-            notices: vec![],
-            complaint_phone: Some("12345".into()),
-        },
+        postings: Postings::default(),
     }
+}
+
+/// With what rule sets did not have at first. The older example stays as it is: halls have such rows.
+fn posted_rules() -> RuleSet {
+    let postings = Postings {
+        leader: Some(names("王主任", "Director Wang")),
+        notices: vec![],
+        complaint_phone: Some("12345".into()),
+    };
+    RuleSet { postings, ..bare_rules() }
+}
+
+fn posted_day() -> DayOpened {
+    let notice = Postings {
+        leader: None,
+        notices: vec![names("今日停电检修", "Power works today")],
+        complaint_phone: None,
+    };
+    let printed = Print::Printed("front".into());
+    let ticket = Ticket { reprint: true, ..ticket(Phase::Serving(W3), Slot::Time(EIGHT), printed) };
+    let carried = CarriedWindow { window: W3, state: State::Open, clerk: None, ticket };
+    DayOpened { rules: posted_rules(), postings: Some(notice), in_hand: vec![carried], ..day() }
 }
 
 /// Spelled out, here and below: a new default must not change what is pinned.
@@ -329,11 +351,7 @@ fn day() -> DayOpened {
         (State::Open, ticket(Phase::Ended(End::DayOver), time, Print::None)),
     ];
     DayOpened {
-        postings: Some(Postings {
-            leader: None,
-            notices: vec![names("今日停电检修", "Power works today")],
-            complaint_phone: None,
-        }),
+        postings: None,
         date: Date { year: 2026, month: 11, day: 24 },
         turns_at: HallTime(1_795_550_400_000),
         clock: Clock::Trusted,
