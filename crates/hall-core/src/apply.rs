@@ -220,7 +220,8 @@ impl Hall {
             rating: None,
         };
         if let Some(kiosk) = &issued.kiosk {
-            self.kiosks.insert(kiosk.clone(), KioskIssue { at, number: issued.number.clone() });
+            let (ticket, number) = (issued.ticket, issued.number.clone());
+            self.kiosks.insert(kiosk.clone(), KioskIssue { at, ticket, number });
         }
         self.next_ticket = TicketId(issued.ticket.0 + 1);
         self.handles.insert(issued.handle.clone(), issued.ticket);

@@ -111,8 +111,21 @@ pub struct Issue {
     pub kiosk: Option<KioskId>,
     /// A printer will be asked for the paper.
     pub print: bool,
+    /// The kiosk's outlet as it was when the tap came; `None` where nothing is printed.
+    pub outlet: Option<OutletSeen>,
     /// Random, from outside: nothing in here draws lots.
     pub handle: Handle,
+}
+
+/// A kiosk's outlet, as its printers and `hall.toml` have it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OutletSeen {
+    /// The hall gives no number without paper here (`when_down = "stop"`).
+    pub needs_paper: bool,
+    /// One of the printers it may use would take a ticket now.
+    pub can_print: bool,
+    /// A paper hangs there; `None` where no printer says so.
+    pub paper_hangs: Option<bool>,
 }
 
 /// What the ticket is for.

@@ -1,12 +1,12 @@
 //! `decide`: looks at the hall and a command, and says what shall have happened. It changes nothing.
 
-use crate::command::{Clock, Command, Issue, Matter};
+use crate::command::{Clock, Command, Issue, Matter, OutletSeen};
 use crate::event::{CarriedWindow, DayOpened, Event, Issued};
 use crate::hall::{Decision, Hall, Reply};
-use crate::id::{CategoryId, ItemCode, TicketId, WindowNumber};
+use crate::id::{CategoryId, ItemCode, KioskId, TicketId, WindowNumber};
 use crate::refusal::Refusal;
 use crate::rules::{Category, ProvenBy};
-use crate::ticket::{Phase, Rank, Slot, Ticket};
+use crate::ticket::{Phase, Print, Rank, Slot, Ticket};
 use crate::time::{Date, HallTime};
 use alloc::boxed::Box;
 use alloc::collections::BTreeMap;
@@ -150,10 +150,8 @@ impl Hall {
         let rules = self.category_of(&issue.what)?;
         let category = rules.id.clone();
         let weight = self.weight_of(issue)?;
-        if let Some(last) = issue.kiosk.as_ref().and_then(|kiosk| self.kiosks.get(kiosk))
-            && now.since(last.at) < self.rules.times.kiosk_pause
-        {
-            return Err(Refusal::TakeYourTicketFirst { number: last.number.clone() });
+        if let Some(kiosk) = &issue.kiosk {
+            self.outlet_is_free(kiosk, issue.outlet, now)?;
         }
         let ticket = self.next_ticket;
         let sequence = self.issued(&category);
@@ -181,6 +179,45 @@ impl Hall {
             events.push(Event::Called { window, ticket, number, sequence: self.next_call, ended: None });
         }
         decision(events, Reply::Issued(ticket))
+    }
+
+    /// One paper at a time comes out of a kiosk. Where a printer says whether the last one was taken, that counts; else
+    /// whoever stands there is given a moment to take it.
+    fn outlet_is_free(
+        &self,
+        kiosk: &KioskId,
+        outlet: Option<OutletSeen>,
+        now: HallTime,
+    ) -> Result<(), Refusal> {
+        if outlet.is_some_and(|outlet| outlet.needs_paper && !outlet.can_print) {
+            return Err(Refusal::PrinterDown { kiosk: kiosk.clone() });
+        }
+        let last = self.kiosks.get(kiosk);
+        match outlet.and_then(|outlet| Some((outlet.paper_hangs?, outlet.can_print))) {
+            Some((hangs, can_print)) => {
+                let is_coming = last.is_some_and(|last| self.paper_is_coming(last.ticket, kiosk, can_print));
+                if hangs || is_coming {
+                    return Err(Refusal::TicketNotTaken { number: last.map(|last| last.number.clone()) });
+                }
+            }
+            None => {
+                if let Some(last) = last.filter(|last| now.since(last.at) < self.rules.times.kiosk_pause) {
+                    return Err(Refusal::TakeYourTicketFirst { number: last.number.clone() });
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether the paper of a kiosk's last ticket is on its way to the outlet. One that waits for its printer to be
+    /// mended is not.
+    fn paper_is_coming(&self, ticket: TicketId, kiosk: &KioskId, can_print: bool) -> bool {
+        let ticket = self.tickets.get(&ticket).filter(|ticket| ticket.kiosk.as_ref() == Some(kiosk));
+        ticket.is_some_and(|ticket| match ticket.print {
+            Print::Started(_) => true,
+            Print::Queued => can_print && !matches!(ticket.phase, Phase::Ended(_)),
+            Print::None | Print::Printed(_) | Print::Failed(_) | Print::Unknown(_) => false,
+        })
     }
 
     fn category_of(&self, what: &Matter) -> Result<&Category, Refusal> {

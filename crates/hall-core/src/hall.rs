@@ -61,6 +61,7 @@ pub struct Day {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct KioskIssue {
     pub(crate) at: HallTime,
+    pub(crate) ticket: TicketId,
     pub(crate) number: TicketNumber,
 }
 

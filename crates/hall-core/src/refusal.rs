@@ -1,6 +1,6 @@
 //! The ways the hall says no. Each names its rule; `code` is the stable word programs and language files use.
 
-use crate::id::{CategoryId, ClassId, ItemCode, TicketNumber, WindowNumber};
+use crate::id::{CategoryId, ClassId, ItemCode, KioskId, TicketNumber, WindowNumber};
 use crate::time::Span;
 use core::fmt;
 
@@ -32,9 +32,18 @@ pub enum Refusal {
     NoSuchTicket,
     /// A ticket of an earlier day: 已失效.
     NotToday,
-    /// 请先取走号票
+    /// 请先取走号票: the last ticket was given here a moment ago.
     TakeYourTicketFirst {
         number: TicketNumber,
+    },
+    /// 请先取走号票: the kiosk's printer says that a paper hangs there, or the last one is on its way. No number if it is
+    /// none of a ticket given here today.
+    TicketNotTaken {
+        number: Option<TicketNumber>,
+    },
+    /// The kiosk's printer cannot print, and the hall gives no number without paper there.
+    PrinterDown {
+        kiosk: KioskId,
     },
     /// 请再按一次: the press is too old to call anybody.
     PressTooOld {
@@ -127,6 +136,8 @@ impl Refusal {
             Refusal::NoSuchTicket => "no-such-ticket",
             Refusal::NotToday => "not-today",
             Refusal::TakeYourTicketFirst { .. } => "take-your-ticket-first",
+            Refusal::TicketNotTaken { .. } => "ticket-not-taken",
+            Refusal::PrinterDown { .. } => "printer-down",
             Refusal::PressTooOld { .. } => "press-too-old",
             Refusal::WindowClosed(_) => "window-closed",
             Refusal::WindowPaused(_) => "window-paused",
@@ -174,6 +185,7 @@ impl Refusal {
             | Refusal::NoPriority { number }
             | Refusal::BeingPrinted { number }
             | Refusal::NoPrinter { number } => Some(number),
+            Refusal::TicketNotTaken { number } => number.as_ref(),
             Refusal::Forbidden
             | Refusal::DayUnconfirmed
             | Refusal::DayConfirmed
@@ -187,6 +199,7 @@ impl Refusal {
             | Refusal::NoSuchWindow(_)
             | Refusal::NoSuchTicket
             | Refusal::NotToday
+            | Refusal::PrinterDown { .. }
             | Refusal::PressTooOld { .. }
             | Refusal::WindowClosed(_)
             | Refusal::WindowPaused(_)
@@ -231,6 +244,17 @@ impl fmt::Display for Refusal {
             Refusal::TakeYourTicketFirst { number } => {
                 write!(f, "{number} was just given here: take it first")
             }
+            Refusal::TicketNotTaken { number: Some(number) } => {
+                write!(f, "{number} was given here and its paper is not taken yet: take it first")
+            }
+            Refusal::TicketNotTaken { number: None } => {
+                write!(f, "a paper hangs at this kiosk's printer: take it first")
+            }
+            Refusal::PrinterDown { kiosk } => write!(
+                f,
+                "the printer of kiosk `{kiosk}` cannot print, and this hall gives no number there without paper: take \
+                 one at another kiosk or at the desk; `hallctl device list` says what is wrong with the printer"
+            ),
             Refusal::PressTooOld { age } => {
                 write!(f, "the key was pressed {} s ago and calls nobody: press again", age.as_seconds())
             }

@@ -125,6 +125,7 @@ fn take_ticket(handle: &str) -> Command {
         language: "zh".into(),
         kiosk: None,
         print: false,
+        outlet: None,
         handle: Handle::from(handle),
     })
 }

@@ -15,6 +15,8 @@ pub struct DeviceHall {
     /// The lines of `[mqtt]`.
     pub mqtt: String,
     pub public_url: Option<&'static str>,
+    /// Between two tickets of a kiosk. None, if a test takes tickets as fast as it can.
+    pub kiosk_pause_s: u32,
     /// What hangs at a window: `terminal = { … }`.
     pub at_window: BTreeMap<u16, String>,
     /// Printers, buses, kiosks.
@@ -30,6 +32,7 @@ impl Default for DeviceHall {
             prefix: "A",
             mqtt: r#"broker = "none""#.into(),
             public_url: None,
+            kiosk_pause_s: 0,
             at_window: BTreeMap::new(),
             devices: String::new(),
         }
@@ -75,7 +78,7 @@ impl DeviceHall {
 
 impl fmt::Display for DeviceHall {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let DeviceHall { simulation, languages, clock, prefix, mqtt, .. } = self;
+        let DeviceHall { simulation, languages, clock, prefix, mqtt, kiosk_pause_s, .. } = self;
         writeln!(
             f,
             r#"[hall]
@@ -94,7 +97,7 @@ listen = "127.0.0.1:0"
 {}
 
 [rules]
-kiosk_pause_s = 0
+kiosk_pause_s = {kiosk_pause_s}
 
 [[department]]
 id = "civil-affairs"

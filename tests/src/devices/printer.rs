@@ -1,7 +1,7 @@
 //! A ticket printer: `hall-sim`'s, which draws the paper from the bytes alone, with the manners of bad ones.
 
 use super::Device;
-use hall_sim::printer::{Fault, Paper, VirtualPrinter};
+use hall_sim::printer::{Fault, Make, Paper, VirtualPrinter};
 
 /// How it behaves on its line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,8 +30,13 @@ pub struct TicketPrinter {
 impl TicketPrinter {
     /// Of that many dots a line: 576 for 80 mm paper, 384 for 58 mm.
     pub fn new(width_dots: u32) -> TicketPrinter {
+        TicketPrinter::of(Make::Plain, width_dots)
+    }
+
+    /// With the oddities of its make.
+    pub fn of(make: Make, width_dots: u32) -> TicketPrinter {
         TicketPrinter {
-            head: VirtualPrinter::new(width_dots),
+            head: VirtualPrinter::of(make, width_dots),
             manner: Manner::Good,
             answer: Vec::new(),
             papers: Vec::new(),
@@ -43,6 +48,11 @@ impl TicketPrinter {
 
     pub fn behave(&mut self, manner: Manner) {
         self.manner = manner;
+    }
+
+    /// Somebody takes the paper that hangs out.
+    pub fn take_ticket(&mut self) {
+        self.head.take_ticket();
     }
 
     pub fn set_fault(&mut self, fault: Fault, present: bool) {

@@ -24,6 +24,40 @@ fn no_further_ticket_for_three_seconds() {
 }
 
 #[test]
+fn a_hall_that_needs_paper_gives_no_number_while_its_printer_is_down() {
+    check(&[
+        "take A at door outlet needed,down -> no: printer-down; take A at door outlet needed -> A001 taken; A shows: 1 of 1 unserved",
+        // It needs paper only there.
+        "take A at door outlet down -> A001 taken; take A -> A002 taken; take A at hall -> A003 taken",
+        // The one rule before the other: who may have no number is not told to take a paper.
+        "take A at door; take A at door outlet needed,down,hangs -> no: printer-down; take Q at door outlet needed,down -> no: no-such-category",
+    ]);
+}
+
+#[test]
+fn bad_day_13_no_further_ticket_until_the_paper_is_taken_where_a_printer_says_so() {
+    check(&[
+        "take A at door outlet free -> A001 taken; take B at door outlet free -> no: ticket-not-taken A001
+         printing A001; +4s take B at door outlet free -> no: ticket-not-taken A001; printed A001
+         take B at door outlet hangs -> no: ticket-not-taken A001; +1h take B at door outlet hangs -> no: ticket-not-taken A001
+         take B at door outlet free -> B001 taken",
+        // Taken at once, the next may come at once.
+        "take A at door outlet free; printing A001; printed A001; take A at door outlet free -> A002 taken",
+        // A paper that is nobody's of today hangs there as well.
+        "take A at door outlet hangs -> no: ticket-not-taken; take A at hall outlet free -> A001 taken",
+        // One that comes out somewhere else, or not now, or not at all, holds nobody up.
+        "take A at door outlet free; printing A001; unprinted A001; take A at door outlet free -> A002 taken",
+        "take A at door outlet free; printing A001; lost A001; take A at door outlet free -> A002 taken",
+        "take A at door outlet free; take A at door outlet down -> A002 taken",
+        "take A at door outlet free; cancel A001; take A at door outlet free -> A002 taken",
+        "take A at door outlet free; printing A001; printed A001; reprint A001 hall; take A at door outlet free -> A002 taken",
+        "take A at door outlet free; printing A001; printed A001; reprint A001; take A at door outlet free -> no: ticket-not-taken A001",
+        // Where no printer says so, or says so no more, a moment passes.
+        "take A at door outlet mute -> A001 taken; +2999ms take A at door outlet mute -> no: take-your-ticket-first A001; +1ms take A at door outlet mute -> A002 taken",
+    ]);
+}
+
+#[test]
 fn a_kiosk_gives_what_people_may_say_of_themselves() {
     check(&[
         "take A as elder at door -> A001 taken; take A as veteran at hall -> no: class-not-self-declared; take A as escorted at hall -> no: class-not-self-declared",

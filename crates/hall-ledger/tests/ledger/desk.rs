@@ -84,6 +84,7 @@ impl Desk {
             language: "zh".into(),
             kiosk: None,
             print: false,
+            outlet: None,
             handle: Handle::from(&*format!("handle-{}", self.handles)),
         })
     }

@@ -1,7 +1,8 @@
 //! How every device is, for `hallctl device list`, pages and topics.
 
-use super::outlet::{Outlet, Outlets};
+use super::outlet::Outlets;
 use hall_api::device::{Device, DeviceKind, Devices, Health as State};
+use hall_core::command::OutletSeen;
 use hall_core::id::KioskId;
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
@@ -26,7 +27,7 @@ impl Health {
     }
 
     /// What a kiosk's outlet is like now, `None` if there is no such kiosk or it prints nothing.
-    pub fn outlet(&self, kiosk: &KioskId) -> Option<Outlet> {
+    pub fn outlet(&self, kiosk: &KioskId) -> Option<OutletSeen> {
         self.outlets.of(kiosk)
     }
 

@@ -21,7 +21,6 @@ mod ticket;
 
 pub(crate) use confirm_day::Confirming;
 pub use health::Health;
-pub use outlet::Outlet;
 pub use probe::probe;
 pub use raster::TicketPainter;
 

@@ -1,21 +1,12 @@
-//! What a kiosk's outlet is like now: whether a ticket would be printed, and whether the last one still hangs there.
+//! What a kiosk's outlet is like now: whether a ticket would be printed, and whether a paper still hangs there. What
+//! follows from it for whoever wants a ticket, `hall-core` decides.
 
 use super::printer::PrinterHandle;
 use crate::config::{KioskConfig, WhenDown};
+use hall_core::command::OutletSeen;
 use hall_core::id::KioskId;
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
-
-/// A kiosk's outlet.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Outlet {
-    /// What the kiosk does when it cannot print.
-    pub when_down: WhenDown,
-    /// Whether one of its printers would take a ticket now; true for a kiosk without printers.
-    pub can_print: bool,
-    /// Whether the last ticket has not been taken yet; `None` where no printer of the kiosk says so.
-    pub ticket_waits: Option<bool>,
-}
 
 /// The outlets of all kiosks, filled in when the devices are started.
 #[derive(Default)]
@@ -31,16 +22,19 @@ impl Outlets {
         let _ = self.0.set(kiosks.iter().map(of).collect());
     }
 
-    /// The outlet of a kiosk, `None` if there is no such kiosk.
-    pub(super) fn of(&self, kiosk: &KioskId) -> Option<Outlet> {
+    /// The outlet of a kiosk, `None` if there is no such kiosk or it prints nothing.
+    pub(super) fn of(&self, kiosk: &KioskId) -> Option<OutletSeen> {
         let (when_down, printers) = self.0.get()?.get(kiosk)?;
         let usable = usable(*when_down, printers);
         let waits: Vec<bool> =
             printers.iter().filter_map(|printer| printer.status.borrow().ticket_waits).collect();
-        Some(Outlet {
-            when_down: *when_down,
-            can_print: printers.is_empty() || usable.iter().any(PrinterHandle::is_ready),
-            ticket_waits: (!waits.is_empty()).then(|| waits.contains(&true)),
+        Some(OutletSeen {
+            needs_paper: match when_down {
+                WhenDown::Stop => true,
+                WhenDown::Next | WhenDown::Show => false,
+            },
+            can_print: usable.iter().any(PrinterHandle::is_ready),
+            paper_hangs: (!waits.is_empty()).then(|| waits.contains(&true)),
         })
     }
 }

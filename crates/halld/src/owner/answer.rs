@@ -160,6 +160,8 @@ pub fn status_of(refusal: &Refusal) -> u16 {
         | Refusal::NumbersClash { .. }
         | Refusal::ClassNotSelfDeclared(_)
         | Refusal::TakeYourTicketFirst { .. }
+        | Refusal::TicketNotTaken { .. }
+        | Refusal::PrinterDown { .. }
         | Refusal::PressTooOld { .. }
         | Refusal::WindowClosed(_)
         | Refusal::WindowPaused(_)

@@ -59,6 +59,7 @@ fn issue(app: &App, role: &Role, request: TakeTicket) -> Result<Issue, Answer> {
         Some(language) => language,
         None => app.languages.first().cloned().unwrap_or_else(|| "zh".to_owned()),
     };
+    let outlet = kiosk.as_ref().and_then(|kiosk| app.health.outlet(kiosk));
     let class = request.priority.as_deref().map(ClassId::from);
     Ok(Issue {
         what,
@@ -66,6 +67,7 @@ fn issue(app: &App, role: &Role, request: TakeTicket) -> Result<Issue, Answer> {
         language: Language::from(language.as_str()),
         kiosk,
         print,
+        outlet,
         handle: handle::random(),
     })
 }

@@ -2,11 +2,12 @@
 
 use crate::scenario::Play;
 use crate::scenario::hall::{self, change};
-use hall_core::command::{Act, Clock, Command, Matter, Place, PrintOutcome, Target, Via};
+use hall_core::command::{Act, Clock, Command, Matter, OutletSeen, Place, PrintOutcome, Target, Via};
 use hall_core::id::{CallSequence, CategoryId, TicketId, WindowNumber};
 use hall_core::rules::{Postings, RuleSet};
 use hall_core::ticket::Phase;
 use hall_core::{HallTime, Span};
+use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 
@@ -36,6 +37,7 @@ pub(super) enum Op {
         what: &'static str,
         class: Option<&'static str>,
         kiosk: Option<&'static str>,
+        outlet: Option<OutletSeen>,
     },
     Act {
         window: u16,
@@ -128,7 +130,17 @@ fn take() -> impl Strategy<Value = Op> {
     let what = select(vec!["A", "A", "B", "C", "D", "Q", "i1", "i2", "i1+i3", "i1+i2"]);
     let class = select(vec![None, None, None, None, Some("elder"), Some("veteran"), Some("king")]);
     let kiosk = select(vec![None, None, None, Some("door")]);
-    (what, class, kiosk).prop_map(|(what, class, kiosk)| Op::Take { what, class, kiosk })
+    (what, class, kiosk, option::of(outlet())).prop_map(|(what, class, kiosk, outlet)| Op::Take {
+        what,
+        class,
+        kiosk,
+        outlet,
+    })
+}
+
+fn outlet() -> impl Strategy<Value = OutletSeen> {
+    (any::<bool>(), any::<bool>(), any::<Option<bool>>())
+        .prop_map(|(needs_paper, can_print, paper_hangs)| OutletSeen { needs_paper, can_print, paper_hangs })
 }
 
 fn via() -> impl Strategy<Value = Via> {
@@ -176,12 +188,13 @@ pub(super) fn commands(play: &mut Play, op: &Op) -> Vec<Command> {
             play.pass(Span(*ms));
             vec![]
         }
-        Op::Take { what, class, kiosk } => {
+        Op::Take { what, class, kiosk, outlet } => {
             let mut issue = play.issue_of(&CategoryId::from(*what));
             if what.starts_with('i') {
                 issue.what = Matter::Items(what.split('+').map(Into::into).collect());
             }
             (issue.class, issue.kiosk) = (class.map(Into::into), kiosk.map(Into::into));
+            issue.outlet = *outlet;
             vec![Command::Issue(issue)]
         }
         Op::Act { window, via, act } => {

@@ -12,6 +12,7 @@
 //! |---|---|
 //! | `with auto W1, return void` | first step only: changes the hall described in [`hall`] |
 //! | `take A`, `take A x3`, `take A as elder at door`, `take i1+i2` | tickets, of a category or of items |
+//! | `take A at door outlet needed,down` | … as the outlet is: `free`, `needed`, `down`, `hangs`, `mute` |
 //! | `W1 calls`, `W1 calls A003`, `W1 calls by key`, `… by key 6s old`, `… by page` | a program, if not said otherwise |
 //! | `W1 recalls` `undoes` `serves` `ends` `misses` `holds` `resumes A001` `rates 1` | |
 //! | `W1 sends to B front`, `W1 sends to W2 back`, `… by-time` | transfer |

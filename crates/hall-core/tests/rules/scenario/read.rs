@@ -3,7 +3,7 @@
 use super::hall::{change, number, tiers, whole};
 use super::play::{HOUR, MINUTE, Play, turn_to};
 use super::show;
-use hall_core::command::{Act, Clock, Command, Matter, Place, PrintOutcome, Target, Via};
+use hall_core::command::{Act, Clock, Command, Matter, OutletSeen, Place, PrintOutcome, Target, Via};
 use hall_core::id::{CallSequence, CategoryId, ClassId, TicketId, WindowNumber};
 use hall_core::rules::{Names, Postings};
 use hall_core::wait::Wait;
@@ -53,6 +53,7 @@ fn take(play: &mut Play, what: &str, how: &[&str]) -> String {
         match pair {
             ["as", class] => issue.class = Some(ClassId::from(*class)),
             ["at", kiosk] => (issue.kiosk, issue.print) = (Some((*kiosk).into()), true),
+            ["outlet", outlet] => issue.outlet = Some(outlet_of(outlet)),
             [count] if count.starts_with('x') => times = whole(&count[1..]),
             other => panic!("how a ticket is taken is not understood: {other:?}"),
         }
@@ -282,6 +283,22 @@ fn facts_of(play: &Play, category: &str) -> String {
     facts.extend(view.range_low.then(|| "low".into()));
     facts.extend(view.missed.iter().map(|number| format!("missed {number}")));
     facts.join(" ")
+}
+
+/// `needed,down,hangs`: what is not said is the good case, and `mute` means that no printer tells of its paper.
+fn outlet_of(words: &str) -> OutletSeen {
+    let mut outlet = OutletSeen { needs_paper: false, can_print: true, paper_hangs: Some(false) };
+    for word in words.split(',') {
+        match word {
+            "free" => {}
+            "needed" => outlet.needs_paper = true,
+            "down" => outlet.can_print = false,
+            "hangs" => outlet.paper_hangs = Some(true),
+            "mute" => outlet.paper_hangs = None,
+            _ => panic!("an outlet that is not understood: `{word}`"),
+        }
+    }
+    outlet
 }
 
 fn printed(play: &Play, ticket: &str, outcome: PrintOutcome) -> Command {
