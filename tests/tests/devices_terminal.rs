@@ -70,6 +70,13 @@ impl Bench {
         });
     }
 
+    /// Waits until the first terminal knows what to show when nobody talks to it any more.
+    fn until_words_for_silence(&self, words: &str) {
+        until("the terminal has its words", || {
+            (self.line.with(|bus| bus.words_for_silence(1)).as_deref() == Some(words)).then_some(())
+        });
+    }
+
     fn device(&self, name: &str) -> Device {
         let listed = self.daemon.hallctl_says(&["--json", "device", "list"]);
         let devices: Devices = serde_json::from_str(&listed).unwrap();
@@ -311,8 +318,7 @@ fn bad_day_46_with_the_line_dead_a_sign_says_to_listen_and_no_number() {
     hall.manager.take("civil");
     hall.press(1, Key::Call);
     hall.until_sign(1, "请A001号");
-    // The words for silence follow the first sign within a few turns.
-    std::thread::sleep(std::time::Duration::from_millis(600));
+    hall.until_words_for_silence("请听人工叫号");
     // Silence, by the terminal's own clock; it keeps the hall's words for that.
     hall.daemon.kill();
     hall.line.unplug();
@@ -445,8 +451,7 @@ fn an_english_halls_signs_are_english() {
     hall.until_sign(1, "A001");
     hall.press(2, Key::Call);
     hall.until_sign(2, "A002 to window 2");
-    // The words for silence follow the first sign within a few turns.
-    std::thread::sleep(std::time::Duration::from_millis(600));
+    hall.until_words_for_silence("Staff will call you");
     hall.daemon.kill();
     hall.line.unplug();
     hall.line.plug();

@@ -1,7 +1,7 @@
 //! Window terminals on one pair of wires: the state machine that the firmware runs, with keys to press and signs to read.
 
 use super::Device;
-use hall_wire::{Address, Capabilities, Charset, Key, Line, Setup, Terminal};
+use hall_wire::{Address, Capabilities, Charset, Down, FrameReader, Key, Line, Setup, Terminal};
 use std::collections::BTreeMap;
 use std::time::Instant;
 
@@ -30,13 +30,15 @@ struct Board {
     size_px: (u16, u16),
     panel: Panel,
     is_on: bool,
-    reboots: u32,
+    /// What it was told to show when nobody talks to it any more.
+    words_for_silence: Option<String>,
 }
 
 /// Terminals on one line. Every byte goes to each of them; who is addressed answers.
 pub struct TerminalBus {
     boards: BTreeMap<u8, Board>,
     started: Instant,
+    heard: FrameReader<Down>,
     answer: Vec<u8>,
     /// Every answer goes out twice.
     pub echoes: bool,
@@ -52,6 +54,7 @@ impl TerminalBus {
         TerminalBus {
             boards: boards.collect(),
             started: Instant::now(),
+            heard: FrameReader::new(),
             answer: Vec::new(),
             echoes: false,
             cuts: (0, 0),
@@ -74,6 +77,11 @@ impl TerminalBus {
         self.boards.get_mut(&number).expect("a terminal there").logic.press(key, at).expect("a free place");
     }
 
+    /// What a terminal was told to show when nobody talks to it any more.
+    pub fn words_for_silence(&self, number: u8) -> Option<String> {
+        self.board(number).words_for_silence.clone()
+    }
+
     /// Presses that the daemon has not taken for good.
     pub fn keys_waiting(&self, number: u8) -> usize {
         self.board(number).logic.keys_waiting()
@@ -82,7 +90,7 @@ impl TerminalBus {
     /// Takes the power away, which ends sessions and forgets presses, and gives it back.
     pub fn reboot(&mut self, number: u8) {
         let board = self.boards.get_mut(&number).expect("a terminal there");
-        *board = Board { reboots: board.reboots + 1, ..Board::new(number, board.size_px) };
+        *board = Board::new(number, board.size_px);
     }
 
     pub fn switch(&mut self, number: u8, is_on: bool) {
@@ -113,7 +121,13 @@ impl Board {
             capabilities: Capabilities { width_px, height_px, charset: Charset::Gb2312, keys: 10 },
             no_contact: Line::try_from(NO_CONTACT).expect("it fits"),
         };
-        Board { logic: Terminal::new(setup), size_px, panel: Panel::default(), is_on: true, reboots: 0 }
+        Board {
+            logic: Terminal::new(setup),
+            size_px,
+            panel: Panel::default(),
+            is_on: true,
+            words_for_silence: None,
+        }
     }
 
     fn draw(&mut self, now_ms: u64) {
@@ -130,6 +144,13 @@ impl Board {
 impl Device for TerminalBus {
     fn input(&mut self, bytes: &[u8]) {
         let now_ms = self.now_ms();
+        for frame in self.heard.read(bytes) {
+            if let Down::Configure { no_contact } = frame.body
+                && let Some(board) = self.boards.get_mut(&frame.terminal.number())
+            {
+                board.words_for_silence = Some(no_contact.as_str().to_owned());
+            }
+        }
         for board in self.boards.values_mut().filter(|board| board.is_on) {
             board.logic.handle_input(bytes, now_ms);
             board.draw(now_ms);
