@@ -1,7 +1,7 @@
 //! The waiting-area board: what people see from eight metres away.
 //!
 //! One pure function of the hall's state ([`Board`]) and of what the caller knows ([`BoardView`]): the same two give the
-//! same pixels. Terms: the *hero* is the newest call, painted largest; *pages* turn where there is more than fits
+//! same pixels, whatever was painted before. Terms: the *hero* is the newest call, painted largest; *pages* turn where there is more than fits
 //! (categories, windows, missed numbers); a *stale* board keeps its last content without its colours and says since when.
 //!
 //! It must not know where a board comes from or what time it is.
@@ -13,18 +13,21 @@ mod frame;
 mod palette;
 mod panel;
 mod pen;
+mod scene;
 mod side;
 mod slot;
 mod windows;
 
-use crate::canvas::Canvas;
+use crate::canvas::{Canvas, Rectangle};
 use crate::font::Fonts;
 use crate::texts::Wording;
 use alloc::string::String;
+use alloc::vec::Vec;
 use hall_api::Names;
 use hall_api::board::Board;
 use palette::Palette;
 use pen::Pen;
+use scene::Scene;
 
 /// Panels of LEDs are lower than this and displays are not, in pixels.
 pub const PANEL_HEIGHT_MAX: u32 = 100;
@@ -52,62 +55,109 @@ pub type PictureSource<'a> = &'a dyn Fn(usize, u32, u32) -> Option<Canvas>;
 /// For callers without pictures.
 pub const NO_PICTURES: PictureSource<'static> = &|_, _, _| None;
 
-/// Paints boards; keeps the glyphs it has drawn.
+/// Paints boards on one canvas; keeps the glyphs it has drawn, and knows what stands where.
 pub struct Painter {
     fonts: Fonts,
     wording: Wording,
+    canvas: Canvas,
+    /// What stands on the canvas; none of ours before the first board.
+    shown: Option<Scene>,
+}
+
+/// A painted board.
+#[derive(Debug)]
+pub struct Painting<'p> {
+    pub canvas: &'p Canvas,
+    /// What differs from the painting before, as rectangles that may touch; empty if nothing does.
+    pub changed: Vec<Rectangle>,
+    /// Of its longest list: above 1, the caller lets [`BoardView::page`] count up.
+    pub pages: usize,
 }
 
 impl Painter {
-    pub fn new(wording: Wording) -> Self {
-        Painter { fonts: Fonts::new(), wording }
+    /// Paints boards of that width and height in pixels. Landscape and portrait; made for 1920 x 1080 and 1080 x 1920 and
+    /// scaled from there; what is lower than [`PANEL_HEIGHT_MAX`] is an LED panel and gets whole dots.
+    pub fn new(wording: Wording, width: u32, height: u32) -> Self {
+        Painter { fonts: Fonts::new(), wording, canvas: Canvas::new(width, height), shown: None }
     }
 
-    /// Paints the whole board over the whole canvas. Landscape and portrait; made for 1920 x 1080 and 1080 x 1920 and
-    /// scaled from there; a canvas lower than [`PANEL_HEIGHT_MAX`] is an LED panel and gets whole dots. Gives the number of
-    /// pages of its longest list: above 1, the caller lets `view.page` count up.
+    /// Paints a board over the one before it, and of it only what changed.
     pub fn paint(
         &mut self,
         board: &Board,
         view: &BoardView<'_>,
-        canvas: &mut Canvas,
         pictures: PictureSource<'_>,
-    ) -> usize {
-        let palette = if view.stale.is_some() { Palette::STALE } else { Palette::LIVE };
+    ) -> Painting<'_> {
         let known = |area: &&str| board.areas.iter().any(|known| known.id == *area);
         let view = &BoardView { area: view.area.filter(known), ..*view };
-        if canvas.height() < PANEL_HEIGHT_MAX {
-            return panel::paint(board, view, &self.wording, canvas);
-        }
-        let mut pen = Pen::new(canvas, &mut self.fonts, &self.wording, palette);
-        let pen = &mut pen;
-        let mut rest = pen.page();
-        let header = rest.cut_top(pen.px(112));
-        frame::header(pen, header, board, view);
-        frame::banners(pen, &mut rest, board, view);
-        let footer_pages = footer::strip(pen, &mut rest, board, view);
-        rest = rest.inset(pen.px(36), pen.px(24));
-        let gap = pen.px(20);
-        let window_pages = windows::strip(pen, &mut rest, board, view);
-        let missed_pages = windows::missed(pen, &mut rest, board, view);
-        let side = if pen.is_landscape() {
-            rest.cut_right_gap(pen.px(640), gap)
+        let (scene, pages) = if self.is_panel() {
+            panel::lay_out(self.size(), board, view, &self.wording)
         } else {
-            rest.cut_bottom_gap(rest.h * 38 / 100, gap)
+            lay_out(self.size(), board, view, &self.fonts, &self.wording)
         };
-        let side_pages = side::paint(pen, side, board, view, pictures);
-        calls::list(pen, rest, board, view);
-        window_pages.max(missed_pages).max(side_pages).max(footer_pages)
+        self.show(scene, pages, pictures)
     }
 
     /// Paints what a screen shows that never had a board: no number, but where to listen. `hall` is all it knows.
-    pub fn paint_no_contact(&mut self, hall: &str, canvas: &mut Canvas) {
-        if canvas.height() < PANEL_HEIGHT_MAX {
-            return panel::paint_no_contact(&self.wording, canvas);
-        }
-        let mut pen = Pen::new(canvas, &mut self.fonts, &self.wording, Palette::LIVE);
-        frame::no_contact(&mut pen, hall);
+    pub fn paint_no_contact(&mut self, hall: &str) -> Painting<'_> {
+        let scene = if self.is_panel() {
+            panel::lay_out_no_contact(self.size(), &self.wording)
+        } else {
+            let mut pen = Pen::new(self.size(), &self.fonts, &self.wording, Palette::LIVE);
+            frame::no_contact(&mut pen, hall);
+            pen.finish()
+        };
+        self.show(scene, 1, NO_PICTURES)
     }
+
+    /// What was painted last; black before that.
+    pub fn canvas(&self) -> &Canvas {
+        &self.canvas
+    }
+
+    fn show(&mut self, scene: Scene, pages: usize, pictures: PictureSource<'_>) -> Painting<'_> {
+        let changed = scene.paint(self.shown.as_ref(), &mut self.canvas, &mut self.fonts, pictures);
+        self.shown = Some(scene);
+        Painting { canvas: &self.canvas, changed, pages }
+    }
+
+    fn size(&self) -> (u32, u32) {
+        (self.canvas.width(), self.canvas.height())
+    }
+
+    fn is_panel(&self) -> bool {
+        self.canvas.height() < PANEL_HEIGHT_MAX
+    }
+}
+
+/// Cuts a display's page up; gives the number of pages of its longest list, too.
+fn lay_out(
+    size: (u32, u32),
+    board: &Board,
+    view: &BoardView<'_>,
+    fonts: &Fonts,
+    wording: &Wording,
+) -> (Scene, usize) {
+    let palette = if view.stale.is_some() { Palette::STALE } else { Palette::LIVE };
+    let mut pen = Pen::new(size, fonts, wording, palette);
+    let mut rest = pen.page();
+    let header = rest.cut_top(pen.px(112));
+    frame::header(&mut pen, header, board, view);
+    frame::banners(&mut pen, &mut rest, board, view);
+    let footer_pages = footer::strip(&mut pen, &mut rest, board, view);
+    rest = rest.inset(pen.px(36), pen.px(24));
+    let gap = pen.px(20);
+    let window_pages = windows::strip(&mut pen, &mut rest, board, view);
+    let missed_pages = windows::missed(&mut pen, &mut rest, board, view);
+    let side = if pen.is_landscape() {
+        rest.cut_right_gap(pen.px(640), gap)
+    } else {
+        rest.cut_bottom_gap(rest.h * 38 / 100, gap)
+    };
+    let side_pages = side::lay_out(&mut pen, side, board, view);
+    calls::list(&mut pen, rest, board, view);
+    let pages = window_pages.max(missed_pages).max(side_pages).max(footer_pages);
+    (pen.finish(), pages)
 }
 
 /// Whether something that belongs to `area` is shown in this view.

@@ -6,8 +6,9 @@ use core::convert::Infallible;
 use embedded_graphics::Pixel;
 pub use embedded_graphics::pixelcolor::Rgb888;
 use embedded_graphics::pixelcolor::RgbColor;
-use embedded_graphics::prelude::{DrawTarget, OriginDimensions, Point, Size};
-use embedded_graphics::primitives::Rectangle;
+pub use embedded_graphics::prelude::Point;
+use embedded_graphics::prelude::{DrawTarget, OriginDimensions, Size};
+pub use embedded_graphics::primitives::Rectangle;
 
 /// Rows of pixels, top first, each `0x00RRGGBB`: what a 32-bit framebuffer takes as it is.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -15,18 +16,21 @@ pub struct Canvas {
     width: u32,
     height: u32,
     pixels: Vec<u32>,
+    /// Where drawing leaves a trace; always within the picture.
+    open: Rectangle,
 }
 
 impl Canvas {
     /// Makes a black picture.
     pub fn new(width: u32, height: u32) -> Self {
-        Canvas { width, height, pixels: vec![0; width as usize * height as usize] }
+        Canvas::from_pixels(width, height, vec![0; width as usize * height as usize])
     }
 
     /// Takes rows of `0x00RRGGBB`; what is too much or too little of them is cut off or black.
     pub fn from_pixels(width: u32, height: u32, mut pixels: Vec<u32>) -> Self {
         pixels.resize(width as usize * height as usize, 0);
-        Canvas { width, height, pixels }
+        let open = Rectangle::new(Point::zero(), Size::new(width, height));
+        Canvas { width, height, pixels, open }
     }
 
     pub fn width(&self) -> u32 {
@@ -47,6 +51,15 @@ impl Canvas {
         self.pixels.get(y as usize * width..(y as usize + 1) * width).unwrap_or(&[])
     }
 
+    /// Draws with everything cut off that falls outside of `area`.
+    pub fn within(&mut self, area: Rectangle, draw: impl FnOnce(&mut Canvas)) {
+        let outer = self.open;
+        self.open = outer.intersection(&area);
+        draw(self);
+        self.open = outer;
+    }
+
+    /// Fills the whole picture.
     pub fn fill(&mut self, color: Rgb888) {
         self.pixels.fill(packed(color));
     }
@@ -75,7 +88,7 @@ impl Canvas {
 
     /// Lays `color` over a pixel, 0 leaving it and 255 replacing it; outside the picture nothing happens.
     pub fn blend(&mut self, x: i32, y: i32, color: Rgb888, coverage: u8) {
-        if coverage == 0 || x < 0 || y < 0 || x >= self.width as i32 || y >= self.height as i32 {
+        if coverage == 0 || !self.open.contains(Point::new(x, y)) {
             return;
         }
         let pixel = &mut self.pixels[y as usize * self.width as usize + x as usize];
@@ -88,12 +101,13 @@ impl Canvas {
             return;
         }
         // Clipped once for the mask: a glyph of 200 pixels has 40,000 of them.
-        let first = (-x).clamp(0, mask_width as i32) as usize;
-        let last = (self.width as i32 - x).clamp(first as i32, mask_width as i32) as usize;
+        let (columns, rows) = (self.open.columns(), self.open.rows());
+        let first = (columns.start - x).clamp(0, mask_width as i32) as usize;
+        let last = (columns.end - x).clamp(first as i32, mask_width as i32) as usize;
         let color = packed(color);
         for (row, coverages) in mask.chunks_exact(mask_width as usize).enumerate() {
             let y = y + row as i32;
-            if y < 0 || y >= self.height as i32 || first == last {
+            if !rows.contains(&y) || first == last {
                 continue;
             }
             let start = y as usize * self.width as usize + (x + first as i32) as usize;
@@ -165,7 +179,7 @@ impl DrawTarget for Canvas {
     }
 
     fn fill_solid(&mut self, area: &Rectangle, color: Rgb888) -> Result<(), Infallible> {
-        let area = area.intersection(&Rectangle::new(Point::zero(), self.size()));
+        let area = area.intersection(&self.open);
         let (left, width) = (area.top_left.x as usize, area.size.width as usize);
         for y in area.rows() {
             let start = y as usize * self.width as usize + left;
@@ -180,7 +194,7 @@ impl DrawTarget for Canvas {
         colors: I,
     ) -> Result<(), Infallible> {
         let mut colors = colors.into_iter();
-        let shown = area.intersection(&Rectangle::new(Point::zero(), self.size()));
+        let shown = area.intersection(&self.open);
         for y in area.rows() {
             for x in area.columns() {
                 let Some(color) = colors.next() else { return Ok(()) };

@@ -37,7 +37,7 @@ pub async fn run(
     mut output: Output,
     stop: impl Future<Output = ()>,
 ) -> Result<(), OutputError> {
-    output.show(screen.paint(Instant::now()))?;
+    output.show(&screen.paint(Instant::now()))?;
     let mut area_warned = false;
     let mut connection = Connection::start(&broker, screen.hall());
     let mut tick = tokio::time::interval(TICK);
@@ -64,7 +64,7 @@ pub async fn run(
         }
         let now = Instant::now();
         if screen.is_due(now)
-            && let Err(error) = output.show(screen.paint(now))
+            && let Err(error) = output.show(&screen.paint(now))
         {
             tracing::error!("picture not shown: {error}");
         }

@@ -6,7 +6,7 @@ mod png_file;
 pub use framebuffer::Framebuffer;
 pub use png_file::PngFile;
 
-use hall_render::canvas::Canvas;
+use hall_render::board::Painting;
 use std::path::PathBuf;
 
 /// A picture could not be put where people look.
@@ -29,14 +29,14 @@ pub enum Output {
 }
 
 impl Output {
-    /// Shows a picture.
+    /// Shows a picture, of which only what changed need be touched. A picture like the one before costs nothing.
     ///
     /// # Errors
     /// The file or device does not take it.
-    pub fn show(&mut self, canvas: &Canvas) -> Result<(), OutputError> {
+    pub fn show(&mut self, painting: &Painting<'_>) -> Result<(), OutputError> {
         match self {
-            Output::Png(file) => file.show(canvas),
-            Output::Framebuffer(framebuffer) => framebuffer.show(canvas),
+            Output::Png(file) => file.show(painting),
+            Output::Framebuffer(framebuffer) => framebuffer.show(painting),
         }
     }
 }

@@ -8,8 +8,7 @@
 use crate::pictures::Pictures;
 use hall_api::board::{Board, Status};
 use hall_api::ticket::Phase;
-use hall_render::board::{BoardView, Painter};
-use hall_render::canvas::Canvas;
+use hall_render::board::{BoardView, Painter, Painting};
 use hall_render::texts::Wording;
 use std::time::{Duration, Instant};
 
@@ -77,7 +76,6 @@ pub struct Screen {
     /// live heartbeat says so.
     foreign: Option<Board>,
     painter: Painter,
-    canvas: Canvas,
     painted: Option<Look>,
     /// Of the longest list of the painted board.
     pages: usize,
@@ -92,8 +90,7 @@ impl Screen {
     /// Makes a screen that has heard nothing yet. Time is counted from `now`.
     pub fn new(settings: Settings, now: Instant) -> Self {
         Screen {
-            painter: Painter::new(settings.wording.clone()),
-            canvas: Canvas::new(settings.width, settings.height),
+            painter: Painter::new(settings.wording.clone(), settings.width, settings.height),
             settings,
             started: now,
             heartbeat: None,
@@ -212,37 +209,37 @@ impl Screen {
         }
     }
 
-    /// Whether [`Screen::paint`] would give another picture than it gave last.
+    /// Whether [`Screen::paint`] may give another picture than it gave last.
     pub fn is_due(&self, now: Instant) -> bool {
         self.painted.as_ref() != Some(&self.look(now))
     }
 
-    /// The picture as it should be at `now`; painted anew only if it changed.
-    pub fn paint(&mut self, now: Instant) -> &Canvas {
+    /// The picture as it should be at `now`; of it, only what changed is painted.
+    pub fn paint(&mut self, now: Instant) -> Painting<'_> {
         let mut look = self.look(now);
-        if self.painted.as_ref() != Some(&look) {
-            match self.current.as_ref().or(self.foreign.as_ref()) {
-                None => self.painter.paint_no_contact(&self.settings.hall, &mut self.canvas),
-                Some(board) => {
-                    let view = BoardView {
-                        area: self.settings.area.as_deref(),
-                        stale: look.stale.as_deref(),
-                        clock: look.clock.as_deref(),
-                        page: look.page,
-                        bright: &look.bright,
-                        pictures: self.pictures.len(),
-                    };
-                    let picture =
-                        |index: usize, width: u32, height: u32| self.pictures.load(index, width, height);
-                    self.pages = self.painter.paint(board, &view, &mut self.canvas, &picture);
-                    if self.pages <= 1 {
-                        look.page = 0;
-                    }
-                }
-            }
-            self.painted = Some(look);
+        if self.painted.as_ref() == Some(&look) {
+            return Painting { canvas: self.painter.canvas(), changed: Vec::new(), pages: self.pages };
         }
-        &self.canvas
+        let Some(board) = self.current.as_ref().or(self.foreign.as_ref()) else {
+            self.painted = Some(look);
+            return self.painter.paint_no_contact(&self.settings.hall);
+        };
+        let view = BoardView {
+            area: self.settings.area.as_deref(),
+            stale: look.stale.as_deref(),
+            clock: look.clock.as_deref(),
+            page: look.page,
+            bright: &look.bright,
+            pictures: self.pictures.len(),
+        };
+        let picture = |index: usize, width: u32, height: u32| self.pictures.load(index, width, height);
+        let painting = self.painter.paint(board, &view, &picture);
+        self.pages = painting.pages;
+        if self.pages <= 1 {
+            look.page = 0;
+        }
+        self.painted = Some(look);
+        painting
     }
 
     /// Whether the picture is not known to be right at `now`.

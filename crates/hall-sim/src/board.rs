@@ -63,12 +63,13 @@ impl Board {
                 _ = daemon.changed() => {}
                 () = tokio::time::sleep(TICK) => {}
             }
-            let now = Instant::now();
-            if screen.is_due(now) {
-                match hall_render::png::encode(screen.paint(now)) {
-                    Ok(png) => self.show(png),
-                    Err(error) => tracing::error!(%error, "the board's picture cannot be encoded"),
-                }
+            let painting = screen.paint(Instant::now());
+            if painting.changed.is_empty() {
+                continue;
+            }
+            match hall_render::png::encode(painting.canvas) {
+                Ok(png) => self.show(png),
+                Err(error) => tracing::error!(%error, "the board's picture cannot be encoded"),
             }
         }
     }

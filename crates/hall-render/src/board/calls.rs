@@ -71,6 +71,7 @@ fn is_bright(call: &Call, view: &BoardView<'_>) -> bool {
 
 fn hero(pen: &mut Pen<'_>, slot: Slot, call: &Call, view: &BoardView<'_>) {
     let palette = pen.palette;
+    pen.region(slot);
     let mut rest = slot;
     let edge = pen.px(14);
     // Twice as wide as what is seen of it, so that the two rounded corners meet without a gap.
@@ -128,6 +129,7 @@ fn now_calling(pen: &mut Pen<'_>, mut slot: Slot, call: &Call, view: &BoardView<
 
 fn row(pen: &mut Pen<'_>, slot: Slot, call: &Call, view: &BoardView<'_>) {
     let palette = pen.palette;
+    pen.region(slot);
     pen.panel(slot, if is_bright(call, view) { palette.flash } else { palette.panel });
     let serving = call.phase == Phase::Serving;
     let color = if serving { palette.text } else { palette.number };
@@ -171,6 +173,7 @@ fn window(pen: &mut Pen<'_>, slot: Slot, number: u16, em_px: i32) {
 
 fn nobody(pen: &mut Pen<'_>, slot: Slot) {
     let palette = pen.palette;
+    pen.region(slot);
     pen.panel(slot, palette.hero);
     let block = slot.inset(pen.px(60), (slot.h - pen.px(400)).max(0) / 2);
     let (mut upper, lower) = (block, block);

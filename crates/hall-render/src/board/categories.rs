@@ -39,6 +39,7 @@ pub(super) fn list(pen: &mut Pen<'_>, mut slot: Slot, board: &Board, view: &Boar
     let palette = pen.palette;
     let categories = shown(board, view);
     let mut heading = slot.cut_top(pen.px(HEADING));
+    pen.region(heading);
     let gap = pen.px(GAP);
     let per_page = rows_in(pen, slot);
     let (categories, page, pages) = page_of(&categories, per_page as usize, page);
@@ -70,6 +71,7 @@ pub(super) fn list(pen: &mut Pen<'_>, mut slot: Slot, board: &Board, view: &Boar
 
 fn row(pen: &mut Pen<'_>, slot: Slot, category: &BoardCategory) {
     let palette = pen.palette;
+    pen.region(slot);
     pen.panel(slot, palette.panel);
     let em = |percent: i32| slot.h * percent / 100;
     let mut rest = slot.inset(pen.px(28), em(9));

@@ -26,6 +26,7 @@ pub(super) fn strip(pen: &mut Pen<'_>, rest: &mut Slot, board: &Board, view: &Bo
     let palette = pen.palette;
     let landscape = pen.is_landscape();
     let slot = rest.cut_bottom(pen.px(if landscape { HEIGHT } else { HEIGHT_PORTRAIT }));
+    pen.region(slot);
     pen.rectangle(slot, palette.panel);
     let mut inner = slot.inset(pen.px(40), pen.px(8));
     // In portrait the notices have a row of their own.

@@ -8,23 +8,21 @@ use crate::texts::Key;
 use crate::ticket::Align;
 use hall_api::board::Board;
 
-/// Hall and area on the left, the time of day on the right.
+/// Hall and area on the left, the time of day on the right in a region of its own: it changes every minute.
 pub(super) fn header(pen: &mut Pen<'_>, slot: Slot, board: &Board, view: &BoardView<'_>) {
     let palette = pen.palette;
-    pen.rectangle(slot, palette.panel);
-    let mut rest = slot.inset(pen.px(40), 0);
-    if !board.clock_trusted {
-        let width = pen.stack(
-            rest,
-            Align::Right,
-            Run::bold(pen.first(Key::ClockUntrusted), pen.px(44), palette.warn),
-            Run::regular(pen.second(Key::ClockUntrusted), pen.px(26), palette.warn),
-        );
-        rest.cut_right(width + pen.px(36));
-    } else if let (Some(clock), None) = (view.clock, view.stale) {
-        let width = pen.line(rest, Align::Right, &[Run::bold(clock, pen.px(76), palette.text)]);
-        rest.cut_right(width + pen.px(36));
+    let margin = pen.px(40);
+    let mut rest = slot;
+    if let Some((first, second)) = clock(pen, board, view) {
+        let width = pen.width(&[first]).max(pen.width(&[second])).min(slot.w / 2);
+        let region = rest.cut_right(width + margin);
+        pen.region(region);
+        pen.rectangle(region, palette.panel);
+        pen.stack(Slot { w: width, ..region }, Align::Right, first, second);
     }
+    pen.region(rest);
+    pen.rectangle(rest, palette.panel);
+    let mut rest = rest.inset(margin, 0);
     let area = board.areas.iter().find(|area| Some(area.id.as_str()) == view.area);
     if let Some(area) = area {
         let (first, second) = names(pen.wording, &area.name);
@@ -42,6 +40,17 @@ pub(super) fn header(pen: &mut Pen<'_>, slot: Slot, board: &Board, view: &BoardV
         Run::bold(first, pen.px(52), palette.text),
         Run::regular(second, pen.px(26), palette.soft),
     );
+}
+
+/// The time of day, or that nobody knows it; nothing on a board that has stopped.
+fn clock<'t>(pen: &Pen<'t>, board: &Board, view: &BoardView<'t>) -> Option<(Run<'t>, Run<'t>)> {
+    let palette = pen.palette;
+    if !board.clock_trusted {
+        let second = Run::regular(pen.second(Key::ClockUntrusted), pen.px(26), palette.warn);
+        return Some((Run::bold(pen.first(Key::ClockUntrusted), pen.px(44), palette.warn), second));
+    }
+    let clock = view.clock.filter(|_| view.stale.is_none())?;
+    Some((Run::bold(clock, pen.px(76), palette.text), Run::regular("", 1, palette.text)))
 }
 
 /// Strips across the whole width, the most urgent on top; each takes its height from `rest`.
@@ -89,6 +98,7 @@ fn banner(
     let one_line = pen.width(&runs) + gap <= rest.w - 2 * margin;
     let height = if one_line { em_px * 165 / 100 } else { em_px * 245 / 100 };
     let strip = rest.cut_top(height);
+    pen.region(strip);
     pen.rectangle(strip, colors.ground);
     if one_line {
         let free = strip.w - pen.width(&runs) - gap;
@@ -126,6 +136,7 @@ fn hazard_stripes(pen: &mut Pen<'_>, strip: Slot, colors: Banner) {
 pub(super) fn no_contact(pen: &mut Pen<'_>, hall: &str) {
     let palette = pen.palette;
     let page = pen.page();
+    pen.region(page);
     let mut rest = page.inset(pen.px(80), (page.h - pen.px(640)) / 2);
     let calls = rest.cut_top_gap(pen.px(380), pen.px(40));
     pen.stack(

@@ -1,16 +1,17 @@
 //! A board of few LEDs, 128 x 64 and the like: the newest call in doubled dots, the others below it, and a last line
 //! that tells in turn who waits, who missed his call and what time it is.
 
+use super::scene::{Mark, Scene};
+use super::slot::Slot;
 use super::{BoardView, calls, is_here};
 use crate::bitmap::Bitmap;
-use crate::canvas::{Canvas, Rgb888};
+use crate::canvas::Rgb888;
 use crate::texts::{Key, Wording};
 use crate::unifont::{HEIGHT_DOTS, line};
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
-use embedded_graphics::prelude::{Point, Size};
-use embedded_graphics::primitives::Rectangle;
+use embedded_graphics::prelude::Point;
 use hall_api::board::{Board, Call};
 
 const BLACK: Rgb888 = Rgb888::new(0, 0, 0);
@@ -21,76 +22,118 @@ const WARN: Rgb888 = Rgb888::new(0xff, 0x50, 0x30);
 /// The newest call takes two lines.
 const HERO_LINES: u32 = 2;
 
-/// Gives the number of pages of the last line.
-pub(super) fn paint(board: &Board, view: &BoardView<'_>, wording: &Wording, canvas: &mut Canvas) -> usize {
-    canvas.fill(BLACK);
-    let lines = (canvas.height() / HEIGHT_DOTS).max(1);
+/// A panel of that width and height in dots while it is laid out: one region, since it has fewer dots than a board has
+/// letters.
+struct Panel {
+    scene: Scene,
+    width: u32,
+    height: u32,
+}
+
+/// Gives the number of pages of the last line, too.
+pub(super) fn lay_out(
+    (width, height): (u32, u32),
+    board: &Board,
+    view: &BoardView<'_>,
+    wording: &Wording,
+) -> (Scene, usize) {
+    let mut panel = Panel::new(width, height);
+    let lines = (height / HEIGHT_DOTS).max(1);
     if let Some(time) = view.stale {
         // No number: nobody could tell that it is an old one.
         let text = [
             wording.first.filled(Key::PanelStale, &[("time", time)]),
             wording.first.get(Key::PanelListen).into(),
         ];
-        centred(canvas, &text, WARN);
-        return 1;
+        panel.centred(&text, WARN);
+        return (panel.scene, 1);
     }
     let calls = calls::shown(board, view);
     let told = told(board, view, wording);
     let mut row = 0;
     if let Some((newest, others)) = calls.split_first() {
-        row = hero(canvas, newest, view, wording, lines);
+        row = panel.hero(newest, view, wording, lines);
         let room = lines.saturating_sub(row + u32::from(!told.is_empty())) as usize;
         for call in others.iter().take(room) {
-            put(canvas, row, &call_line(wording, call, canvas.width()), NUMBER);
+            panel.put(row, call_line(wording, call, width), NUMBER);
             row += 1;
         }
     } else if lines > 1 {
         row = lines - 1;
-        centred(canvas, &[wording.first.get(Key::NoCalls).into()], TEXT);
+        panel.centred(&[wording.first.get(Key::NoCalls).into()], TEXT);
     }
     if row < lines
         && let Some(text) = told.get(view.page as usize % told.len().max(1))
     {
-        put(canvas, lines - 1, &line(text), if board.simulation { WARN } else { TEXT });
+        panel.put(lines - 1, line(text), if board.simulation { WARN } else { TEXT });
     }
-    told.len().max(1)
+    (panel.scene, told.len().max(1))
 }
 
-pub(super) fn paint_no_contact(wording: &Wording, canvas: &mut Canvas) {
-    canvas.fill(BLACK);
-    centred(canvas, &[wording.first.get(Key::StaffCalls).into()], WARN);
+pub(super) fn lay_out_no_contact((width, height): (u32, u32), wording: &Wording) -> Scene {
+    let mut panel = Panel::new(width, height);
+    panel.centred(&[wording.first.get(Key::StaffCalls).into()], WARN);
+    panel.scene
 }
 
-/// Number and window in doubled dots where they fit, else a line each; gives the lines taken.
-fn hero(canvas: &mut Canvas, call: &Call, view: &BoardView<'_>, wording: &Wording, lines: u32) -> u32 {
-    let width = canvas.width();
-    if lines < HERO_LINES {
-        put(canvas, 0, &call_line(wording, call, width), NUMBER);
-        return 1;
+impl Panel {
+    fn new(width: u32, height: u32) -> Self {
+        let mut scene = Scene::new(BLACK);
+        scene.begin(Slot { x: 0, y: 0, w: width as i32, h: height as i32 });
+        Panel { scene, width, height }
     }
-    let (number, window) = (line(&call.number), line(&call.window.to_string()));
-    let unit = line(wording.first.get(Key::WindowShort));
-    let gap = 8;
-    let wide = 2 * number.width() + 2 * window.width() + unit.width() + gap;
-    let bright = view.bright.contains(&call.sequence);
-    let height = HERO_LINES * HEIGHT_DOTS;
-    let color = if bright { BLACK } else { NUMBER };
-    if bright {
-        // The whole field lit and the text dark: seen from the corner of the eye.
-        canvas.fill_area(&Rectangle::new(Point::zero(), Size::new(width, height)), NUMBER);
+
+    /// Number and window in doubled dots where they fit, else a line each; gives the lines taken.
+    fn hero(&mut self, call: &Call, view: &BoardView<'_>, wording: &Wording, lines: u32) -> u32 {
+        let width = self.width;
+        if lines < HERO_LINES {
+            self.put(0, call_line(wording, call, width), NUMBER);
+            return 1;
+        }
+        let (number, window) = (line(&call.number), line(&call.window.to_string()));
+        let unit = line(wording.first.get(Key::WindowShort));
+        let gap = 8;
+        let wide = 2 * number.width() + 2 * window.width() + unit.width() + gap;
+        let bright = view.bright.contains(&call.sequence);
+        let height = HERO_LINES * HEIGHT_DOTS;
+        let color = if bright { BLACK } else { NUMBER };
+        if bright {
+            // The whole field lit and the text dark: seen from the corner of the eye.
+            let slot = Slot { x: 0, y: 0, w: width as i32, h: height as i32 };
+            self.scene.put(Mark::Area { slot, radius_px: 0, color: NUMBER });
+        }
+        if wide <= width {
+            let (number, window) = (number.magnified(2, 2), window.magnified(2, 2));
+            let unit_x = (width - unit.width()) as i32;
+            let window_x = unit_x - window.width() as i32;
+            self.dots(0, 0, number, color);
+            self.dots(window_x, 0, window, color);
+            self.dots(unit_x, HEIGHT_DOTS as i32 - 1, unit, color);
+        } else {
+            self.dots(0, 0, number, color);
+            let text = wording.first.filled(Key::PanelWindow, &[("window", &call.window.to_string())]);
+            self.dots(0, HEIGHT_DOTS as i32, line(&text), color);
+        }
+        HERO_LINES
     }
-    if wide <= width {
-        let (number, window) = (number.magnified(2, 2), window.magnified(2, 2));
-        draw(canvas, 0, 0, &number, color);
-        let window_x = width as i32 - (window.width() + unit.width()) as i32;
-        draw(canvas, window_x, 0, &window, color);
-        draw(canvas, width as i32 - unit.width() as i32, HEIGHT_DOTS as i32 - 1, &unit, color);
-    } else {
-        draw(canvas, 0, 0, &number, color);
-        let text = wording.first.filled(Key::PanelWindow, &[("window", &call.window.to_string())]);
-        draw(canvas, 0, HEIGHT_DOTS as i32, &line(&text), color);
+
+    fn put(&mut self, row: u32, text: Bitmap, color: Rgb888) {
+        self.dots(0, (row * HEIGHT_DOTS) as i32, text, color);
     }
-    HERO_LINES
+
+    /// Lines in the middle of the panel.
+    fn centred(&mut self, texts: &[String], color: Rgb888) {
+        let top = (self.height as i32 - texts.len() as i32 * HEIGHT_DOTS as i32) / 2;
+        for (index, text) in texts.iter().enumerate() {
+            let text = line(text);
+            let x = (self.width as i32 - text.width() as i32) / 2;
+            self.dots(x.max(0), top.max(0) + index as i32 * HEIGHT_DOTS as i32, text, color);
+        }
+    }
+
+    fn dots(&mut self, x: i32, y: i32, dots: Bitmap, color: Rgb888) {
+        self.scene.put(Mark::Dots { at: Point::new(x, y), dots, color });
+    }
 }
 
 /// The whole sentence where it fits, else number and window alone.
@@ -123,24 +166,4 @@ fn told(board: &Board, view: &BoardView<'_>, wording: &Wording) -> Vec<String> {
         told.push(clock.into());
     }
     told
-}
-
-fn put(canvas: &mut Canvas, row: u32, text: &Bitmap, color: Rgb888) {
-    draw(canvas, 0, (row * HEIGHT_DOTS) as i32, text, color);
-}
-
-/// Lines in the middle of the panel.
-fn centred(canvas: &mut Canvas, texts: &[String], color: Rgb888) {
-    let top = (canvas.height() as i32 - texts.len() as i32 * HEIGHT_DOTS as i32) / 2;
-    for (index, text) in texts.iter().enumerate() {
-        let text = line(text);
-        let x = (canvas.width() as i32 - text.width() as i32) / 2;
-        draw(canvas, x.max(0), top.max(0) + index as i32 * HEIGHT_DOTS as i32, &text, color);
-    }
-}
-
-fn draw(canvas: &mut Canvas, x: i32, y: i32, bitmap: &Bitmap, color: Rgb888) {
-    for (dot_x, dot_y) in bitmap.dots() {
-        canvas.blend(x + dot_x, y + dot_y, color, 255);
-    }
 }

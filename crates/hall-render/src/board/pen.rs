@@ -1,8 +1,8 @@
-//! Drawing text into slots: runs of mixed sizes on one baseline, and the second language below the first.
+//! Laying out text in slots: runs of mixed sizes on one baseline, and the second language below the first.
 
 use super::palette::Palette;
+use super::scene::{Mark, Scene};
 use super::slot::Slot;
-use crate::canvas::Canvas;
 use crate::font::{Face, Fonts, Type};
 use crate::texts::{Key, Wording};
 use crate::ticket::Align;
@@ -38,27 +38,39 @@ const WHOLE_MIN_PERCENT: i32 = 15;
 /// A name shrinks to this part before it takes a second line.
 const NAME_SHRINK_MIN_PERCENT: i32 = 80;
 
-/// A canvas with its scale, fonts, words and colours.
+/// Lays out one board: its size and scale, fonts, words and colours, and the scene that comes of it.
 pub(super) struct Pen<'a> {
-    pub(super) canvas: &'a mut Canvas,
-    fonts: &'a mut Fonts,
+    scene: Scene,
+    width: i32,
+    height: i32,
+    fonts: &'a Fonts,
     pub(super) wording: &'a Wording,
     pub(super) palette: Palette,
     scale_milli: i32,
 }
 
 impl<'a> Pen<'a> {
-    /// Takes hold of a canvas and paints its ground.
+    /// Begins a board of that width and height in pixels.
     pub(super) fn new(
-        canvas: &'a mut Canvas,
-        fonts: &'a mut Fonts,
+        (width, height): (u32, u32),
+        fonts: &'a Fonts,
         wording: &'a Wording,
         palette: Palette,
     ) -> Self {
-        canvas.fill(palette.ground);
-        let (long, short) = if canvas.width() >= canvas.height() { (1920, 1080) } else { (1080, 1920) };
-        let scale_milli = (canvas.width() * 1000 / long).min(canvas.height() * 1000 / short) as i32;
-        Pen { canvas, fonts, wording, palette, scale_milli }
+        let (long, short) = if width >= height { (1920, 1080) } else { (1080, 1920) };
+        let scale_milli = (width * 1000 / long).min(height * 1000 / short) as i32;
+        let (width, height) = (width as i32, height as i32);
+        Pen { scene: Scene::new(palette.ground), width, height, fonts, wording, palette, scale_milli }
+    }
+
+    /// Begins a region: what is drawn from here on belongs to it, and is cut off at its edges.
+    pub(super) fn region(&mut self, slot: Slot) {
+        self.scene.begin(slot);
+    }
+
+    /// Everything laid out.
+    pub(super) fn finish(self) -> Scene {
+        self.scene
     }
 
     /// Pixels of the canvas for pixels of the design.
@@ -67,11 +79,11 @@ impl<'a> Pen<'a> {
     }
 
     pub(super) fn is_landscape(&self) -> bool {
-        self.canvas.width() >= self.canvas.height()
+        self.width >= self.height
     }
 
     pub(super) fn page(&self) -> Slot {
-        Slot { x: 0, y: 0, w: self.canvas.width() as i32, h: self.canvas.height() as i32 }
+        Slot { x: 0, y: 0, w: self.width, h: self.height }
     }
 
     pub(super) fn first(&self, key: Key) -> &'a str {
@@ -92,12 +104,17 @@ impl<'a> Pen<'a> {
     }
 
     pub(super) fn panel(&mut self, slot: Slot, color: Rgb888) {
-        let radius = self.px(14).max(0) as u32;
-        self.canvas.fill_rounded(slot.rectangle(), radius, color);
+        let radius_px = self.px(14).max(0) as u32;
+        self.scene.put(Mark::Area { slot, radius_px, color });
     }
 
     pub(super) fn rectangle(&mut self, slot: Slot, color: Rgb888) {
-        self.canvas.fill_area(&slot.rectangle(), color);
+        self.scene.put(Mark::Area { slot, radius_px: 0, color });
+    }
+
+    /// One of the caller's pictures, in the middle of the slot.
+    pub(super) fn picture(&mut self, slot: Slot, index: usize) {
+        self.scene.put(Mark::Picture { slot, index });
     }
 
     pub(super) fn width(&self, runs: &[Run<'_>]) -> i32 {
@@ -128,8 +145,10 @@ impl<'a> Pen<'a> {
                 Align::Right => slot.w - width,
             };
         let y = largest.baseline(slot.y, slot.h);
-        for (style, color, text) in &runs {
-            x += self.fonts.draw(self.canvas, Point::new(x, y), *style, *color, text);
+        for (style, color, text) in runs {
+            let at = Point::new(x, y);
+            x += self.fonts.width(style, &text);
+            self.scene.put(Mark::Text { at, style, color, text });
         }
         width
     }

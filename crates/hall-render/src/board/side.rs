@@ -3,7 +3,7 @@
 
 use super::pen::{Pen, Run};
 use super::slot::Slot;
-use super::{BoardView, PictureSource, categories, is_here, names};
+use super::{BoardView, categories, is_here, names};
 use crate::font::Face;
 use crate::texts::Key;
 use crate::ticket::Align;
@@ -12,13 +12,7 @@ use alloc::vec::Vec;
 use hall_api::board::{Board, Fact, FactKind, GuidePage};
 
 /// Gives the number of pages.
-pub(super) fn paint(
-    pen: &mut Pen<'_>,
-    slot: Slot,
-    board: &Board,
-    view: &BoardView<'_>,
-    pictures: PictureSource<'_>,
-) -> usize {
+pub(super) fn lay_out(pen: &mut Pen<'_>, slot: Slot, board: &Board, view: &BoardView<'_>) -> usize {
     let pages = categories::pages(pen, slot, board, view);
     let guide: Vec<&GuidePage> = board.guide.iter().filter(|page| is_here(view, &page.area)).collect();
     // A board that may be wrong does not chat.
@@ -31,19 +25,13 @@ pub(super) fn paint(
         categories::list(pen, slot, board, view, page as u32);
     } else {
         let slide = turn / (pages + 1) % slides;
+        pen.region(slot);
         match guide.get(slide) {
             Some(page) => guide_page(pen, slot, page),
-            None => picture(pen, slot, slide - guide.len(), pictures),
+            None => pen.picture(slot, slide - guide.len()),
         }
     }
     if slides == 0 { pages } else { (pages + 1) * slides }
-}
-
-fn picture(pen: &mut Pen<'_>, slot: Slot, index: usize, pictures: PictureSource<'_>) {
-    let Some(picture) = pictures(index, slot.w as u32, slot.h as u32) else { return };
-    let x = slot.x + (slot.w - picture.width() as i32) / 2;
-    let y = slot.y + (slot.h - picture.height() as i32) / 2;
-    pen.canvas.copy(&picture, x, y);
 }
 
 /// One item: its name, where it is done, and as many of its facts as there is room for.

@@ -1,7 +1,7 @@
 //! Rectangles that are cut up: how the board is laid out.
 
+use crate::canvas::Rectangle;
 use embedded_graphics::prelude::{Point, Size};
-use embedded_graphics::primitives::Rectangle;
 
 /// A rectangle in pixels. Cutting more than there is leaves nothing, never a negative size.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -37,6 +37,7 @@ pub(super) fn strip(pen: &mut Pen<'_>, rest: &mut Slot, board: &Board, view: &Bo
         let pager = format!("{page}/{pages}");
         let corner = slot.cut_right_gap(pen.px(60), gap);
         let color = pen.palette.soft;
+        pen.region(corner);
         pen.line(corner, Align::Right, &[Run::regular(&pager, pen.px(32), color)]);
     }
     // Pages keep one width, and four chips or fewer do not grow into bars.
@@ -54,6 +55,7 @@ pub(super) fn strip(pen: &mut Pen<'_>, rest: &mut Slot, board: &Board, view: &Bo
 
 fn chip(pen: &mut Pen<'_>, slot: Slot, window: &BoardWindow) {
     let palette = pen.palette;
+    pen.region(slot);
     pen.panel(slot, palette.panel);
     let (below, beside, color) = state(pen, window);
     pen.rectangle(Slot { h: pen.px(8), ..slot }.inset(pen.px(14), 0), color);
@@ -113,6 +115,7 @@ pub(super) fn missed(pen: &mut Pen<'_>, rest: &mut Slot, board: &Board, view: &B
     }
     let palette = pen.palette;
     let slot = rest.cut_bottom_gap(pen.px(80), pen.px(20));
+    pen.region(slot);
     pen.panel(slot, palette.panel);
     let mut line = slot.inset(pen.px(28), 0);
     let width = pen.line(line, Align::Left, &[Run::bold(pen.first(Key::Missed), pen.px(42), palette.warn)]);

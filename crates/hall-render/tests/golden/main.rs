@@ -23,9 +23,12 @@ fn check_board(
     view: &BoardView<'_>,
     (width, height): (u32, u32),
 ) {
-    let mut canvas = Canvas::new(width, height);
-    Painter::new(Wording::zh_en()).paint(board, view, &mut canvas, NO_PICTURES);
-    check(name, &hall_render::png::encode(&canvas).unwrap());
+    let mut painter = Painter::new(Wording::zh_en(), width, height);
+    check(name, &png(painter.paint(board, view, NO_PICTURES).canvas));
+}
+
+fn png(canvas: &Canvas) -> Vec<u8> {
+    hall_render::png::encode(canvas).unwrap()
 }
 
 const LANDSCAPE: (u32, u32) = (1920, 1080);
@@ -97,9 +100,8 @@ fn board_portrait() {
 
 #[test]
 fn board_without_contact() {
-    let mut canvas = Canvas::new(1920, 1080);
-    Painter::new(Wording::zh_en()).paint_no_contact("hulu", &mut canvas);
-    check("board-no-contact", &hall_render::png::encode(&canvas).unwrap());
+    let mut painter = Painter::new(Wording::zh_en(), LANDSCAPE.0, LANDSCAPE.1);
+    check("board-no-contact", &png(painter.paint_no_contact("hulu").canvas));
 }
 
 #[test]
@@ -132,10 +134,9 @@ fn board_with_a_picture() {
     };
     let mut board = published();
     board.guide.clear();
-    let mut canvas = Canvas::new(LANDSCAPE.0, LANDSCAPE.1);
     let view = BoardView { page: 1, pictures: 1, ..board_view() };
-    Painter::new(Wording::zh_en()).paint(&board, &view, &mut canvas, &picture);
-    check("board-picture", &hall_render::png::encode(&canvas).unwrap());
+    let mut painter = Painter::new(Wording::zh_en(), LANDSCAPE.0, LANDSCAPE.1);
+    check("board-picture", &png(painter.paint(&board, &view, &picture).canvas));
 }
 
 #[test]
@@ -161,7 +162,7 @@ fn panels() {
     let missed = BoardView { page: 1, ..board_view() };
     let mut sheet = Canvas::new(3 * 130 + 2, 3 * 66 + 2);
     sheet.fill(Rgb888::new(0x40, 0x40, 0x40));
-    let mut painter = Painter::new(Wording::zh_en());
+    let mut painter = Painter::new(Wording::zh_en(), 128, 64);
     let views = [
         (township(), board_view()),
         (township(), bright),
@@ -170,16 +171,14 @@ fn panels() {
         (wide, board_view()),
         (busy(), stale),
     ];
-    let mut panel = Canvas::new(128, 64);
     for (index, (board, view)) in views.iter().enumerate() {
-        painter.paint(board, view, &mut panel, NO_PICTURES);
-        sheet.copy(&panel, 2 + 130 * (index as i32 % 3), 2 + 66 * (index as i32 / 3));
+        let panel = painter.paint(board, view, NO_PICTURES).canvas;
+        sheet.copy(panel, 2 + 130 * (index as i32 % 3), 2 + 66 * (index as i32 / 3));
     }
-    painter.paint_no_contact("hulu", &mut panel);
-    sheet.copy(&panel, 2, 2 + 66 * 2);
-    Painter::new(Wording::built_in(&["en"])).paint(&township(), &board_view(), &mut panel, NO_PICTURES);
-    sheet.copy(&panel, 132, 2 + 66 * 2);
-    check("panel-128x64", &hall_render::png::encode(&sheet).unwrap());
+    sheet.copy(painter.paint_no_contact("hulu").canvas, 2, 2 + 66 * 2);
+    let mut english = Painter::new(Wording::built_in(&["en"]), 128, 64);
+    sheet.copy(english.paint(&township(), &board_view(), NO_PICTURES).canvas, 132, 2 + 66 * 2);
+    check("panel-128x64", &png(&sheet));
 }
 
 /// The states of a window's sign, as each panel size shows them.
@@ -272,19 +271,14 @@ fn raster_ticket() {
 /// Board and sign on a line of every width: nothing a screen may be set to makes the painter panic.
 #[test]
 fn every_size_is_painted() {
-    let mut painter = Painter::new(Wording::zh_en());
     for (width, height) in
         [(0, 0), (1, 1), (64, 16), (128, 64), (640, 480), (1080, 1080), (3840, 600), (300, 4000)]
     {
+        let mut painter = Painter::new(Wording::zh_en(), width, height);
         for board in [empty(), busy(), long_names(), market_day()] {
-            let mut canvas = Canvas::new(width, height);
-            painter.paint(
-                &board,
-                &BoardView { stale: Some("10:05"), page: u32::MAX, ..board_view() },
-                &mut canvas,
-                NO_PICTURES,
-            );
-            painter.paint_no_contact("", &mut canvas);
+            let view = BoardView { stale: Some("10:05"), page: u32::MAX, ..board_view() };
+            painter.paint(&board, &view, NO_PICTURES);
+            painter.paint_no_contact("");
         }
     }
 }
@@ -305,8 +299,8 @@ fn five_hundred_characters_and_controls_are_survived() {
     for call in &mut board.calls {
         call.number = endless.clone();
     }
-    let mut canvas = Canvas::new(1920, 1080);
-    Painter::new(Wording::zh_en()).paint(&board, &board_view(), &mut canvas, NO_PICTURES);
+    let mut painter = Painter::new(Wording::zh_en(), LANDSCAPE.0, LANDSCAPE.1);
+    let canvas = painter.paint(&board, &board_view(), NO_PICTURES).canvas;
     assert!(canvas.pixels().contains(&0xffffff));
     assert!(unifont::width_dots(&endless) > 0);
 }

@@ -5,8 +5,10 @@
 //! (`vt.global_cursor_default=0 consoleblank=0` on the kernel's command line, and no getty on that console).
 
 use super::OutputError;
-use hall_render::canvas::Canvas;
+use hall_render::board::Painting;
+use hall_render::canvas::{Canvas, Rectangle};
 use std::fs::{self, File, OpenOptions};
+use std::ops::Range;
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 
@@ -28,9 +30,9 @@ pub struct Framebuffer {
     pub height: u32,
     format: Format,
     stride_bytes: usize,
-    /// The last picture in the device's format, kept to be filled again.
-    memory: Vec<u8>,
-    /// The panel shows what is in `memory`.
+    /// Rows in the device's format on their way to it, kept to be filled again.
+    rows: Vec<u8>,
+    /// The panel shows the picture before this one.
     is_shown: bool,
 }
 
@@ -68,7 +70,6 @@ impl Framebuffer {
             .write(true)
             .open(path)
             .map_err(|source| OutputError::Open { path: path.into(), source })?;
-        let memory = vec![0; stride_bytes * height as usize];
         Ok(Framebuffer {
             path: path.into(),
             device,
@@ -76,35 +77,51 @@ impl Framebuffer {
             height,
             format,
             stride_bytes,
-            memory,
+            rows: Vec::new(),
             is_shown: false,
         })
     }
 
-    /// Writes the rows that differ from what stands on the panel, from the first of them to the last.
-    pub(super) fn show(&mut self, canvas: &Canvas) -> Result<(), OutputError> {
-        let mut changed: Option<(usize, usize)> = None;
-        let mut packed = vec![0; self.stride_bytes];
-        for (y, row) in self.memory.chunks_exact_mut(self.stride_bytes).enumerate() {
-            packed.copy_from_slice(row);
-            self.format.pack(canvas.row(y as u32), &mut packed);
-            if !self.is_shown || packed != row {
-                row.copy_from_slice(&packed);
-                changed = Some((changed.map_or(y, |(first, _)| first), y));
-            }
-        }
-        let Some((first, last)) = changed else { return Ok(()) };
-        let (start, end) = (first * self.stride_bytes, (last + 1) * self.stride_bytes);
-        // One write for all of it: a panel is refreshed between rows and would show a torn picture.
-        let written = self.device.write_all_at(&self.memory[start..end], start as u64);
+    /// Writes the rows that changed.
+    pub(super) fn show(&mut self, painting: &Painting<'_>) -> Result<(), OutputError> {
+        let whole = std::iter::once(0..self.height as usize);
+        let changed = if self.is_shown { bands(painting) } else { whole.collect() };
+        let written = changed.into_iter().try_for_each(|band| self.write(painting.canvas, band));
         // After a failure nobody knows what the panel shows, and all of it is written the next time.
         self.is_shown = written.is_ok();
         written.map_err(|source| OutputError::Write { path: self.path.clone(), source })
     }
+
+    /// One write for a band: a panel is refreshed between rows and would show a torn picture.
+    fn write(&mut self, canvas: &Canvas, band: Range<usize>) -> std::io::Result<()> {
+        let height = self.height as usize;
+        let band = band.start.min(height)..band.end.min(height);
+        self.rows.clear();
+        self.rows.resize(self.stride_bytes * band.len(), 0);
+        for (row, y) in self.rows.chunks_exact_mut(self.stride_bytes).zip(band.clone()) {
+            self.format.pack(canvas.row(y as u32), row);
+        }
+        self.device.write_all_at(&self.rows, (band.start * self.stride_bytes) as u64)
+    }
+}
+
+/// The rows in which something changed, from the top; bands that touch are one.
+fn bands(painting: &Painting<'_>) -> Vec<Range<usize>> {
+    let rows = painting.changed.iter().map(Rectangle::rows);
+    let mut rows: Vec<_> = rows.map(|rows| rows.start.max(0) as usize..rows.end.max(0) as usize).collect();
+    rows.sort_by_key(|rows| rows.start);
+    let mut bands: Vec<Range<usize>> = Vec::new();
+    for rows in rows {
+        match bands.last_mut() {
+            Some(last) if rows.start <= last.end => last.end = last.end.max(rows.end),
+            Some(_) | None => bands.push(rows),
+        }
+    }
+    bands
 }
 
 impl Format {
-    /// Puts pixels into the bytes of a row; what the row has beyond them stays.
+    /// Puts pixels into the bytes of a row; what the row has beyond them is left as it is.
     fn pack(self, pixels: &[u32], row: &mut [u8]) {
         match self {
             Format::Xrgb8888 => row.chunks_exact_mut(4).zip(pixels).for_each(|(bytes, pixel)| {
@@ -164,7 +181,16 @@ fn attribute(sysfs: &Path, name: &str) -> Result<(PathBuf, String), OutputError>
 #[cfg(test)]
 mod tests {
     use super::*;
-    use hall_render::canvas::Rgb888;
+    use hall_render::canvas::{Point, Rgb888};
+
+    /// A picture in which these rows changed.
+    fn painting<'c>(canvas: &'c Canvas, rows: &[Range<i32>]) -> Painting<'c> {
+        let changed = rows.iter().map(|rows| {
+            let (first, last) = (rows.start, rows.end - 1);
+            Rectangle::with_corners(Point::new(0, first), Point::new(0, last))
+        });
+        Painting { canvas, changed: changed.collect(), pages: 1 }
+    }
 
     /// A folder that looks like one of sysfs, and a file for the device.
     fn opened(attributes: &[(&str, &str)]) -> (tempfile::TempDir, Result<Framebuffer, OutputError>) {
@@ -194,28 +220,39 @@ mod tests {
             ]);
             let mut framebuffer = framebuffer.unwrap();
             assert_eq!((framebuffer.width, framebuffer.height), (2, 2));
-            framebuffer.show(&canvas).unwrap();
+            framebuffer.show(&painting(&canvas, &[])).unwrap();
             assert_eq!(fs::read(folder.path().join("device")).unwrap(), expected.repeat(2), "{bits} bits");
         }
     }
 
     #[test]
-    fn only_what_has_changed_is_written() {
-        let attributes = [("bits_per_pixel", "32"), ("stride", "8"), ("virtual_size", "2,3")];
+    fn only_rows_that_changed_are_written_and_after_a_failure_all() {
+        let attributes = [("bits_per_pixel", "32"), ("stride", "4"), ("virtual_size", "1,6")];
         let (folder, framebuffer) = opened(&attributes);
         let mut framebuffer = framebuffer.unwrap();
         let device = folder.path().join("device");
-        let mut canvas = Canvas::new(2, 3);
-        framebuffer.show(&canvas).unwrap();
-        assert_eq!(fs::read(&device).unwrap(), [0; 24]);
+        let mut canvas = Canvas::new(1, 6);
+        canvas.fill(Rgb888::new(1, 1, 1));
+        framebuffer.show(&painting(&canvas, &[])).unwrap();
+        let pixel = 0x01_0101u32.to_ne_bytes();
+        assert_eq!(fs::read(&device).unwrap(), pixel.repeat(6), "the first picture whole");
         // Something else scribbles on the panel: rows that have not changed show that they were left alone.
         fs::write(&device, [9; 24]).unwrap();
-        framebuffer.show(&canvas).unwrap();
-        assert_eq!(fs::read(&device).unwrap(), [9; 24]);
-        canvas.blend(1, 1, Rgb888::new(1, 2, 3), 255);
-        framebuffer.show(&canvas).unwrap();
-        let row = [0u32.to_ne_bytes(), 0x01_0203u32.to_ne_bytes()].concat();
-        assert_eq!(fs::read(&device).unwrap(), [[9; 8].to_vec(), row, [9; 8].to_vec()].concat());
+        framebuffer.show(&painting(&canvas, &[4..5, 1..2, 0..2])).unwrap();
+        let left = [9; 4];
+        assert_eq!(fs::read(&device).unwrap(), [pixel, pixel, left, left, pixel, left].concat());
+        framebuffer.device = File::open(&device).unwrap();
+        framebuffer.show(&painting(&canvas, &[0..1])).unwrap_err();
+        framebuffer.device = OpenOptions::new().write(true).open(&device).unwrap();
+        framebuffer.show(&painting(&canvas, &[])).unwrap();
+        assert_eq!(fs::read(&device).unwrap(), pixel.repeat(6));
+    }
+
+    #[test]
+    fn bands_are_in_order_and_do_not_overlap() {
+        let canvas = Canvas::new(1, 1);
+        let found = bands(&painting(&canvas, &[10..20, 5..12, 20..21, 30..31, -4..2]));
+        assert_eq!(found, [0..2, 5..21, 30..31]);
     }
 
     #[test]
@@ -223,8 +260,8 @@ mod tests {
         let (_folder, framebuffer) =
             opened(&[("bits_per_pixel", "32"), ("stride", "8"), ("virtual_size", "2,2")]);
         let mut framebuffer = framebuffer.unwrap();
-        framebuffer.show(&Canvas::new(9, 1)).unwrap();
-        framebuffer.show(&Canvas::new(1, 9)).unwrap();
+        framebuffer.show(&painting(&Canvas::new(9, 1), &[0..1])).unwrap();
+        framebuffer.show(&painting(&Canvas::new(1, 9), &[0..9, 7..9])).unwrap();
     }
 
     #[test]

@@ -179,11 +179,11 @@ fn a_time_that_is_none_is_shown_as_dashes() {
 fn it_is_painted_when_it_changes_and_only_then() {
     let mut story = Story::new();
     assert!(story.screen.is_due(story.now));
-    let waiting = story.screen.paint(story.now).clone();
+    let waiting = story.screen.paint(story.now).canvas.clone();
     assert!(waiting.pixels().iter().any(|pixel| *pixel != waiting.pixels()[0]), "never a blank screen");
     story = story.status("A", 1, "10:05").board("A", 2, "10:05");
     assert!(story.screen.is_due(story.now));
-    assert_ne!(*story.screen.paint(story.now), waiting);
+    assert_ne!(*story.screen.paint(story.now).canvas, waiting);
     story = story.status("A", 3, "10:05").wait(5).board("A", 2, "10:05");
     assert!(!story.screen.is_due(story.now));
     story = story.wait(16);
@@ -265,13 +265,13 @@ fn what_is_read_out_is_current_and_its_age_is_told() {
 #[test]
 fn bad_day_08_a_new_day_shows_no_number_of_yesterday() {
     let mut story = Story::new().status("A", 1, "17:45");
-    let before = story.screen.paint(story.now).clone();
+    let before = story.screen.paint(story.now).canvas.clone();
     story
         .screen
         .handle_message("hall/hulu/board", calling(2, &["A041"]).as_bytes(), true, story.now)
         .unwrap();
-    assert_ne!(*story.screen.paint(story.now), before);
-    let with_call = story.screen.paint(story.now).clone();
+    assert_ne!(*story.screen.paint(story.now).canvas, before);
+    let with_call = story.screen.paint(story.now).canvas.clone();
     // The daemon was started anew in the night; the broker still keeps yesterday's board.
     let mut morning = Story::new().status("B", 1, "08:00");
     morning
@@ -281,6 +281,6 @@ fn bad_day_08_a_new_day_shows_no_number_of_yesterday() {
     assert!(morning.screen.is_stale(morning.now));
     morning = morning.board("B", 2, "08:00");
     let mut empty = Story::new().status("B", 1, "08:00").board("B", 2, "08:00");
-    assert_eq!(morning.screen.paint(morning.now), empty.screen.paint(empty.now));
-    assert_ne!(*morning.screen.paint(morning.now), with_call);
+    assert_eq!(morning.screen.paint(morning.now).canvas, empty.screen.paint(empty.now).canvas);
+    assert_ne!(*morning.screen.paint(morning.now).canvas, with_call);
 }
