@@ -183,12 +183,11 @@ mod tests {
     use super::*;
     use hall_render::canvas::{Point, Rgb888};
 
-    /// A picture in which these rows changed.
-    fn painting<'c>(canvas: &'c Canvas, rows: &[Range<i32>]) -> Painting<'c> {
-        let changed = rows.iter().map(|rows| {
-            let (first, last) = (rows.start, rows.end - 1);
-            Rectangle::with_corners(Point::new(0, first), Point::new(0, last))
-        });
+    /// A picture in which these rows changed, from and up to.
+    fn painting<'c>(canvas: &'c Canvas, rows: &[(i32, i32)]) -> Painting<'c> {
+        let changed = rows
+            .iter()
+            .map(|(start, end)| Rectangle::with_corners(Point::new(0, *start), Point::new(0, end - 1)));
         Painting { canvas, changed: changed.collect(), pages: 1 }
     }
 
@@ -238,11 +237,11 @@ mod tests {
         assert_eq!(fs::read(&device).unwrap(), pixel.repeat(6), "the first picture whole");
         // Something else scribbles on the panel: rows that have not changed show that they were left alone.
         fs::write(&device, [9; 24]).unwrap();
-        framebuffer.show(&painting(&canvas, &[4..5, 1..2, 0..2])).unwrap();
+        framebuffer.show(&painting(&canvas, &[(4, 5), (1, 2), (0, 2)])).unwrap();
         let left = [9; 4];
         assert_eq!(fs::read(&device).unwrap(), [pixel, pixel, left, left, pixel, left].concat());
         framebuffer.device = File::open(&device).unwrap();
-        framebuffer.show(&painting(&canvas, &[0..1])).unwrap_err();
+        framebuffer.show(&painting(&canvas, &[(0, 1)])).unwrap_err();
         framebuffer.device = OpenOptions::new().write(true).open(&device).unwrap();
         framebuffer.show(&painting(&canvas, &[])).unwrap();
         assert_eq!(fs::read(&device).unwrap(), pixel.repeat(6));
@@ -251,7 +250,7 @@ mod tests {
     #[test]
     fn bands_are_in_order_and_do_not_overlap() {
         let canvas = Canvas::new(1, 1);
-        let found = bands(&painting(&canvas, &[10..20, 5..12, 20..21, 30..31, -4..2]));
+        let found = bands(&painting(&canvas, &[(10, 20), (5, 12), (20, 21), (30, 31), (-4, 2)]));
         assert_eq!(found, [0..2, 5..21, 30..31]);
     }
 
@@ -260,8 +259,8 @@ mod tests {
         let (_folder, framebuffer) =
             opened(&[("bits_per_pixel", "32"), ("stride", "8"), ("virtual_size", "2,2")]);
         let mut framebuffer = framebuffer.unwrap();
-        framebuffer.show(&painting(&Canvas::new(9, 1), &[0..1])).unwrap();
-        framebuffer.show(&painting(&Canvas::new(1, 9), &[0..9, 7..9])).unwrap();
+        framebuffer.show(&painting(&Canvas::new(9, 1), &[(0, 1)])).unwrap();
+        framebuffer.show(&painting(&Canvas::new(1, 9), &[(0, 9), (7, 9)])).unwrap();
     }
 
     #[test]
