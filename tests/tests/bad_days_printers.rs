@@ -3,9 +3,10 @@
 //! A real daemon, and printers that draw their paper from the bytes that came. Papers are counted, not jobs.
 
 use hall_api::device::{Device, Devices, Health};
-use hall_api::ticket::{Issued, Print};
-use hall_sim::printer::Make;
-use hall_tests::devices::{DeviceHall, Port, TicketPrinter};
+use hall_api::event::Event;
+use hall_api::ticket::{Issued, Print, PrintTrouble};
+use hall_sim::printer::{Fault, Make};
+use hall_tests::devices::{DeviceHall, Manner, Port, TicketPrinter};
 use hall_tests::wait::{seconds_between, until};
 use hall_tests::{Client, Daemon, Reply, Request, Setup};
 use serde_json::json;
@@ -45,6 +46,156 @@ fn refused(reply: &Reply) -> (String, Option<String>) {
     assert_eq!(reply.status, 409, "{}", reply.body);
     let problem = reply.problem();
     (problem.kind, problem.number)
+}
+
+/// A kiosk with two printers that takes the next, 30 tickets printed, and the roll of the first ends inside A031.
+struct PaperEnds {
+    daemon: Daemon,
+    kiosk: Client,
+    front: Port<TicketPrinter>,
+    side: Port<TicketPrinter>,
+    cut_short: Issued,
+    /// When A031 was taken.
+    row: u64,
+}
+
+impl PaperEnds {
+    fn inside_a031(language: &str) -> PaperEnds {
+        let (front, side) =
+            (Port::tcp(TicketPrinter::new(WIDTH_DOTS)), Port::tcp(TicketPrinter::new(WIDTH_DOTS)));
+        let hall = DeviceHall::default()
+            .printer("front", "generic-80mm", &front.tcp_address())
+            .printer("side", "generic-80mm", &side.tcp_address())
+            .kiosk("door", &["front", "side"], "next");
+        let daemon = start(&hall);
+        let mut kiosk = daemon.client_named("kiosk", "door");
+        until_device(&daemon, "front", Health::Ok);
+        until_device(&daemon, "side", Health::Ok);
+        let before: Vec<Issued> = (0..30).map(|_| kiosk.take("civil")).collect();
+        until_print(&mut kiosk, &before[29], Print::Printed);
+        let row = kiosk.last_row();
+        front.with(|printer| printer.behave(Manner::PaperEndsAfter(150)));
+        let body = json!({ "category": "civil", "language": language });
+        let cut_short: Issued = kiosk.post("tickets", &body).read();
+        assert_eq!(cut_short.number, "A031");
+        PaperEnds { daemon, kiosk, front, side, cut_short, row }
+    }
+
+    /// Waits until the kiosk has something to say about A031, and returns it.
+    fn note(&mut self) -> Option<String> {
+        until_print(&mut self.kiosk, &self.cut_short, Print::Unknown);
+        let ticket = self.kiosk.ticket(self.cut_short.id);
+        assert_eq!(ticket.print_trouble, Some(PrintTrouble::PaperOut));
+        ticket.print_note
+    }
+
+    /// Papers with A031 on them.
+    fn papers(&self) -> usize {
+        [&self.front, &self.side].map(|port| port.with(|printer| printer.papers_with("A031"))).iter().sum()
+    }
+
+    /// What the ledger says of its paper: printer, outcome, whether it came late.
+    fn outcomes(&mut self) -> Vec<(String, Option<Print>, bool)> {
+        let ended = |event: Event| {
+            let of_it = event.kind == "print-ended" && event.ticket == Some(self.cut_short.id);
+            of_it.then(|| (event.printer.unwrap(), event.print, event.late == Some(true)))
+        };
+        self.kiosk.events(self.row).into_iter().filter_map(ended).collect()
+    }
+}
+
+#[test]
+fn bad_day_09_paper_out_inside_a031_the_next_printer_goes_on_and_the_new_roll_prints_a031_once() {
+    let mut day = PaperEnds::inside_a031("zh");
+    let line: Vec<Issued> = (0..15).map(|_| day.kiosk.take("civil")).collect();
+    let told = "打印机缺纸，号票可能没有打完。您的号码是A031，请记下或拍照，可到咨询台补打";
+    assert_eq!(day.note().as_deref(), Some(told));
+    for ticket in &line {
+        until_print(&mut day.kiosk, ticket, Print::Printed);
+        assert_eq!(day.side.with(|printer| printer.papers_with(&ticket.number)), 1, "{}", ticket.number);
+        assert_eq!(day.kiosk.ticket(ticket.id).print_note, None);
+    }
+    assert_eq!(until_device(&day.daemon, "front", Health::Warning).detail, "paper out");
+    assert_eq!(day.papers(), 0);
+    day.front.with(|printer| printer.set_fault(Fault::PaperOut, false));
+    until_print(&mut day.kiosk, &day.cut_short, Print::Printed);
+    let ticket = day.kiosk.ticket(day.cut_short.id);
+    assert_eq!((ticket.print_trouble, ticket.print_note), (None, None));
+    let front = || String::from("front");
+    let printed_once = [(front(), Some(Print::Unknown), false), (front(), Some(Print::Printed), true)];
+    assert_eq!(day.outcomes(), printed_once);
+    until_device(&day.daemon, "front", Health::Ok);
+    let last = day.kiosk.take("civil");
+    until_print(&mut day.kiosk, &last, Print::Printed);
+    assert_eq!(day.papers(), 1);
+    let papers = [&day.front, &day.side].map(|port| port.with(|printer| printer.papers().len()));
+    assert_eq!(papers, [30 + 1 + 1, 15]);
+    day.daemon.verify();
+}
+
+#[test]
+fn bad_day_09_a_printer_switched_off_for_its_roll_forgets_a031_and_only_a_person_has_it_again() {
+    let mut day = PaperEnds::inside_a031("en");
+    let told = "Out of paper; your ticket may be incomplete. Your number is A031: note it or photograph it; \
+                the desk can print it";
+    assert_eq!(day.note().as_deref(), Some(told));
+    day.front.with(|printer| {
+        printer.set_fault(Fault::Dead, true);
+        printer.set_fault(Fault::PaperOut, false);
+        printer.set_fault(Fault::Dead, false);
+    });
+    until_device(&day.daemon, "front", Health::Ok);
+    let next = day.kiosk.take("civil");
+    until_print(&mut day.kiosk, &next, Print::Printed);
+    assert_eq!(
+        day.kiosk.ticket(day.cut_short.id).print,
+        Print::Unknown,
+        "nobody can say, and nobody has asked"
+    );
+    let again = format!("tickets/{}/reprint", day.cut_short.id);
+    assert!(day.daemon.client("desk").post(again, &json!({})).is_ok());
+    until_print(&mut day.kiosk, &day.cut_short, Print::Printed);
+    let marked = |printer: &mut TicketPrinter| {
+        let whole = printer
+            .papers()
+            .iter()
+            .filter(|paper| paper.transcript().iter().any(|line| line.contains("Reprint")));
+        whole.map(|paper| paper.transcript().iter().any(|line| line.trim() == "A031")).collect::<Vec<_>>()
+    };
+    assert_eq!(day.front.with(marked), [true]);
+    day.daemon.verify();
+}
+
+#[test]
+fn bad_day_10_near_its_end_staff_see_how_many_tickets_are_left_and_citizens_see_nothing() {
+    let port = Port::tcp(TicketPrinter::new(WIDTH_DOTS));
+    let daemon = start(&one_printer("generic-80mm", &port, "next"));
+    let mut kiosk = daemon.client_named("kiosk", "door");
+    let mut tickets: Vec<Issued> = (0..2).map(|_| kiosk.take("civil")).collect();
+    until_print(&mut kiosk, &tickets[1], Print::Printed);
+    port.with(|printer| printer.set_fault(Fault::PaperNearEnd, true));
+    let left = |detail: &str| {
+        let left = detail.strip_prefix("paper near its end, about ")?.strip_suffix(" tickets left")?;
+        left.parse::<u32>().ok()
+    };
+    let at_first = left(&until_device(&daemon, "front", Health::Warning).detail).unwrap();
+    tickets.extend((0..5).map(|_| kiosk.take("civil")));
+    for ticket in &tickets {
+        until_print(&mut kiosk, ticket, Print::Printed);
+        let seen = kiosk.ticket(ticket.id);
+        assert_eq!((seen.print_trouble, seen.print_note), (None, None));
+        assert_eq!(port.with(|printer| printer.papers_with(&ticket.number)), 1);
+    }
+    until("five tickets fewer are left", || {
+        let detail = until_device(&daemon, "front", Health::Warning).detail;
+        (left(&detail).unwrap() == at_first - 5).then_some(())
+    });
+    let papers = port.with(|printer| printer.papers().to_vec());
+    assert_eq!(papers.len(), 7);
+    // The same paper as before, but for the number and those ahead.
+    assert_eq!(papers[6].transcript().len(), papers[1].transcript().len());
+    port.with(|printer| printer.set_fault(Fault::PaperNearEnd, false));
+    assert_eq!(until_device(&daemon, "front", Health::Ok).detail, "");
 }
 
 #[test]

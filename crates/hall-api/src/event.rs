@@ -1,5 +1,6 @@
 //! Queue events, as `GET events`, `GET stream` and MQTT `events` tell them.
 
+use crate::ticket::{Print, PrintTrouble};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -23,6 +24,18 @@ pub struct Event {
     /// Concluded from another press, not pressed.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub inferred: Option<bool>,
+    /// `print-started`, `print-ended`: the printer.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub printer: Option<String>,
+    /// `print-ended`: what became of the paper.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub print: Option<Print>,
+    /// `print-ended`: why it is not known to be printed.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub print_trouble: Option<PrintTrouble>,
+    /// `print-ended`: the paper that was in doubt came out after all; no second one was made.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub late: Option<bool>,
 }
 
 /// `GET events?after=`.

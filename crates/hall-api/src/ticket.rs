@@ -71,6 +71,35 @@ pub enum Print {
     Unknown,
 }
 
+/// Why a paper is not known to be printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum PrintTrouble {
+    PaperOut,
+    CoverOpen,
+    Cutter,
+    /// Paper is stuck on its way out.
+    Jam,
+    /// Head too hot, or another error that passes by itself.
+    Passing,
+    /// An error that only switching off ends.
+    Unrecoverable,
+    /// Offline, and it does not say why.
+    Offline,
+    /// Its port was closed.
+    NotConnected,
+    /// Its port was lost while it printed.
+    PortLost,
+    /// It did not answer, or stopped answering.
+    NoAnswer,
+    /// This model confirms nothing.
+    Unconfirmed,
+    /// Layout and ticket do not fit.
+    NotComposed,
+    /// The hall controller stopped meanwhile.
+    Interrupted,
+}
+
 /// `GET tickets/{id}`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Ticket {
@@ -95,6 +124,12 @@ pub struct Ticket {
     pub priority: Option<String>,
     pub language: String,
     pub print: Print,
+    /// Why the last print failed or is unknown; absent for tickets of earlier days.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub print_trouble: Option<PrintTrouble>,
+    /// What to tell whoever waits for a paper that may not come, in the ticket's language.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub print_note: Option<String>,
     /// 1 very satisfied … 5 very dissatisfied.
     pub rating: Option<u8>,
     pub follow_url: String,

@@ -113,12 +113,19 @@ impl Hall {
                 // Only a print that certainly failed left no first copy.
                 ticket.reprint |= matches!(ticket.print, Print::Printed(_) | Print::Unknown(_));
                 ticket.print = Print::Queued;
+                ticket.print_trouble = None;
                 ticket.kiosk = kiosk.clone().or(ticket.kiosk.take());
             }),
-            Event::PrintStarted { ticket, printer } => {
-                self.change(*ticket, |ticket| ticket.print = Print::Started(printer.clone()));
-            }
-            Event::PrintEnded { ticket, printer, outcome } => self.change(*ticket, |ticket| {
+            Event::PrintStarted { ticket, printer } => self.change(*ticket, |ticket| {
+                ticket.print = Print::Started(printer.clone());
+                ticket.print_trouble = None;
+            }),
+            Event::PrintEnded { ticket, printer, outcome, trouble, late } => self.change(*ticket, |ticket| {
+                // Meanwhile it may have been asked for again, and that is another paper.
+                if *late && ticket.print != Print::Unknown(printer.clone()) {
+                    return;
+                }
+                ticket.print_trouble = *trouble;
                 ticket.print = match outcome {
                     PrintOutcome::Printed => Print::Printed(printer.clone()),
                     PrintOutcome::Failed => Print::Failed(printer.clone()),
@@ -216,6 +223,7 @@ impl Hall {
             started_at: None,
             no_shows: 0,
             print: if issued.print { Print::Queued } else { Print::None },
+            print_trouble: None,
             reprint: false,
             rating: None,
         };

@@ -3,6 +3,7 @@
 use crate::id::{CallSequence, CategoryId, ClassId, Clerk, Handle, ItemCode, KioskId, Language, PrinterId};
 use crate::id::{ScreenId, TicketId, WindowNumber};
 use crate::rules::{Postings, RuleSet};
+use crate::ticket::PrintTrouble;
 use crate::time::{Date, HallTime, Span};
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -85,6 +86,10 @@ pub enum Command {
         ticket: TicketId,
         printer: PrinterId,
         outcome: PrintOutcome,
+        /// Why it is not known to be printed.
+        trouble: Option<PrintTrouble>,
+        /// It was in doubt, as a row before says, and came out after all.
+        late: bool,
     },
 }
 

@@ -54,10 +54,10 @@ impl Hall {
                 let ticket = self.known_ticket(*ticket)?.id;
                 decision(vec![Event::PrintStarted { ticket, printer: printer.clone() }], Reply::Done)
             }
-            Command::PrintEnded { ticket, printer, outcome } => {
-                let ticket = self.known_ticket(*ticket)?.id;
-                let ended = Event::PrintEnded { ticket, printer: printer.clone(), outcome: *outcome };
-                decision(vec![ended], Reply::Done)
+            Command::PrintEnded { ticket, printer, outcome, trouble, late } => {
+                let (ticket, printer) = (self.known_ticket(*ticket)?.id, printer.clone());
+                let (outcome, trouble, late) = (*outcome, *trouble, *late);
+                decision(vec![Event::PrintEnded { ticket, printer, outcome, trouble, late }], Reply::Done)
             }
         }
     }

@@ -5,7 +5,7 @@ use crate::command::{Clock, PrintOutcome};
 use crate::id::{CallSequence, CategoryId, ClassId, Clerk, Handle, ItemCode, KioskId, Language, PrinterId};
 use crate::id::{ScreenId, TicketId, TicketNumber, WindowNumber};
 use crate::rules::{Postings, RuleSet};
-use crate::ticket::{Slot, Ticket};
+use crate::ticket::{PrintTrouble, Slot, Ticket};
 use crate::time::{Date, HallTime, Span};
 use crate::wait::{Learned, Wait};
 use crate::window::State;
@@ -160,6 +160,10 @@ pub enum Event {
         ticket: TicketId,
         printer: PrinterId,
         outcome: PrintOutcome,
+        /// Why it is not known to be printed; rows of the first days do not say.
+        trouble: Option<PrintTrouble>,
+        /// The paper that was in doubt came out after all; no second one was made.
+        late: bool,
     },
 }
 

@@ -41,6 +41,8 @@ pub struct Ticket {
     /// No-shows somebody pressed for; inferred ones are in nobody's record.
     pub no_shows: u32,
     pub print: Print,
+    /// Why its last print failed or is unknown, as far as the printer said.
+    pub print_trouble: Option<PrintTrouble>,
     /// 补打: a first paper may exist, so the next one says that it is a second.
     pub reprint: bool,
     pub rating: Option<u8>,
@@ -117,6 +119,34 @@ pub enum Print {
     Failed(PrinterId),
     /// Nobody can say; never repeated by itself.
     Unknown(PrinterId),
+}
+
+/// Why a paper is not known to be printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum PrintTrouble {
+    PaperOut,
+    CoverOpen,
+    Cutter,
+    /// Paper is stuck on its way out.
+    Jam,
+    /// Head too hot, or another error that passes by itself.
+    Passing,
+    /// An error that only switching off ends.
+    Unrecoverable,
+    /// Offline, and it does not say why.
+    Offline,
+    /// Its port was closed.
+    NotConnected,
+    /// Its port was lost while it printed.
+    PortLost,
+    /// It did not answer, or stopped answering.
+    NoAnswer,
+    /// This model confirms nothing.
+    Unconfirmed,
+    /// Layout and ticket do not fit.
+    NotComposed,
+    /// The hall controller stopped meanwhile.
+    Interrupted,
 }
 
 impl Ticket {

@@ -15,6 +15,8 @@ pub enum Manner {
     Chatter,
     /// Its cable breaks when so many bytes more have come.
     BreaksAfter(usize),
+    /// The roll ends when so many bytes more have come.
+    PaperEndsAfter(usize),
 }
 
 pub struct TicketPrinter {
@@ -102,16 +104,29 @@ impl Device for TicketPrinter {
             self.broken = *left == 0;
         }
         self.received.extend(bytes);
-        let answer = self.head.handle(bytes);
+        let mut answer = Vec::new();
+        if let Manner::PaperEndsAfter(left) = &mut self.manner {
+            let before = bytes.len().min(*left);
+            answer.extend(self.head.handle(&bytes[..before]));
+            *left -= before;
+            bytes = &bytes[before..];
+            if *left == 0 {
+                self.manner = Manner::Good;
+                answer.extend(self.head.set_fault(Fault::PaperOut, true));
+            }
+        }
+        answer.extend(self.head.handle(bytes));
         let papers = self.head.take_papers();
         if self.manner == Manner::MuteOncePrinted && !papers.is_empty() {
             self.manner = Manner::Mute;
         }
         self.papers.extend(papers);
         match self.manner {
-            Manner::Good | Manner::MuteOncePrinted | Manner::Chatter | Manner::BreaksAfter(_) => {
-                self.answer.extend(answer)
-            }
+            Manner::Good
+            | Manner::MuteOncePrinted
+            | Manner::Chatter
+            | Manner::BreaksAfter(_)
+            | Manner::PaperEndsAfter(_) => self.answer.extend(answer),
             Manner::Mute => {}
         }
     }

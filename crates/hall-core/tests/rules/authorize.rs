@@ -113,7 +113,13 @@ fn command(play: &mut Play, name: &str) -> Command {
         "reprint-elsewhere" => Command::Reprint { ticket, kiosk: Some("hall".into()) },
         "reprint-in-hand-at-1" => Command::Reprint { ticket: TicketId(3), kiosk: None },
         "print-started" => Command::PrintStarted { ticket, printer },
-        "print-ended" => Command::PrintEnded { ticket, printer, outcome: PrintOutcome::Printed },
+        "print-ended" => Command::PrintEnded {
+            ticket,
+            printer,
+            outcome: PrintOutcome::Printed,
+            trouble: None,
+            late: false,
+        },
         other => panic!("{other} is no command"),
     }
 }

@@ -85,13 +85,24 @@ fn the_paper_again() {
          reprint A001 -> no: being-printed A001; printed A001; reprint A001 -> A001 again; A001 paper queued again at door",
         // Only a paper that certainly was not made is the first one again.
         "take A at door; printing A001; unprinted A001; reprint A001 -> A001 again; A001 paper queued at door",
-        "take A at door; printing A001; lost A001; A001 paper unknown at door; reprint A001 hall -> A001 again; A001 paper queued again at hall",
+        "take A at door; printing A001; lost A001; A001 paper unknown (PaperOut) at door; reprint A001 hall -> A001 again; A001 paper queued again at hall",
         "take A at door; printing A001; printed A001; reprint A001; printing A001; unprinted A001; reprint A001; A001 paper queued again at door",
         "take A; A001 paper none; reprint A001 -> no: no-printer A001; reprint A001 door -> A001 again; A001 paper queued at door",
         "take A at door; cancel A001; reprint A001 -> no: ticket-ended A001; reprint X404 -> no: no-such-ticket",
         // It is no second place in the line, and a call taken back does not take the paper back.
         "take A at door; take A; printing A001; printed A001; W1 calls; reprint A001 hall; W1 undoes; A001 paper queued again at hall
          W1 line A001 A002; take A at door -> no: take-your-ticket-first A001",
+    ]);
+}
+
+#[test]
+fn why_there_is_no_paper_and_that_it_came_after_all() {
+    check(&[
+        "take A at door; printing A001; unprinted A001; A001 paper failed (CoverOpen) at door; printing A001; A001 paper printing at door
+         lost A001; A001 paper unknown (PaperOut) at door; printed A001 late -> A001 printed late; A001 paper printed at door",
+        // Who asked for another paper meanwhile is given it: somebody has the first by now, perhaps he has.
+        "take A at door; printing A001; lost A001; reprint A001; printed A001 late; A001 paper queued again at door",
+        "take A at door; printing A001; lost A001; reprint A001; printing A001; printed A001 late; A001 paper printing again at door",
     ]);
 }
 

@@ -9,10 +9,12 @@ use super::payload::{
     WindowTicketV1, WindowV1,
 };
 use super::rules::{PostingsV1, RulesV1, serves, serves_read};
+use super::ticket::TroubleV1;
 use super::{Encoded, Text};
 use hall_core::Event;
 use hall_core::id::{CallSequence, CategoryId, ClassId, Clerk, KioskId, PrinterId, ScreenId};
 use hall_core::id::{TicketId, TicketNumber, WindowNumber};
+use hall_core::ticket::PrintTrouble;
 use hall_core::time::Span;
 use serde::{Deserialize, Serialize};
 
@@ -105,9 +107,10 @@ pub(super) fn encode(event: &Event) -> Result<Encoded, serde_json::Error> {
         Event::PrintStarted { ticket, printer } => {
             v1("print_started", &PrintStartedV1 { ticket: ticket.0, printer: printer.as_str().into() })
         }
-        Event::PrintEnded { ticket, printer, outcome } => {
-            let printer = printer.as_str().into();
-            v1("print_ended", &PrintEndedV1 { ticket: ticket.0, printer, outcome: (*outcome).into() })
+        Event::PrintEnded { ticket, printer, outcome, trouble, late } => {
+            let (printer, outcome) = (printer.as_str().into(), (*outcome).into());
+            let trouble = trouble.map(TroubleV1::from);
+            v1("print_ended", &PrintEndedV1 { ticket: ticket.0, printer, outcome, trouble, late: *late })
         }
     }
 }
@@ -259,7 +262,8 @@ pub(super) fn decode(kind: &str, version: i64, payload: &str) -> Result<Option<E
         ("print_ended", 1) => {
             let it: PrintEndedV1<'_> = read(payload)?;
             let (ticket, printer) = (TicketId(it.ticket), PrinterId(it.printer.into()));
-            Event::PrintEnded { ticket, printer, outcome: it.outcome.into() }
+            let (outcome, trouble) = (it.outcome.into(), it.trouble.map(PrintTrouble::from));
+            Event::PrintEnded { ticket, printer, outcome, trouble, late: it.late }
         }
         _ => return Ok(None),
     };

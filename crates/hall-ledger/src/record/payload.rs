@@ -3,17 +3,19 @@
 use super::Text;
 use super::day::DateV1;
 use super::rules::ServesV1;
-use super::ticket::SlotV1;
+use super::ticket::{SlotV1, TroubleV1};
 use hall_core::command::{Clock, PrintOutcome};
 use serde::{Deserialize, Serialize};
 
 macro_rules! payloads {
-    ($($(#[$doc:meta])* $name:ident $(<$lifetime:lifetime>)? { $($field:ident: $type:ty),* $(,)? })*) => {$(
+    ($($(#[$doc:meta])* $name:ident $(<$lifetime:lifetime>)? {
+        $($(#[$attribute:meta])* $field:ident: $type:ty),* $(,)?
+    })*) => {$(
         $(#[$doc])*
         #[derive(Serialize, Deserialize)]
         #[serde(deny_unknown_fields)]
         pub(super) struct $name $(<$lifetime>)? {
-            $(pub(super) $field: $type,)*
+            $($(#[$attribute])* pub(super) $field: $type,)*
         }
     )*};
 }
@@ -68,7 +70,16 @@ payloads! {
     /// `print_started`
     PrintStartedV1<'a> { ticket: u64, printer: Text<'a> }
     /// `print_ended`
-    PrintEndedV1<'a> { ticket: u64, printer: Text<'a>, outcome: OutcomeV1 }
+    PrintEndedV1<'a> {
+        ticket: u64,
+        printer: Text<'a>,
+        outcome: OutcomeV1,
+        // The first rows have neither.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        trouble: Option<TroubleV1>,
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        late: bool,
+    }
 }
 
 #[derive(Serialize, Deserialize)]

@@ -11,7 +11,7 @@ use hall_core::rules::{
     Area, Category, Department, Item, Names, Policy, Postings, PriorityClass, ProvenBy, RuleSet, Times,
     WindowRules,
 };
-use hall_core::ticket::{Call, End, Phase, Print, Slot, Ticket};
+use hall_core::ticket::{Call, End, Phase, Print, PrintTrouble, Slot, Ticket};
 use hall_core::time::{Date, HallTime, Span};
 use hall_core::wait::{Learned, Wait};
 use hall_core::window::State;
@@ -64,7 +64,7 @@ one_of_each! {
     Event::DayConfirmed => [Event::DayConfirmed]
     Event::ClockReset => [Event::ClockReset]
     Event::ClockNoted(_) => [Event::ClockNoted(Clock::Untrusted)]
-    Event::DayOpened(_) => [Event::DayOpened(Box::new(day())), Event::DayOpened(Box::new(posted_day()))]
+    Event::DayOpened(_) => [Event::DayOpened(Box::new(day())), Event::DayOpened(Box::new(posted_day())), Event::DayOpened(Box::new(day_in_doubt()))]
     Event::DayClosed { .. } => [
         Event::DayClosed { date: Date { year: 2026, month: 11, day: 23 }, ended: vec![TicketId(5), T7] },
         Event::DayClosed { date: Date { year: 2027, month: 1, day: 1 }, ended: vec![] },
@@ -142,10 +142,37 @@ one_of_each! {
     ]
     Event::PrintStarted { .. } => [Event::PrintStarted { ticket: T7, printer: "front".into() }]
     Event::PrintEnded { .. } => [
-        Event::PrintEnded { ticket: T7, printer: "front".into(), outcome: PrintOutcome::Printed },
-        Event::PrintEnded { ticket: T7, printer: "front".into(), outcome: PrintOutcome::Failed },
-        Event::PrintEnded { ticket: T7, printer: "front".into(), outcome: PrintOutcome::Unknown },
+        print_ended(PrintOutcome::Printed, None, false),
+        print_ended(PrintOutcome::Failed, None, false),
+        print_ended(PrintOutcome::Unknown, None, false),
+        print_ended(PrintOutcome::Printed, None, true),
+        print_ended(PrintOutcome::Unknown, Some(PrintTrouble::PaperOut), false),
+        print_ended(PrintOutcome::Failed, Some(PrintTrouble::CoverOpen), false),
+        print_ended(PrintOutcome::Unknown, Some(PrintTrouble::Cutter), false),
+        print_ended(PrintOutcome::Unknown, Some(PrintTrouble::Jam), false),
+        print_ended(PrintOutcome::Unknown, Some(PrintTrouble::Passing), false),
+        print_ended(PrintOutcome::Unknown, Some(PrintTrouble::Unrecoverable), false),
+        print_ended(PrintOutcome::Unknown, Some(PrintTrouble::Offline), false),
+        print_ended(PrintOutcome::Failed, Some(PrintTrouble::NotConnected), false),
+        print_ended(PrintOutcome::Unknown, Some(PrintTrouble::PortLost), false),
+        print_ended(PrintOutcome::Unknown, Some(PrintTrouble::NoAnswer), false),
+        print_ended(PrintOutcome::Unknown, Some(PrintTrouble::Unconfirmed), false),
+        print_ended(PrintOutcome::Failed, Some(PrintTrouble::NotComposed), false),
+        print_ended(PrintOutcome::Unknown, Some(PrintTrouble::Interrupted), false),
     ]
+}
+
+fn print_ended(outcome: PrintOutcome, trouble: Option<PrintTrouble>, late: bool) -> Event {
+    Event::PrintEnded { ticket: T7, printer: "front".into(), outcome, trouble, late }
+}
+
+/// A day that began with a paper in doubt, and why.
+fn day_in_doubt() -> DayOpened {
+    let print = Print::Unknown("front".into());
+    let trouble = Some(PrintTrouble::PaperOut);
+    let ticket = Ticket { print_trouble: trouble, ..ticket(Phase::Serving(W3), Slot::Time(EIGHT), print) };
+    let carried = CarriedWindow { window: W3, state: State::Open, clerk: None, ticket };
+    DayOpened { rules: bare_rules(), in_hand: vec![carried], ..day() }
 }
 
 fn names(zh: &str, en: &str) -> Names {
@@ -305,6 +332,7 @@ fn ticket(phase: Phase, slot: Slot, print: Print) -> Ticket {
         started_at: None,
         no_shows: 0,
         print,
+        print_trouble: None,
         reprint: false,
         rating: None,
     }

@@ -4,7 +4,7 @@ use super::Text;
 use super::day::DateV1;
 use hall_core::id::{CallSequence, CategoryId, ClassId, Handle, ItemCode, KioskId, Language, PrinterId};
 use hall_core::id::{TicketId, TicketNumber, WindowNumber};
-use hall_core::ticket::{Call, End, Phase, Print, Slot, Ticket};
+use hall_core::ticket::{Call, End, Phase, Print, PrintTrouble, Slot, Ticket};
 use hall_core::time::HallTime;
 use serde::{Deserialize, Serialize};
 use std::cmp::Reverse;
@@ -33,6 +33,8 @@ pub(super) struct TicketV1<'a> {
     started_ms: Option<i64>,
     no_shows: u32,
     print: PrintV1<'a>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    print_trouble: Option<TroubleV1>,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     reprint: bool,
     rating: Option<u8>,
@@ -84,6 +86,24 @@ enum PrintV1<'a> {
     Unknown { printer: Text<'a> },
 }
 
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum TroubleV1 {
+    PaperOut,
+    CoverOpen,
+    Cutter,
+    Jam,
+    Passing,
+    Unrecoverable,
+    Offline,
+    NotConnected,
+    PortLost,
+    NoAnswer,
+    Unconfirmed,
+    NotComposed,
+    Interrupted,
+}
+
 impl<'a> From<&'a Ticket> for TicketV1<'a> {
     fn from(ticket: &'a Ticket) -> Self {
         let Ticket {
@@ -108,6 +128,7 @@ impl<'a> From<&'a Ticket> for TicketV1<'a> {
             started_at,
             no_shows,
             print,
+            print_trouble,
             reprint,
             rating,
         } = ticket;
@@ -133,6 +154,7 @@ impl<'a> From<&'a Ticket> for TicketV1<'a> {
             started_ms: started_at.map(|at| at.0),
             no_shows: *no_shows,
             print: print.into(),
+            print_trouble: print_trouble.map(TroubleV1::from),
             reprint: *reprint,
             rating: *rating,
         }
@@ -163,6 +185,7 @@ impl From<TicketV1<'_>> for Ticket {
             started_at: it.started_ms.map(HallTime),
             no_shows: it.no_shows,
             print: it.print.into(),
+            print_trouble: it.print_trouble.map(PrintTrouble::from),
             reprint: it.reprint,
             rating: it.rating,
         }
@@ -277,6 +300,46 @@ impl From<PrintV1<'_>> for Print {
             PrintV1::Printed { printer } => Print::Printed(PrinterId(printer.into())),
             PrintV1::Failed { printer } => Print::Failed(PrinterId(printer.into())),
             PrintV1::Unknown { printer } => Print::Unknown(PrinterId(printer.into())),
+        }
+    }
+}
+
+impl From<PrintTrouble> for TroubleV1 {
+    fn from(trouble: PrintTrouble) -> Self {
+        match trouble {
+            PrintTrouble::PaperOut => TroubleV1::PaperOut,
+            PrintTrouble::CoverOpen => TroubleV1::CoverOpen,
+            PrintTrouble::Cutter => TroubleV1::Cutter,
+            PrintTrouble::Jam => TroubleV1::Jam,
+            PrintTrouble::Passing => TroubleV1::Passing,
+            PrintTrouble::Unrecoverable => TroubleV1::Unrecoverable,
+            PrintTrouble::Offline => TroubleV1::Offline,
+            PrintTrouble::NotConnected => TroubleV1::NotConnected,
+            PrintTrouble::PortLost => TroubleV1::PortLost,
+            PrintTrouble::NoAnswer => TroubleV1::NoAnswer,
+            PrintTrouble::Unconfirmed => TroubleV1::Unconfirmed,
+            PrintTrouble::NotComposed => TroubleV1::NotComposed,
+            PrintTrouble::Interrupted => TroubleV1::Interrupted,
+        }
+    }
+}
+
+impl From<TroubleV1> for PrintTrouble {
+    fn from(trouble: TroubleV1) -> Self {
+        match trouble {
+            TroubleV1::PaperOut => PrintTrouble::PaperOut,
+            TroubleV1::CoverOpen => PrintTrouble::CoverOpen,
+            TroubleV1::Cutter => PrintTrouble::Cutter,
+            TroubleV1::Jam => PrintTrouble::Jam,
+            TroubleV1::Passing => PrintTrouble::Passing,
+            TroubleV1::Unrecoverable => PrintTrouble::Unrecoverable,
+            TroubleV1::Offline => PrintTrouble::Offline,
+            TroubleV1::NotConnected => PrintTrouble::NotConnected,
+            TroubleV1::PortLost => PrintTrouble::PortLost,
+            TroubleV1::NoAnswer => PrintTrouble::NoAnswer,
+            TroubleV1::Unconfirmed => PrintTrouble::Unconfirmed,
+            TroubleV1::NotComposed => PrintTrouble::NotComposed,
+            TroubleV1::Interrupted => PrintTrouble::Interrupted,
         }
     }
 }

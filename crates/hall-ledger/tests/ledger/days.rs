@@ -56,7 +56,9 @@ fn command() -> impl Strategy<Value = Command> {
         ticket().prop_map(|ticket| Command::PrintEnded {
             ticket,
             printer: "front".into(),
-            outcome: PrintOutcome::Unknown
+            outcome: PrintOutcome::Unknown,
+            trouble: None,
+            late: false,
         }),
         (1..20u64).prop_map(|call| Command::MarkSpoken {
             screen: "ground-1".into(),

@@ -7,6 +7,7 @@
 mod confirm_day;
 mod drive;
 mod health;
+mod outcome;
 mod outlet;
 mod port;
 mod printer;

@@ -6,6 +6,7 @@
 //! happens with a new roll, that is written too.
 
 use super::Surroundings;
+use super::outcome::outcome_of;
 use super::outlet::usable;
 use super::printer::PrinterHandle;
 use super::ticket::{self, Layouts};
@@ -13,9 +14,9 @@ use crate::config::KioskConfig;
 use crate::owner::{Answer, RequestId, system};
 use hall_core::command::PrintOutcome;
 use hall_core::id::{KioskId, PrinterId, TicketId};
-use hall_core::ticket::{Phase, Print};
+use hall_core::ticket::{Phase, Print, PrintTrouble};
 use hall_core::{Command, Event};
-use hall_devices::printer::{JobId, Outcome};
+use hall_devices::printer::JobId;
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -128,7 +129,8 @@ async fn give_up_on_started(around: &Surroundings, jobs: &JobIds) {
     });
     for (ticket, printer) in started {
         tracing::warn!(ticket = ticket.0, %printer, "the daemon stopped while this was printed: its paper is unknown");
-        end(around, jobs.next(), ticket, printer, PrintOutcome::Unknown).await;
+        end(around, jobs.next(), ticket, printer, PrintOutcome::Unknown, Some(PrintTrouble::Interrupted))
+            .await;
     }
 }
 
@@ -177,7 +179,8 @@ impl Desk {
             Ok(paper) => paper,
             Err(error) => {
                 tracing::error!(ticket = ticket.0, error = %crate::chain(&error), "the ticket could not be composed");
-                end(&self.around, job, ticket, name, PrintOutcome::Failed).await;
+                let trouble = Some(PrintTrouble::NotComposed);
+                end(&self.around, job, ticket, name, PrintOutcome::Failed, trouble).await;
                 return true;
             }
         };
@@ -185,12 +188,8 @@ impl Desk {
             return false;
         }
         let mut printing = printer.print(job, paper);
-        let (outcome, done) = match printing.outcome().await {
-            Some(Outcome::Printed(_)) => (PrintOutcome::Printed, true),
-            Some(Outcome::Unknown(_)) => (PrintOutcome::Unknown, true),
-            Some(Outcome::Failed(_)) | None => (PrintOutcome::Failed, false),
-        };
-        end(&self.around, job, ticket, name.clone(), outcome).await;
+        let (outcome, trouble) = outcome_of(printing.outcome().await);
+        end(&self.around, job, ticket, name.clone(), outcome, trouble).await;
         if outcome == PrintOutcome::Unknown {
             let around = self.around.clone();
             tokio::spawn(async move {
@@ -199,7 +198,10 @@ impl Desk {
                 }
             });
         }
-        done
+        match outcome {
+            PrintOutcome::Printed | PrintOutcome::Unknown => true,
+            PrintOutcome::Failed => false,
+        }
     }
 
     fn is_still_owed(&self, id: TicketId) -> bool {
@@ -234,14 +236,23 @@ async fn start(around: &Surroundings, job: JobId, ticket: TicketId, printer: Pri
     around.inbox.ask(system(), request, Command::PrintStarted { ticket, printer }).await.is_ok()
 }
 
-async fn end(around: &Surroundings, job: JobId, ticket: TicketId, printer: PrinterId, outcome: PrintOutcome) {
-    write(around, format!("print:{}:end", job.0), Command::PrintEnded { ticket, printer, outcome }).await;
+async fn end(
+    around: &Surroundings,
+    job: JobId,
+    ticket: TicketId,
+    printer: PrinterId,
+    outcome: PrintOutcome,
+    trouble: Option<PrintTrouble>,
+) {
+    let ended = Command::PrintEnded { ticket, printer, outcome, trouble, late: false };
+    write(around, format!("print:{}:end", job.0), ended).await;
 }
 
 /// A ticket whose paper was in doubt has come out after all.
 async fn end_late(around: &Surroundings, job: JobId, ticket: TicketId, printer: PrinterId) {
     let outcome = PrintOutcome::Printed;
-    write(around, format!("print:{}:late", job.0), Command::PrintEnded { ticket, printer, outcome }).await;
+    let ended = Command::PrintEnded { ticket, printer, outcome, trouble: None, late: true };
+    write(around, format!("print:{}:late", job.0), ended).await;
 }
 
 /// Tries until it is written, unless the hall refuses it.

@@ -1,9 +1,12 @@
 //! Ledger rows in the words of `GET events`, the stream and MQTT.
 
 use super::Setting;
+use super::print::print_trouble;
 use crate::published::{Committed, Published};
+use hall_api::ticket::{Print, PrintTrouble};
 use hall_core::Event;
-use hall_core::id::{CategoryId, TicketId, TicketNumber, WindowNumber};
+use hall_core::command::PrintOutcome;
+use hall_core::id::{CategoryId, PrinterId, TicketId, TicketNumber, WindowNumber};
 
 /// A row as programs are told of it; what a person could be known by stays behind.
 pub fn event(setting: &Setting, published: &Published, row: &Committed) -> hall_api::event::Event {
@@ -26,6 +29,10 @@ pub fn event(setting: &Setting, published: &Published, row: &Committed) -> hall_
         category,
         window: told.window.map(|window| window.0),
         inferred: told.inferred,
+        printer: told.print.as_ref().map(|print| print.printer.to_string()),
+        print: told.print.as_ref().and_then(|print| print.state),
+        print_trouble: told.print.as_ref().and_then(|print| print.trouble),
+        late: told.print.as_ref().and_then(|print| print.late.then_some(true)),
     }
 }
 
@@ -36,10 +43,26 @@ struct Told<'a> {
     category: Option<&'a CategoryId>,
     window: Option<WindowNumber>,
     inferred: Option<bool>,
+    print: Option<ToldPrint<'a>>,
+}
+
+struct ToldPrint<'a> {
+    printer: &'a PrinterId,
+    state: Option<Print>,
+    trouble: Option<PrintTrouble>,
+    late: bool,
 }
 
 fn told(event: &Event) -> Told<'_> {
-    let hall = |kind| Told { kind, ticket: None, number: None, category: None, window: None, inferred: None };
+    let hall = |kind| Told {
+        kind,
+        ticket: None,
+        number: None,
+        category: None,
+        window: None,
+        inferred: None,
+        print: None,
+    };
     let ticket = |kind, ticket: TicketId| Told { ticket: Some(ticket), ..hall(kind) };
     let window = |kind, window: WindowNumber| Told { window: Some(window), ..hall(kind) };
     let both = |kind, at: WindowNumber, id: TicketId| Told { window: Some(at), ..ticket(kind, id) };
@@ -90,7 +113,18 @@ fn told(event: &Event) -> Told<'_> {
         Event::Spoken { ticket: id, .. } => ticket("spoken", *id),
         Event::PostingsChanged(_) => hall("postings-changed"),
         Event::ReprintAsked { ticket: id, .. } => ticket("reprint-asked", *id),
-        Event::PrintStarted { ticket: id, .. } => ticket("print-started", *id),
-        Event::PrintEnded { ticket: id, .. } => ticket("print-ended", *id),
+        Event::PrintStarted { ticket: id, printer } => {
+            let print = ToldPrint { printer, state: None, trouble: None, late: false };
+            Told { print: Some(print), ..ticket("print-started", *id) }
+        }
+        Event::PrintEnded { ticket: id, printer, outcome, trouble, late } => {
+            let state = Some(match outcome {
+                PrintOutcome::Printed => Print::Printed,
+                PrintOutcome::Failed => Print::Failed,
+                PrintOutcome::Unknown => Print::Unknown,
+            });
+            let print = ToldPrint { printer, state, trouble: trouble.map(print_trouble), late: *late };
+            Told { print: Some(print), ..ticket("print-ended", *id) }
+        }
     }
 }

@@ -4,7 +4,7 @@ use hall_api::Names;
 use hall_api::hall as api;
 use hall_api::ticket::{self, Phase as ApiPhase, TicketRef};
 use hall_core::command::Clock;
-use hall_core::ticket::{End, Phase, Print, Ticket};
+use hall_core::ticket::{End, Phase, Ticket};
 use hall_core::view::CategoryView;
 use hall_core::wait::Wait;
 use hall_core::window::{State, Window};
@@ -13,8 +13,10 @@ use hall_ledger::TicketRow;
 use jiff::tz::TimeZone;
 
 mod event;
+mod print;
 use crate::clock::civil;
 pub use event::event;
+use print::{print, print_trouble};
 
 /// What a view needs beyond the hall itself.
 #[derive(Clone, Debug)]
@@ -108,6 +110,8 @@ impl Setting {
             priority: ticket.class.as_ref().filter(|_| ticket.weight > 0).map(ToString::to_string),
             language: ticket.language.to_string(),
             print: print(&ticket.print),
+            print_trouble: ticket.print_trouble.map(print_trouble),
+            print_note: None,
             rating: ticket.rating,
             follow_url: self.follow_url(ticket),
         }
@@ -199,17 +203,6 @@ fn window_of(phase: Phase) -> Option<u16> {
     }
 }
 
-fn print(print: &Print) -> ticket::Print {
-    match print {
-        Print::None => ticket::Print::None,
-        Print::Queued => ticket::Print::Queued,
-        Print::Started(_) => ticket::Print::Started,
-        Print::Printed(_) => ticket::Print::Printed,
-        Print::Failed(_) => ticket::Print::Failed,
-        Print::Unknown(_) => ticket::Print::Unknown,
-    }
-}
-
 pub fn ticket_ref(ticket: &Ticket) -> TicketRef {
     TicketRef { id: ticket.id.0, number: ticket.number.to_string(), category: ticket.category.to_string() }
 }
@@ -234,6 +227,8 @@ pub fn old_ticket(setting: &Setting, old: &TicketRow, rules: &rules::RuleSet) ->
         priority: None,
         language: String::new(),
         print: print(&old.print),
+        print_trouble: None,
+        print_note: None,
         rating: old.rating,
         follow_url: format!("{}/t/{}", setting.public_url, old.handle),
     }

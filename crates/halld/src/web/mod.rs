@@ -12,6 +12,7 @@ mod hall;
 mod handle;
 mod health;
 mod mqtt;
+mod print_note;
 mod problem;
 mod segment;
 mod tickets;

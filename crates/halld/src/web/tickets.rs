@@ -4,7 +4,7 @@ use super::caller::Caller;
 use super::problem::{Refused, Unreadable};
 use super::segment::Segment;
 use super::write::Write;
-use super::{App, handle};
+use super::{App, handle, print_note};
 use crate::owner::Answer;
 use crate::view;
 use axum::Json;
@@ -108,8 +108,10 @@ pub(super) async fn reprint(State(app): State<App>, Segment(id): Segment, write:
 pub(super) async fn get(State(app): State<App>, _: Caller, Segment(id): Segment) -> Response {
     let Some(id) = ticket_id(&id) else { return no_such_ticket().into_response() };
     let now = app.time.now();
-    let found =
-        app.published.look(|hall, _| hall.ticket(id).map(|ticket| app.setting.ticket(hall, ticket, now)));
+    let found = app.published.look(|hall, _| {
+        let ticket = hall.ticket(id)?;
+        Some(Ticket { print_note: print_note::of(&app, ticket), ..app.setting.ticket(hall, ticket, now) })
+    });
     if let Some(ticket) = found {
         return Json(ticket).into_response();
     }

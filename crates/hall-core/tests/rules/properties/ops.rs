@@ -5,7 +5,7 @@ use crate::scenario::hall::{self, change};
 use hall_core::command::{Act, Clock, Command, Matter, OutletSeen, Place, PrintOutcome, Target, Via};
 use hall_core::id::{CallSequence, CategoryId, TicketId, WindowNumber};
 use hall_core::rules::{Postings, RuleSet};
-use hall_core::ticket::Phase;
+use hall_core::ticket::{Phase, PrintTrouble};
 use hall_core::{HallTime, Span};
 use proptest::option;
 use proptest::prelude::*;
@@ -90,7 +90,7 @@ pub(super) enum Deed {
     Rate(u8),
     Reprint(Option<&'static str>),
     PrintStarted,
-    PrintEnded(PrintOutcome),
+    PrintEnded(PrintOutcome, Option<PrintTrouble>, bool),
 }
 
 pub(super) fn op() -> impl Strategy<Value = Op> {
@@ -177,8 +177,15 @@ fn deed() -> impl Strategy<Value = Deed> {
         1 => (0..7u8).prop_map(Deed::Rate),
         1 => select(vec![None, Some("hall")]).prop_map(Deed::Reprint),
         1 => Just(Deed::PrintStarted),
-        1 => select(vec![PrintOutcome::Printed, PrintOutcome::Failed, PrintOutcome::Unknown]).prop_map(Deed::PrintEnded),
+        1 => print_ended(),
     ]
+}
+
+fn print_ended() -> impl Strategy<Value = Deed> {
+    let outcome = select(vec![PrintOutcome::Printed, PrintOutcome::Failed, PrintOutcome::Unknown]);
+    let trouble = select(vec![None, Some(PrintTrouble::PaperOut), Some(PrintTrouble::Interrupted)]);
+    (outcome, trouble, any::<bool>())
+        .prop_map(|(outcome, trouble, late)| Deed::PrintEnded(outcome, trouble, late))
 }
 
 /// The commands of one op, in the hall as it is.
@@ -305,7 +312,9 @@ fn deed_to(ticket: TicketId, deed: &Deed) -> Command {
         Deed::Rate(level) => Command::Rate { ticket, level: *level },
         Deed::Reprint(kiosk) => Command::Reprint { ticket, kiosk: kiosk.map(Into::into) },
         Deed::PrintStarted => Command::PrintStarted { ticket, printer },
-        Deed::PrintEnded(outcome) => Command::PrintEnded { ticket, printer, outcome: *outcome },
+        Deed::PrintEnded(outcome, trouble, late) => {
+            Command::PrintEnded { ticket, printer, outcome: *outcome, trouble: *trouble, late: *late }
+        }
     }
 }
 

@@ -18,7 +18,7 @@
 //! | `W1 sends to B front`, `W1 sends to W2 back`, `… by-time` | transfer |
 //! | `W1 opens` `pauses` `closes` `toggles` `signs in li` `signs out` | |
 //! | `return A001` `cancel A001` `void A001 torn` `drop A001` `rate A001 2` `spoken A001` `spoken #5` | |
-//! | `printing A001` `printed A001` `unprinted A001` `lost A001`, `reprint A001 hall` | what is known of the paper |
+//! | `printing A001` `printed A001` `printed A001 late` `unprinted A001` `lost A001`, `reprint A001 hall` | what is known of the paper |
 //! | `cut 4min`, `cut 4min untrusted` | power fails now and is back after that time |
 //! | `confirm`, `clock untrusted`, `reset to 07:00`, `turn`, `turn to 23` | date and time |
 //! | `set W1 A+B\|C`, `configure without C` | a manager, the installer |

@@ -6,6 +6,7 @@ use super::show;
 use hall_core::command::{Act, Clock, Command, Matter, OutletSeen, Place, PrintOutcome, Target, Via};
 use hall_core::id::{CallSequence, CategoryId, ClassId, TicketId, WindowNumber};
 use hall_core::rules::{Names, Postings};
+use hall_core::ticket::PrintTrouble;
 use hall_core::wait::Wait;
 use hall_core::{Date, Event, HallTime, Span};
 
@@ -100,9 +101,15 @@ fn command(play: &mut Play, words: &[&str]) -> Command {
             Command::Reprint { ticket: named(play, ticket), kiosk: Some((*kiosk).into()) }
         }
         ["post", leader] => Command::SetPostings(posting(leader)),
-        ["printed", ticket] => printed(play, ticket, PrintOutcome::Printed),
-        ["unprinted", ticket] => printed(play, ticket, PrintOutcome::Failed),
-        ["lost", ticket] => printed(play, ticket, PrintOutcome::Unknown),
+        ["printed", ticket] => printed(play, ticket, PrintOutcome::Printed, None),
+        ["printed", ticket, "late"] => match printed(play, ticket, PrintOutcome::Printed, None) {
+            Command::PrintEnded { ticket, printer, outcome, trouble, .. } => {
+                Command::PrintEnded { ticket, printer, outcome, trouble, late: true }
+            }
+            other => other,
+        },
+        ["unprinted", ticket] => printed(play, ticket, PrintOutcome::Failed, Some(PrintTrouble::CoverOpen)),
+        ["lost", ticket] => printed(play, ticket, PrintOutcome::Unknown, Some(PrintTrouble::PaperOut)),
         ["confirm"] => Command::ConfirmDay,
         ["clock", "untrusted"] => Command::NoteClock(Clock::Untrusted),
         ["clock", "trusted"] => Command::NoteClock(Clock::Trusted),
@@ -301,8 +308,9 @@ fn outlet_of(words: &str) -> OutletSeen {
     outlet
 }
 
-fn printed(play: &Play, ticket: &str, outcome: PrintOutcome) -> Command {
-    Command::PrintEnded { ticket: named(play, ticket), printer: "front".into(), outcome }
+fn printed(play: &Play, ticket: &str, outcome: PrintOutcome, trouble: Option<PrintTrouble>) -> Command {
+    let (ticket, printer) = (named(play, ticket), "front".into());
+    Command::PrintEnded { ticket, printer, outcome, trouble, late: false }
 }
 
 /// `#5`, or the newest announcement of a ticket.

@@ -92,8 +92,9 @@ fn row(play: &Play, event: &Event, acting: Option<WindowNumber>) -> String {
         Event::ReprintAsked { ticket, .. } => format!("{} again", n(ticket)),
         Event::PostingsChanged(_) => "postings changed".into(),
         Event::PrintStarted { ticket, .. } => format!("{} printing", n(ticket)),
-        Event::PrintEnded { ticket, outcome, .. } => {
-            format!("{} {}", n(ticket), format!("{outcome:?}").to_lowercase())
+        Event::PrintEnded { ticket, outcome, late, .. } => {
+            let late = if *late { " late" } else { "" };
+            format!("{} {}{late}", n(ticket), format!("{outcome:?}").to_lowercase())
         }
     }
 }
@@ -138,7 +139,7 @@ pub(crate) fn sign(sign: Sign) -> String {
     }
 }
 
-/// `queued at door`, `printed again at hall`.
+/// `queued at door`, `printed again at hall`, `unknown (PaperOut) at door`.
 pub(crate) fn paper(ticket: &Ticket) -> String {
     let print = match ticket.print {
         Print::None => "none",
@@ -150,5 +151,6 @@ pub(crate) fn paper(ticket: &Ticket) -> String {
     };
     let again = if ticket.reprint { " again" } else { "" };
     let kiosk = ticket.kiosk.as_ref().map_or(String::new(), |kiosk| format!(" at {kiosk}"));
-    format!("{print}{again}{kiosk}")
+    let trouble = ticket.print_trouble.map_or(String::new(), |trouble| format!(" ({trouble:?})"));
+    format!("{print}{trouble}{again}{kiosk}")
 }
