@@ -2,7 +2,27 @@
 
 import { withPage } from "./page.mjs";
 
-await withPage("press", async (hall) => {
+/** A number as it is said, character by character. */
+const spoken = (number) => [...number].map((character) => "零幺二三四五六七八九"[character] ?? character).join("");
+
+/** Waits until a call is written below the board and is being played, and looks at what is played. */
+async function announced(hall, text) {
+  await hall.until((text) => document.querySelector("#said").textContent.includes(text), text);
+  await hall.until(() => document.querySelector("#loudspeaker").currentTime > 0);
+  const [played, told, loudest] = await hall.tab.evaluate(async () => {
+    const loudspeaker = document.querySelector("#loudspeaker");
+    const file = await (await fetch(loudspeaker.src)).arrayBuffer();
+    const sound = await new OfflineAudioContext(1, 1, 16000).decodeAudioData(file);
+    const loudest = sound.getChannelData(0).reduce((most, sample) => Math.max(most, Math.abs(sample)), 0);
+    return [loudspeaker.duration * 1000, page.voice.length_ms, loudest];
+  });
+  // Chime, twelve words and their gaps.
+  if (Math.abs(played - told) > 50 || played < 4000 || played > 12000) throw new Error(`${played} ms, not ${told}`);
+  if (loudest < 0.3 || loudest >= 1) throw new Error(`the loudest sample is ${loudest}`);
+}
+
+await withPage("press", async (hall, picture) => {
+  await hall.tab.click("#sound");
   const first = await hall.take("civil");
   await hall.paper(first, "front");
   const second = await hall.take("civil");
@@ -11,6 +31,8 @@ await withPage("press", async (hall) => {
   await hall.press(1, "call");
   await hall.press(1, "call");
   await hall.sign(1, `请${first}号`);
+  await announced(hall, `请${spoken(first)}号到一号窗口办理业务`);
+  await picture("-voice");
   // Keys of one terminal are taken in order: what the recall does comes after what the second call did not do.
   await hall.press(1, "recall");
   await hall.press(1, "end");

@@ -1,8 +1,8 @@
 //! A screen's loudspeaker: says one reading after the other and tells which calls have been spoken.
 
-use crate::voice::Voice;
 use crate::voice::player::{PlayError, Player};
 use crate::voice::queue::Reading;
+use crate::voice::{Announcement, Voice};
 use hall_api::board::Board;
 use tokio::task::JoinHandle;
 
@@ -36,7 +36,8 @@ impl Speaker {
         if self.speaking.is_some() {
             return;
         }
-        let Some((reading, sound)) = self.voice.next(clock) else { return };
+        let Some(Announcement { reading, sentences, sound }) = self.voice.next(clock) else { return };
+        tracing::debug!(text = sentences.join(" "), "speaking");
         let player = self.player.clone();
         self.speaking = Some(tokio::spawn(async move {
             let played = player.play(&sound).await;

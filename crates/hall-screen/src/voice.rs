@@ -18,6 +18,23 @@ pub mod sentence;
 use clip::Clips;
 use queue::{Queue, Reading};
 use quiet::QuietHours;
+use std::time::Duration;
+
+/// One reading, ready to be played.
+#[derive(Clone, Debug)]
+pub struct Announcement {
+    pub reading: Reading,
+    /// What is said, a sentence for each language.
+    pub sentences: Vec<String>,
+    /// Samples in mono at [`clip::RATE_HZ`].
+    pub sound: Vec<i16>,
+}
+
+impl Announcement {
+    pub fn length(&self) -> Duration {
+        Duration::from_secs_f64(self.sound.len() as f64 / f64::from(clip::RATE_HZ))
+    }
+}
 
 /// A loudspeaker's voice: the queue of calls and the clips to say them with.
 pub struct Voice {
@@ -39,7 +56,7 @@ impl Voice {
     }
 
     /// What is to be said now, whole, before anything else is asked for; `clock` is the hall's `10:05`.
-    pub fn next(&mut self, clock: Option<&str>) -> Option<(Reading, Vec<i16>)> {
+    pub fn next(&mut self, clock: Option<&str>) -> Option<Announcement> {
         if clock.is_some_and(|clock| self.quiet.iter().any(|hours| hours.hold(clock))) {
             self.queue.clear();
         }
@@ -51,8 +68,10 @@ impl Voice {
                 languages.push(language);
             }
         }
-        let sentences = languages.iter().map(|language| sentence::words(&self.clips, language, &reading));
-        let sound = mix::announcement(&self.clips, sentences);
-        Some((reading, sound))
+        let words = |language: &&str| sentence::words(&self.clips, language, &reading);
+        let words: Vec<_> = languages.iter().map(words).collect();
+        let sentences = words.iter().map(|words| sentence::text(&self.clips, words)).collect();
+        let sound = mix::announcement(&self.clips, words);
+        Some(Announcement { reading, sentences, sound })
     }
 }

@@ -80,6 +80,9 @@ pub fn hall_toml(ports: Ports<'_>) -> Result<String> {
     let kiosks = tables(&mut hall, "kiosk")?;
     let kiosk = kiosks.into_iter().next().context("the example hall has no kiosk")?;
     kiosk.insert("printers".into(), vec![FRONT, SIDE].into());
+    for screen in tables(&mut hall, "screen")? {
+        screen.insert("speaks".into(), true.into());
+    }
     let bus = |name: &str, port: &str, protocol: &str| {
         record([("name", name.into()), ("port", port.into()), ("protocol", protocol.into())])
     };
@@ -132,7 +135,7 @@ mod tests {
         assert_eq!(config.rules.windows.len(), PLACES.len());
         assert_eq!(config.kiosks[0].name.as_str(), KIOSK);
         assert_eq!(config.kiosks[0].printers.len(), 2);
-        assert_eq!(config.screens[0].id.as_str(), SCREEN);
+        assert_eq!((config.screens[0].id.as_str(), config.screens[0].speaks), (SCREEN, true));
         assert_eq!(config.printers.len(), 2);
     }
 

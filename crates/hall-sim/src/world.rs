@@ -138,7 +138,7 @@ impl World {
         let kiosk = tokens.get(wiring::KIOSK).cloned().unwrap_or_default();
         let screen = tokens.get(wiring::SCREEN).cloned().unwrap_or_default();
         let looking = tokio::spawn(look(state.clone(), kiosk, news));
-        let showing = tokio::spawn(board.clone().follow(HALL.into(), screen, state.clone()));
+        let showing = tokio::spawn(board.clone().follow(HALL.into(), wiring::SCREEN, screen, state.clone()));
         Ok(Arc::new(Self {
             daemon: tokio::sync::Mutex::new(daemon),
             state,

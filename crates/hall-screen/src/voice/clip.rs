@@ -5,7 +5,7 @@
 
 mod wav;
 
-pub use wav::{RATE_HZ, WavError};
+pub use wav::{RATE_HZ, WavError, written};
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

@@ -17,6 +17,18 @@ pub fn words(clips: &Clips, language: &str, reading: &Reading) -> Vec<(String, S
     words.into_iter().map(|clip| (language.to_owned(), clip)).collect()
 }
 
+/// What clips say, as people write it: blanks between words and letters, none beside hanzi.
+pub fn text(clips: &Clips, words: &[(String, String)]) -> String {
+    let mut text = String::new();
+    for word in words.iter().map(|(language, clip)| clips.text(language, clip)) {
+        let meet =
+            text.ends_with(|last: char| last.is_ascii()) && word.starts_with(|first: char| first.is_ascii());
+        text.push_str(if meet { " " } else { "" });
+        text.push_str(word);
+    }
+    text
+}
+
 /// A ticket's number, character by character: `A`, `0`, `1`, `2`, and a hanzi by its code point.
 fn number(number: &str) -> Vec<String> {
     let shown = number.chars().filter(|character| !character.is_whitespace() && !character.is_control());
@@ -92,18 +104,17 @@ mod tests {
             last,
             is_repeat: false,
         };
-        let words = words(&clips, language, &reading);
-        words.iter().map(|(language, clip)| clips.text(language, clip)).collect::<Vec<_>>().join(" ")
+        text(&clips, &words(&clips, language, &reading))
     }
 
     #[test]
     fn sentences_are_those_of_the_field() {
         for (language, number, window, last, expected) in [
-            ("zh", "A012", 3, false, "请 A 零 幺 二 号 到 三 号窗口 办理业务"),
-            ("zh", "A012", 3, true, "请 A 零 幺 二 号 尽快到 三 号窗口 过号后请到咨询台说明"),
-            ("zh", "民012", 2, false, "请 民 零 幺 二 号 到 二 号窗口 办理业务"),
-            ("zh", "101", 12, false, "请 幺 零 幺 号 到 十 二 号窗口 办理业务"),
-            ("zh", "1a2", 1, false, "请 幺 A 二 号 到 一 号窗口 办理业务"),
+            ("zh", "A012", 3, false, "请A零幺二号到三号窗口办理业务"),
+            ("zh", "A012", 3, true, "请A零幺二号尽快到三号窗口过号后请到咨询台说明"),
+            ("zh", "民012", 2, false, "请民零幺二号到二号窗口办理业务"),
+            ("zh", "101", 12, false, "请幺零幺号到十二号窗口办理业务"),
+            ("zh", "1a2", 1, false, "请幺A二号到一号窗口办理业务"),
             ("en", "A012", 3, false, "Ticket A zero one two please go to window three"),
             ("en", "A012", 25, true, "Last call for ticket A zero one two window twenty five"),
         ] {

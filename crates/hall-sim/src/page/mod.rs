@@ -6,6 +6,7 @@
 mod act;
 mod picture;
 mod snapshot;
+mod sound;
 
 pub use act::{SPEED_MAX, SPEED_MIN};
 
@@ -64,6 +65,7 @@ fn router(page: Page) -> Router {
         .route("/snapshots", get(snapshots))
         .route("/papers/{printer}/{id}", get(picture::paper))
         .route("/board.png", get(picture::board))
+        .route("/said/{number}", get(sound::said))
         .route("/tickets", post(act::take_ticket))
         .route("/windows/{number}/keys", post(act::press))
         .route("/ports/{name}", post(act::plug))

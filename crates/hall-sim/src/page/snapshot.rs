@@ -40,6 +40,7 @@ pub(super) fn take(page: &Page) -> Sections {
     put("papers", papers(world));
     put("people", about_people(page));
     put("board", json!({ "version": world.board().picture().version }));
+    put("voice", about_voice(world));
     for (name, printer) in world.printers() {
         let tray = printer.device();
         let faults: Vec<_> = tray.faults().iter().filter_map(|fault| fault_name(*fault)).collect();
@@ -87,6 +88,16 @@ fn about_kiosk(hall: Option<&Hall>) -> Value {
         })
     };
     json!(hall.map(|hall| hall.categories.iter().map(category).collect::<Vec<_>>()))
+}
+
+fn about_voice(world: &World) -> Value {
+    let said = world.board().said();
+    json!({
+        "number": said.number,
+        "sentences": said.sentences,
+        "length_ms": said.length.as_millis() as u64,
+        "silent": world.board().is_silent(),
+    })
 }
 
 /// From and to, in steps of five minutes, as tickets and kiosks say it.

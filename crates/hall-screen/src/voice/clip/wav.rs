@@ -111,11 +111,20 @@ pub(super) fn levelled(sound: &[i16]) -> Vec<i16> {
     sound.iter().map(|sample| (i32::from(*sample) * PEAK / peak) as i16).collect()
 }
 
-/// A file of ours with these samples.
-#[cfg(test)]
-pub(super) fn written(sound: &[i16]) -> Vec<u8> {
-    let data: Vec<u8> = sound.iter().flat_map(|sample| sample.to_le_bytes()).collect();
-    with_data(1, RATE_HZ, 16, &data)
+/// A file of samples in mono at [`RATE_HZ`], for players that want one.
+pub fn written(sound: &[i16]) -> Vec<u8> {
+    const HEAD_BYTES: u32 = 36;
+    let data_bytes = 2 * sound.len() as u32;
+    let mut bytes = b"RIFF".to_vec();
+    bytes.extend((HEAD_BYTES + data_bytes).to_le_bytes());
+    // PCM, one channel, bytes a second, bytes and bits a sample.
+    bytes.extend(b"WAVEfmt \x10\0\0\0\x01\0\x01\0");
+    bytes.extend(RATE_HZ.to_le_bytes());
+    bytes.extend((2 * RATE_HZ).to_le_bytes());
+    bytes.extend(b"\x02\0\x10\0data");
+    bytes.extend(data_bytes.to_le_bytes());
+    bytes.extend(sound.iter().flat_map(|sample| sample.to_le_bytes()));
+    bytes
 }
 
 #[cfg(test)]

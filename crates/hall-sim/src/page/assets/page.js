@@ -115,6 +115,9 @@ function controller() {
 // What lies there when the page is opened does not slide in.
 let arePapersKnown = false;
 let languageOfKiosk;
+// A browser plays nothing before its first click, so that is how the sound begins.
+let isSoundOn = false;
+let lastSaid;
 
 const shown = {
   hall(hall) {
@@ -186,6 +189,17 @@ const shown = {
     $("board").hidden = !board.version;
     $("board-waiting").hidden = board.version > 0;
     if (board.version) $("board").src = `board.png?${page.hall?.run}-${board.version}`;
+  },
+
+  voice(voice) {
+    const text = voice.silent ? say("too_fast") : voice.sentences.join(" ") || say("nothing_said");
+    $("said").textContent = text;
+    $("said").classList.toggle("quiet", voice.silent || !voice.number);
+    $("sound").textContent = say(isSoundOn ? "sound_off" : "sound_on");
+    $("sound").setAttribute("aria-pressed", isSoundOn);
+    // What was being said when the page was opened has begun without it.
+    if (lastSaid !== undefined && voice.number > lastSaid && isSoundOn) play(voice.number);
+    lastSaid = voice.number;
   },
 
   port(name, port) {
@@ -329,6 +343,17 @@ function fives(wait) {
   return [low, Math.max(Math.ceil(wait.high_s / 300) * 5, low + 5)];
 }
 
+function play(number) {
+  const loudspeaker = $("loudspeaker");
+  loudspeaker.src = `said/${number}.wav?${page.hall.run}`;
+  loudspeaker.play().catch((error) => toast(error.message));
+}
+
+$("sound").addEventListener("click", () => {
+  isSoundOn = !isSoundOn;
+  if (!isSoundOn) $("loudspeaker").pause();
+  if (page.voice) shown.voice(page.voice);
+});
 $("answer").addEventListener("click", () => { $("answer").hidden = true; });
 $("arriving").addEventListener("change", (event) => press("people", { arriving: event.target.checked }));
 $("clerks").addEventListener("change", (event) => press("people", { clerks: event.target.checked }));
