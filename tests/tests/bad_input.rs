@@ -73,6 +73,7 @@ fn what_does_not_exist_or_is_not_possible_is_named() {
     hall.refuses(&Request::post("windows/1/call", &json!({ "ticket": 1 })), 409, "window-paused");
     hall.refuses(&Request::post("windows/2/end", &none), 409, "nobody-in-hand");
     hall.refuses(&Request::post("tickets/1/void", &json!({ "reason": "  " })), 422, "reason-missing");
+    hall.refuses(&Request::post("windows/1/sign-in", &json!({ "clerk": " " })), 422, "clerk-missing");
     hall.refuses(&Request::post("tickets/1/rate", &json!({ "level": 6 })), 422, "rating-out-of-range");
     let serves = json!({ "serves": [["no-such"]] });
     hall.refuses(&Request::post("windows/2/serves", &serves), 422, "no-such-category");

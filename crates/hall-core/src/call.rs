@@ -284,6 +284,9 @@ impl Hall {
 
     fn sign_in(&self, window: &Window, clerk: &Clerk) -> Decided {
         self.still_configured(window)?;
+        if clerk.as_str().trim().is_empty() {
+            return Err(Refusal::ClerkMissing);
+        }
         let number = window.number;
         let mut events = Vec::new();
         if let Some(before) = window.clerk.as_ref().filter(|before| *before != clerk) {

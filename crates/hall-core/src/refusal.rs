@@ -102,6 +102,8 @@ pub enum Refusal {
         number: TicketNumber,
     },
     ReasonMissing,
+    /// Who signs in has no name.
+    ClerkMissing,
     SameWindow(WindowNumber),
     RatingClosed,
     /// Its paper is on its way already.
@@ -158,6 +160,7 @@ impl Refusal {
             Refusal::TicketEnded { .. } => "ticket-ended",
             Refusal::NoPriority { .. } => "no-priority",
             Refusal::ReasonMissing => "reason-missing",
+            Refusal::ClerkMissing => "clerk-missing",
             Refusal::SameWindow(_) => "same-window",
             Refusal::RatingClosed => "rating-closed",
             Refusal::BeingPrinted { .. } => "being-printed",
@@ -208,6 +211,7 @@ impl Refusal {
             | Refusal::AlreadyClosed(_)
             | Refusal::NobodyInHand(_)
             | Refusal::ReasonMissing
+            | Refusal::ClerkMissing
             | Refusal::SameWindow(_)
             | Refusal::RatingClosed
             | Refusal::RatingOutOfRange { .. }
@@ -283,6 +287,7 @@ impl fmt::Display for Refusal {
             Refusal::TicketEnded { number } => write!(f, "{number} has ended"),
             Refusal::NoPriority { number } => write!(f, "{number} has no priority"),
             Refusal::ReasonMissing => write!(f, "give a reason"),
+            Refusal::ClerkMissing => write!(f, "say who signs in: the clerk's number or name"),
             Refusal::SameWindow(window) => write!(f, "the ticket is at window {window} already"),
             Refusal::BeingPrinted { number } => write!(f, "{number} is being printed: wait for its paper"),
             Refusal::NoPrinter { number } => {

@@ -152,6 +152,7 @@ pub fn status_of(refusal: &Refusal) -> u16 {
         | Refusal::ItemsDiffer
         | Refusal::NoSuchClass(_)
         | Refusal::ReasonMissing
+        | Refusal::ClerkMissing
         | Refusal::SameWindow(_)
         | Refusal::RatingOutOfRange { .. } => 422,
         Refusal::DayUnconfirmed

@@ -103,7 +103,7 @@ fn check(path: &Path, production: bool) -> Exit {
         return Exit::Config;
     }
     println!(
-        "{}: {} categories, {} windows, {} warnings",
+        "{}: categories {}, windows {}, warnings {}",
         path.display(),
         config.rules.categories.len(),
         config.rules.windows.len(),
