@@ -3,6 +3,7 @@
 //! What is published follows the hall: retained topics are sent when they have changed, all of them anew after every
 //! connect, `status` first. Nothing here answers a citizen or a clerk, so a broker that is gone holds nobody up.
 
+mod advice;
 mod board;
 mod connection;
 mod embedded;
@@ -74,18 +75,20 @@ pub(crate) async fn start(
     tasks: &mut JoinSet<()>,
 ) -> Result<Option<EmbeddedBroker>, MqttError> {
     let epoch = publish::Epoch::draw();
-    let client_id = format!("halld-{}", source.setting.hall_id);
     match config {
         MqttConfig::None => Ok(None),
         MqttConfig::Embedded => {
             let broker = EmbeddedBroker::start(&source.setting.hall_id, tokens, tasks).await?;
+            let address = broker.address();
             let mut options =
-                MqttOptions::new(client_id, broker.address().ip().to_string(), broker.address().port());
+                MqttOptions::new(broker.own_client_id(), address.ip().to_string(), address.port());
             options.set_credentials(embedded::OWN_NAME, broker.own_password());
             tasks.spawn(publish::run(common(options), source, epoch));
             Ok(Some(broker))
         }
         MqttConfig::Remote(remote) => {
+            // Always the same: whoever comes back puts an end to what the broker still holds of an earlier connection.
+            let client_id = format!("halld-{}", source.setting.hall_id);
             let mut options = common(remote_options(client_id, remote)?);
             // Only a broker that outlives us can tell others that we are gone.
             let will = publish::will(&source, &epoch);
