@@ -19,6 +19,9 @@ use tokio::task::JoinSet;
 pub(super) const OWN_NAME: &str = "halld";
 
 const RETAINED_MAX: usize = 1024;
+/// What may wait for one listener: a big hall's topics some times over. [`crate::web`] cuts who stays behind.
+const WAITING_MAX: usize = 1024;
+const WAITING_BYTES_MAX: usize = 4 * 1024 * 1024;
 const SESSION_EXPIRY: Duration = Duration::from_secs(600);
 
 #[derive(Debug, thiserror::Error)]
@@ -34,6 +37,7 @@ pub enum BrokerError {
 /// A running broker; dropped, it stops.
 pub struct EmbeddedBroker {
     address: SocketAddr,
+    own_client_id: String,
     own_password: String,
     stop: BrokerShutdownHandle,
 }
@@ -48,15 +52,20 @@ impl EmbeddedBroker {
         tokens: Arc<Tokens>,
         tasks: &mut JoinSet<()>,
     ) -> Result<EmbeddedBroker, BrokerError> {
-        let own_password = crate::token::random()?;
+        let (own_client_id, own_password) = (crate::token::random()?, crate::token::random()?);
         // Everything retained is published anew at every start, so nothing needs a disk.
-        let storage = StorageConfig::new().with_backend(StorageBackend::Memory).with_persistence(false);
+        let storage = StorageConfig::new()
+            .with_backend(StorageBackend::Memory)
+            .with_persistence(false)
+            .with_max_queued_messages_per_client(WAITING_MAX)
+            .with_max_queued_bytes_per_client(WAITING_BYTES_MAX);
         let config = BrokerConfig::default()
             .with_bind_address((Ipv4Addr::LOCALHOST, 0))
             .with_storage(storage)
             .with_max_packet_size(super::PACKET_MAX)
             .with_max_retained_messages(RETAINED_MAX)
             .with_session_expiry(SESSION_EXPIRY)
+            .with_client_channel_capacity(WAITING_MAX)
             .with_sys_topics_enabled(false);
         let doorkeeper =
             Doorkeeper { below: format!("hall/{hall_id}/"), own_password: own_password.clone(), tokens };
@@ -70,12 +79,17 @@ impl EmbeddedBroker {
                 tracing::error!(%error, "the embedded broker has ended");
             }
         });
-        Ok(EmbeddedBroker { address, own_password, stop })
+        Ok(EmbeddedBroker { address, own_client_id, own_password, stop })
     }
 
     /// Where it listens, on loopback.
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// Not to be guessed: a second client of the same id would throw the daemon out.
+    pub(super) fn own_client_id(&self) -> &str {
+        &self.own_client_id
     }
 
     pub(super) fn own_password(&self) -> &str {

@@ -5,12 +5,19 @@
 
 use super::App;
 use crate::owner::Answer;
+use axum::body::Bytes;
 use axum::extract::State;
 use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
 use axum::response::{IntoResponse, Response};
 use std::net::SocketAddr;
+use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
+use tokio::time::timeout;
+
+/// Who has been behind for this long without a break is cut off. The broker keeps what he has not taken, and once it
+/// keeps much of it, it makes the hall wait for him, and with it everyone else.
+const BEHIND_MAX: Duration = Duration::from_secs(10);
 
 pub(super) async fn mqtt(
     State(app): State<App>,
@@ -35,6 +42,7 @@ async fn carry(mut socket: WebSocket, broker: SocketAddr) {
         Err(error) => return tracing::warn!(%error, "the embedded broker does not answer"),
     };
     let mut buffer = vec![0u8; 8192];
+    let mut behind_since = None;
     loop {
         tokio::select! {
             message = socket.recv() => match message {
@@ -43,15 +51,27 @@ async fn carry(mut socket: WebSocket, broker: SocketAddr) {
                 Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
                 Some(Ok(Message::Text(_) | Message::Close(_)) | Err(_)) | None => return,
             },
-            read = stream.read(&mut buffer) => match read {
-                Ok(n) if n > 0 => {
-                    let bytes = axum::body::Bytes::copy_from_slice(&buffer[..n]);
-                    if socket.send(Message::Binary(bytes)).await.is_err() {
-                        return;
-                    }
+            read = stream.read(&mut buffer) => {
+                let Ok(read @ 1..) = read else { return };
+                let bytes = Bytes::copy_from_slice(&buffer[..read]);
+                match timeout(BEHIND_MAX, socket.send(Message::Binary(bytes))).await {
+                    Ok(Ok(())) => {}
+                    Ok(Err(_)) => return,
+                    Err(_) => return cut(),
                 }
-                Ok(_) | Err(_) => return,
-            },
+                // A buffer that was not filled was all there is.
+                if read < buffer.len() {
+                    behind_since = None;
+                } else if behind_since.get_or_insert_with(Instant::now).elapsed() > BEHIND_MAX {
+                    return cut();
+                }
+            }
         }
     }
+}
+
+fn cut() {
+    tracing::warn!(
+        "a listener of /mqtt takes less than it is sent and is cut off; it is given the whole picture when it returns"
+    );
 }
