@@ -9,7 +9,8 @@ use std::time::Duration;
 const PACKET_BYTES_MAX: usize = 256 * 1024;
 /// A dead peer is noticed after twice this, which must be less than [`crate::screen::STALE_AFTER`].
 const KEEP_ALIVE: Duration = Duration::from_secs(5);
-/// A token is the password of this user.
+/// The user of a screen that does not speak; one that does logs in under its own name, by which the broker knows what it
+/// may say. The token is the password.
 const USER: &str = "token";
 
 /// Address of a broker: `mqtt://`, `mqtts://`, `ws://` or `wss://`.
@@ -93,6 +94,8 @@ impl fmt::Display for Address {
 #[derive(Clone)]
 pub struct Broker {
     pub address: Address,
+    /// Id of the screen, if it speaks.
+    pub speaks_as: Option<String>,
     pub token: Option<String>,
     /// Certificate authority in PEM, for encrypted addresses.
     pub ca: Option<Vec<u8>>,
@@ -117,7 +120,7 @@ impl Broker {
         options.set_transport(transport).set_keep_alive(KEEP_ALIVE);
         options.set_max_packet_size(PACKET_BYTES_MAX, PACKET_BYTES_MAX);
         if let Some(token) = &self.token {
-            options.set_credentials(USER, token.as_str());
+            options.set_credentials(self.speaks_as.as_deref().unwrap_or(USER), token.as_str());
             // The daemon's door checks before a WebSocket is opened; brokers elsewhere look at the password.
             let bearer = format!("Bearer {token}");
             options.set_request_modifier(move |mut request| {

@@ -15,7 +15,7 @@ use tokio::task::JoinHandle;
 /// of a hall do not all return in the same instant. Short, since a call that is still open when the broker returns shall be
 /// seen within two seconds; a refused connection costs nothing.
 const RETRY_FIRST: Duration = Duration::from_millis(200);
-const RETRY_MAX: Duration = Duration::from_millis(800);
+const RETRY_MAX: Duration = Duration::from_millis(600);
 /// Messages between the connection and the screen: the retained ones of a reconnect and a second of boards.
 const INBOX: usize = 16;
 

@@ -196,7 +196,7 @@ fn broker(arguments: &Show) -> Result<Broker, Failure> {
     }
     let token = arguments.token_file.as_deref().map(read).transpose()?.map(|token| token.trim().to_string());
     let ca = arguments.ca.as_deref().map(read).transpose()?.map(String::into_bytes);
-    Ok(Broker { address, token, ca })
+    Ok(Broker { address, speaks_as: arguments.speak_as.clone(), token, ca })
 }
 
 fn wording(arguments: &Show) -> Result<Wording, Failure> {

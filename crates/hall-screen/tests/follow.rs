@@ -117,7 +117,7 @@ async fn a_screen_shows_the_board_and_comes_back_after_the_broker() {
     let running = tokio::spawn(hall_screen::run(
         Screen::new(settings, Instant::now()),
         None,
-        Broker { address, token: Some("s3cret".into()), ca: None },
+        Broker { address, speaks_as: None, token: Some("s3cret".into()), ca: None },
         Output::Png(PngFile::new(path.clone())),
         async { drop(stopped.await) },
     ));

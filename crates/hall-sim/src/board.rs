@@ -201,7 +201,10 @@ impl Display {
 
 fn connect(address: &str, token: &str, hall: &str) -> Option<Connection> {
     let address = format!("ws://{address}/mqtt").parse().ok()?;
-    Some(Connection::start(&Broker { address, token: Some(token.to_owned()), ca: None }, hall))
+    Some(Connection::start(
+        &Broker { address, speaks_as: None, token: Some(token.to_owned()), ca: None },
+        hall,
+    ))
 }
 
 async fn next(connection: &mut Option<Connection>) -> hall_screen::connection::Message {

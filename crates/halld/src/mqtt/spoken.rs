@@ -13,6 +13,8 @@ use tokio::sync::mpsc;
 const CALLS_MAX: usize = 16;
 /// Reports that may wait for the hall. More are dropped: a no-show is permitted a minute later then.
 const WAITING_MAX: usize = 64;
+/// Screens that are named in the log because their reports do not count, each once.
+const NAMED_MAX: usize = 64;
 
 /// What arrived on the topic of `screen`.
 pub(super) struct Report {
@@ -26,10 +28,16 @@ pub(super) fn channel() -> (mpsc::Sender<Report>, mpsc::Receiver<Report>) {
 
 /// Hands reports to the hall, one after the other, until the sender is gone.
 pub(super) async fn run(inbox: Inbox, speaking: BTreeSet<ScreenId>, mut reports: mpsc::Receiver<Report>) {
+    let mut strangers = BTreeSet::new();
     while let Some(Report { screen, payload }) = reports.recv().await {
         let id = ScreenId::from(screen.as_str());
         if !speaking.contains(&id) {
-            tracing::warn!(screen, "a report of speech does not count: no [[screen]] with this id speaks");
+            if strangers.len() < NAMED_MAX && strangers.insert(id) {
+                tracing::warn!(
+                    screen,
+                    "its reports of speech do not count: write a [[screen]] with this id and speaks = true, if it is ours"
+                );
+            }
             continue;
         }
         let calls = match calls(&payload) {
