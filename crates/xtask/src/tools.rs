@@ -20,7 +20,7 @@ const CARGO_DENY: &str = "0.20.2";
 const PLAYWRIGHT: &str = "1.65.1";
 
 /// A program, and the Debian package that brings it.
-const PROGRAMS: [(&str, &str); 17] = [
+const PROGRAMS: [(&str, &str); 19] = [
     ("cc", "gcc"),
     ("git", "git"),
     ("node", "nodejs"),
@@ -28,6 +28,8 @@ const PROGRAMS: [(&str, &str); 17] = [
     ("chromium", "chromium"),
     ("mosquitto", "mosquitto"),
     ("mosquitto_pub", "mosquitto-clients"),
+    ("nats-server", "nats-server"),
+    ("openssl", "openssl"),
     ("socat", "socat"),
     ("strace", "strace"),
     ("zbarimg", "zbar-tools"),
