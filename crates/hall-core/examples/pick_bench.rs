@@ -90,7 +90,7 @@ fn busy_hall(windows: u16, waiting: usize) -> Hall {
     for command in [
         Command::Configure(rules(windows)),
         Command::Start { down: Span::ZERO, clock: Clock::Trusted },
-        Command::TurnDay { date, turns_at: HallTime(i64::MAX), issued: vec![] },
+        Command::TurnDay { date, turns_at: HallTime(i64::MAX), noon: HallTime(0), issued: vec![] },
     ] {
         give(&mut hall, 0, &command);
     }

@@ -19,6 +19,8 @@ impl Hall {
         match event {
             Event::Configured(rules) => self.apply_configured((**rules).clone(), at),
             Event::PostingsChanged(postings) => self.apply_postings_changed(postings),
+            Event::YearImported { year, list } => self.apply_year_imported(*year, list),
+            Event::DateSet { date, hours } => self.apply_date_set(*date, hours.as_ref()),
             Event::ServesChanged { window, serves } => self.apply_serves_changed(*window, serves),
             Event::Started { down, clock } => self.apply_started(at, *down, *clock),
             Event::DayConfirmed => {
@@ -180,8 +182,10 @@ impl Hall {
         *self = Hall::new();
         self.serves = day.serves.iter().cloned().collect();
         self.postings = day.postings.clone();
+        self.years = day.years.iter().cloned().collect();
+        self.dates = day.dates.iter().cloned().collect();
         self.apply_configured(day.rules.clone(), at);
-        self.day = Some(Day { date: day.date, turns_at: day.turns_at });
+        self.day = Some(Day { date: day.date, turns_at: day.turns_at, noon: day.noon });
         (self.day_confirmed, self.clock) = (true, day.clock);
         (self.first_ticket, self.next_ticket) = (day.next_ticket, day.next_ticket);
         self.next_call = day.next_call;

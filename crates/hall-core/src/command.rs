@@ -1,10 +1,12 @@
 //! Everything that can be asked of the hall. A closed list: whoever reads it has seen all that can happen.
 
+use crate::calendar::{Hours, YearList};
 use crate::id::{CallSequence, CategoryId, ClassId, Clerk, Handle, ItemCode, KioskId, Language, PrinterId};
 use crate::id::{ScreenId, TicketId, WindowNumber};
 use crate::rules::{Postings, RuleSet};
 use crate::ticket::PrintTrouble;
 use crate::time::{Date, HallTime, Span};
+use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -19,6 +21,16 @@ pub enum Command {
     SetServes {
         window: WindowNumber,
         serves: Vec<Vec<CategoryId>>,
+    },
+    /// A manager imports what the state says of a year: days off, and weekend days that are worked.
+    ImportYear {
+        year: i16,
+        list: Box<YearList>,
+    },
+    /// A manager gives a date hours of its own, none for a closed one; `None` takes that back.
+    SetDate {
+        date: Date,
+        hours: Option<Hours>,
     },
     /// The daemon starts; `down` since the last mark that it was alive.
     Start {
@@ -36,6 +48,8 @@ pub enum Command {
     TurnDay {
         date: Date,
         turns_at: HallTime,
+        /// 12:00 of `date` by the wall clock.
+        noon: HallTime,
         issued: Vec<(CategoryId, u32)>,
     },
     Issue(Issue),

@@ -107,6 +107,7 @@ impl Hall {
         if let Some(postings) = &self.postings {
             rules.postings = postings.clone();
         }
+        rules.calendar = self.calendar_in_force(configured);
         for window in &mut rules.windows {
             if let Some(serves) = self.serves.get(&window.number) {
                 window.serves = serves.clone();

@@ -2,7 +2,7 @@
 
 use crate::command::{Clock, Command, Issue, Matter, OutletSeen};
 use crate::event::{CarriedWindow, DayOpened, Event, Issued};
-use crate::hall::{Decision, Hall, Reply};
+use crate::hall::{Day, Decision, Hall, Reply};
 use crate::id::{CategoryId, ItemCode, KioskId, TicketId, WindowNumber};
 use crate::refusal::Refusal;
 use crate::rules::{Category, ProvenBy};
@@ -31,6 +31,8 @@ impl Hall {
             Command::Configure(rules) => self.configure(rules),
             Command::SetPostings(postings) => self.set_postings(postings),
             Command::SetServes { window, serves } => self.set_serves(*window, serves),
+            Command::ImportYear { year, list } => self.import_year(*year, list),
+            Command::SetDate { date, hours } => self.set_date(*date, hours.as_ref()),
             Command::Start { down, clock } => {
                 decision(vec![Event::Started { down: *down, clock: *clock }], Reply::Done)
             }
@@ -40,7 +42,9 @@ impl Hall {
                 let events = if *clock == self.clock { vec![] } else { vec![Event::ClockNoted(*clock)] };
                 decision(events, Reply::Done)
             }
-            Command::TurnDay { date, turns_at, issued } => self.turn_day(*date, *turns_at, issued, now),
+            Command::TurnDay { date, turns_at, noon, issued } => {
+                self.turn_day(Day { date: *date, turns_at: *turns_at, noon: Some(*noon) }, issued, now)
+            }
             Command::Issue(issue) => self.issue(issue, now),
             Command::Window { window, via, act } => self.act(*window, *via, act, now),
             Command::Return { ticket } => self.give_back_place(*ticket),
@@ -77,13 +81,7 @@ impl Hall {
         decision(vec![Event::ClockReset], Reply::Done)
     }
 
-    fn turn_day(
-        &self,
-        date: Date,
-        turns_at: HallTime,
-        issued: &[(CategoryId, u32)],
-        now: HallTime,
-    ) -> Decided {
+    fn turn_day(&self, next: Day, issued: &[(CategoryId, u32)], now: HallTime) -> Decided {
         if !self.day_confirmed {
             return Err(Refusal::DayUnconfirmed);
         }
@@ -109,16 +107,19 @@ impl Hall {
             })
         });
         events.push(Event::DayOpened(Box::new(DayOpened {
-            date,
-            turns_at,
+            date: next.date,
+            turns_at: next.turns_at,
+            noon: next.noon,
             clock: self.clock,
             rules: self.configured.clone(),
             serves: self.serves.iter().map(|(window, serves)| (*window, serves.clone())).collect(),
             postings: self.postings.clone(),
+            years: self.years.iter().map(|(year, list)| (*year, list.clone())).collect(),
+            dates: self.dates.iter().map(|(date, hours)| (*date, hours.clone())).collect(),
             in_hand: in_hand.collect(),
             next_ticket: self.next_ticket,
             next_call: self.next_call,
-            issued: self.numbers_given(date, issued),
+            issued: self.numbers_given(next.date, issued),
             learned: self.learned.iter().map(|(id, learned)| (id.clone(), *learned)).collect(),
         })));
         decision(events, Reply::Done)
@@ -152,6 +153,10 @@ impl Hall {
         let weight = self.weight_of(issue)?;
         if let Some(kiosk) = &issue.kiosk {
             self.outlet_is_free(kiosk, issue.outlet, now)?;
+        }
+        self.within_hours(&category, now)?;
+        if issue.kiosk.is_some() && self.unstaffed(&category, now) {
+            return Err(Refusal::NoWindow(category));
         }
         let ticket = self.next_ticket;
         let sequence = self.issued(&category);

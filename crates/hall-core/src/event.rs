@@ -1,6 +1,7 @@
 //! Everything that can have happened. An event is a row of the ledger and never changes; the row's time is handed
 //! to `Hall::apply` beside it.
 
+use crate::calendar::{Hours, YearList};
 use crate::command::{Clock, PrintOutcome};
 use crate::id::{CallSequence, CategoryId, ClassId, Clerk, Handle, ItemCode, KioskId, Language, PrinterId};
 use crate::id::{ScreenId, TicketId, TicketNumber, WindowNumber};
@@ -23,6 +24,16 @@ pub enum Event {
     },
     /// Likewise a manager's.
     PostingsChanged(Box<Postings>),
+    /// Likewise: the state's list of a year.
+    YearImported {
+        year: i16,
+        list: Box<YearList>,
+    },
+    /// Likewise: the hours of a date, none for a closed one; `None`: as the calendar has it again.
+    DateSet {
+        date: Date,
+        hours: Option<Hours>,
+    },
     Started {
         down: Span,
         clock: Clock,
@@ -192,12 +203,16 @@ pub struct DayOpened {
     pub date: Date,
     /// When the next day begins.
     pub turns_at: HallTime,
+    /// 12:00 of the date by the wall clock; unknown in rows of before there were hours.
+    pub noon: Option<HallTime>,
     pub clock: Clock,
     /// As configured.
     pub rules: RuleSet,
     /// Settings that the ledger owns, which go over it.
     pub serves: Vec<(WindowNumber, Vec<Vec<CategoryId>>)>,
     pub postings: Option<Postings>,
+    pub years: Vec<(i16, YearList)>,
+    pub dates: Vec<(Date, Hours)>,
     /// Windows that have a ticket of an earlier day in hand; every other window begins closed.
     pub in_hand: Vec<CarriedWindow>,
     pub next_ticket: TicketId,

@@ -1,5 +1,6 @@
 //! The hall as it stands, and its two doors: [`Hall::decide`] and [`Hall::apply`].
 
+use crate::calendar::{Hours, YearList};
 use crate::command::Clock;
 use crate::event::Event;
 use crate::id::{CallSequence, CategoryId, Handle, KioskId, TicketId, TicketNumber, WindowNumber};
@@ -22,6 +23,10 @@ pub struct Hall {
     pub(crate) serves: BTreeMap<WindowNumber, Vec<Vec<CategoryId>>>,
     /// What the hall posts where a manager has said so.
     pub(crate) postings: Option<Postings>,
+    /// Year lists imported since, which go over the configured ones.
+    pub(crate) years: BTreeMap<i16, YearList>,
+    /// Dates a manager has given hours of their own.
+    pub(crate) dates: BTreeMap<Date, Hours>,
     pub(crate) day: Option<Day>,
     pub(crate) day_confirmed: bool,
     pub(crate) clock: Clock,
@@ -55,6 +60,9 @@ pub struct Day {
     pub date: Date,
     /// When the next one begins.
     pub turns_at: HallTime,
+    /// 12:00 of its date by the wall clock, from which hours are counted: clocks are changed at night. `None`: opened
+    /// by a program that knew no hours; the hall is open at all hours until the day turns.
+    pub noon: Option<HallTime>,
 }
 
 /// The last ticket a kiosk gave.
@@ -121,6 +129,8 @@ impl Hall {
             rules: RuleSet::default(),
             serves: BTreeMap::new(),
             postings: None,
+            years: BTreeMap::new(),
+            dates: BTreeMap::new(),
             day: None,
             day_confirmed: false,
             clock: Clock::Untrusted,

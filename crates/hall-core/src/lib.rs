@@ -10,9 +10,11 @@
 extern crate alloc;
 
 mod apply;
+pub mod calendar;
 mod call;
 pub mod command;
 mod configure;
+mod date;
 mod decide;
 pub mod event;
 pub mod hall;
@@ -23,13 +25,16 @@ mod order;
 pub mod principal;
 pub mod refusal;
 pub mod rules;
+pub mod service;
 pub mod ticket;
 pub mod time;
 pub mod view;
 pub mod wait;
 pub mod window;
 
+pub use calendar::Calendar;
 pub use command::Command;
+pub use date::Weekday;
 pub use event::Event;
 pub use hall::{Decision, Hall, Reply};
 pub use principal::{Principal, Role, authorize};

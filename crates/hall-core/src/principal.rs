@@ -54,6 +54,8 @@ fn manager_may(command: &Command) -> bool {
     match command {
         Command::SetServes { .. }
         | Command::SetPostings(_)
+        | Command::ImportYear { .. }
+        | Command::SetDate { .. }
         | Command::Reprint { .. }
         | Command::ConfirmDay
         | Command::ResetClock
@@ -97,6 +99,8 @@ fn window_may(own: WindowNumber, command: &Command, hall: &Hall) -> bool {
         Command::Reprint { ticket, .. } => hall.ticket(*ticket).and_then(Ticket::in_hand_at) == Some(own),
         Command::Configure(_)
         | Command::SetPostings(_)
+        | Command::ImportYear { .. }
+        | Command::SetDate { .. }
         | Command::SetServes { .. }
         | Command::Start { .. }
         | Command::ResetClock

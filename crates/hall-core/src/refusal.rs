@@ -1,7 +1,8 @@
 //! The ways the hall says no. Each names its rule; `code` is the stable word programs and language files use.
 
+use crate::calendar::Minute;
 use crate::id::{CategoryId, ClassId, ItemCode, KioskId, TicketNumber, WindowNumber};
-use crate::time::Span;
+use crate::time::{Date, Span};
 use core::fmt;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,6 +33,16 @@ pub enum Refusal {
     NoSuchTicket,
     /// A ticket of an earlier day: 已失效.
     NotToday,
+    /// 取号时间: numbers of this category are given at other hours.
+    OutsideHours {
+        today: Date,
+        /// When they are given next, by the clock on the wall; `None`: on no date the calendar knows of.
+        next: Option<(Date, Minute)>,
+    },
+    /// 该业务现在没有窗口办理: said at kiosks, in opening hours.
+    NoWindow(CategoryId),
+    /// The hall has no calendar that could be changed.
+    NoCalendar,
     /// 请先取走号票: the last ticket was given here a moment ago.
     TakeYourTicketFirst {
         number: TicketNumber,
@@ -137,6 +148,9 @@ impl Refusal {
             Refusal::NoSuchWindow(_) => "no-such-window",
             Refusal::NoSuchTicket => "no-such-ticket",
             Refusal::NotToday => "not-today",
+            Refusal::OutsideHours { .. } => "outside-hours",
+            Refusal::NoWindow(_) => "no-window",
+            Refusal::NoCalendar => "no-calendar",
             Refusal::TakeYourTicketFirst { .. } => "take-your-ticket-first",
             Refusal::TicketNotTaken { .. } => "ticket-not-taken",
             Refusal::PrinterDown { .. } => "printer-down",
@@ -203,6 +217,9 @@ impl Refusal {
             | Refusal::NoSuchTicket
             | Refusal::NotToday
             | Refusal::PrinterDown { .. }
+            | Refusal::OutsideHours { .. }
+            | Refusal::NoWindow(_)
+            | Refusal::NoCalendar
             | Refusal::PressTooOld { .. }
             | Refusal::WindowClosed(_)
             | Refusal::WindowPaused(_)
@@ -245,6 +262,21 @@ impl fmt::Display for Refusal {
             Refusal::NoSuchWindow(window) => write!(f, "there is no window {window}: GET hall lists them"),
             Refusal::NoSuchTicket => write!(f, "there is no such ticket"),
             Refusal::NotToday => write!(f, "the ticket is of an earlier day and no longer valid"),
+            Refusal::OutsideHours { today, next: Some((date, from)) } if date == today => {
+                write!(f, "no numbers are given now: come again from {from}")
+            }
+            Refusal::OutsideHours { next: Some((date, from)), .. } => {
+                write!(f, "no more numbers are given today: come again on {date} from {from}")
+            }
+            Refusal::OutsideHours { next: None, .. } => {
+                write!(f, "no numbers are given, and the calendar knows of no day on which they will be")
+            }
+            Refusal::NoWindow(category) => {
+                write!(f, "no window serves `{category}` now: ask at the desk")
+            }
+            Refusal::NoCalendar => {
+                write!(f, "the hall has no calendar and is open at all hours: write [calendar] in hall.toml")
+            }
             Refusal::TakeYourTicketFirst { number } => {
                 write!(f, "{number} was just given here: take it first")
             }

@@ -3,6 +3,7 @@
 //! A `RuleSet` reaches the hall only in an event (`Configured`, `DayOpened`), so that the ledger alone tells under
 //! which rules each row was written.
 
+use crate::calendar::Calendar;
 use crate::id::{AreaId, CategoryId, ClassId, DepartmentId, ItemCode, Language, TicketNumber, WindowNumber};
 use crate::time::Span;
 use alloc::collections::BTreeMap;
@@ -26,6 +27,8 @@ pub struct RuleSet {
     pub times: Times,
     pub policy: Policy,
     pub postings: Postings,
+    /// `None`: open at all hours.
+    pub calendar: Option<Calendar>,
 }
 
 /// What the hall posts for those who wait; a manager changes it, and then the ledger owns it.

@@ -78,7 +78,7 @@ impl Hall {
     pub fn categories(&self, now: HallTime) -> impl Iterator<Item = CategoryView<'_>> {
         let categories = self.rules().categories.iter();
         let shown = categories.filter(|rules| self.offers(&rules.id) || self.waiting_in(&rules.id) > 0);
-        let loads = self.loads();
+        let loads = self.loads(now);
         shown.map(move |rules| self.category_view(rules, &loads, now))
     }
 
@@ -98,7 +98,7 @@ impl Hall {
             waiting,
             wait: loads.estimate(&rules.id, waiting, now).filter(|_| self.offers(&rules.id)),
             withdrawn: !self.offers(&rules.id),
-            unserved: self.leaves_unserved(&rules.id),
+            unserved: self.at_work(now) && self.leaves_unserved(&rules.id),
             issued,
             range_low: rules.range_low(issued),
             missed: missed.map(|ticket| &ticket.number).collect(),

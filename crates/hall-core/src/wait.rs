@@ -6,7 +6,6 @@ use crate::hall::Hall;
 use crate::id::{CategoryId, WindowNumber};
 use crate::rules::WindowRules;
 use crate::time::{HallTime, Span};
-use crate::window::Window;
 use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 
@@ -65,12 +64,14 @@ impl Hall {
     /// Each eligible window carries the rest of its present service and its share of all the work that it takes no
     /// later than his; he waits for their mean. A window that sits idle takes him at once.
     pub fn estimate(&self, category: &CategoryId, ahead: u32, now: HallTime) -> Option<Wait> {
-        self.loads().estimate(category, ahead, now)
+        self.loads(now).estimate(category, ahead, now)
     }
 
     /// What waits for the windows that take calls, counted once for any number of estimates.
-    pub(crate) fn loads(&self) -> Loads<'_> {
-        let takes_calls = |rules: &&WindowRules| self.window(rules.number).is_some_and(Window::takes_calls);
+    pub(crate) fn loads(&self, now: HallTime) -> Loads<'_> {
+        let takes_calls = |rules: &&WindowRules| {
+            self.window(rules.number).is_some_and(|window| self.is_expected(window, now))
+        };
         let windows: Vec<&WindowRules> = self.rules().windows.iter().filter(takes_calls).collect();
         let mut servers: BTreeMap<&CategoryId, i64> = BTreeMap::new();
         for category in windows.iter().flat_map(|window| window.serves.iter().flatten()) {
@@ -113,6 +114,12 @@ pub(crate) struct Loads<'a> {
 
 impl Loads<'_> {
     pub(crate) fn estimate(&self, category: &CategoryId, ahead: u32, now: HallTime) -> Option<Wait> {
+        let work = self.work(category, ahead, now)?;
+        Some(self.hall.by_the_clock(work, category, now))
+    }
+
+    /// The wait as if the hall were open at all hours.
+    fn work(&self, category: &CategoryId, ahead: u32, now: HallTime) -> Option<Wait> {
         let own = self.share(category, ahead);
         let mut windows = 0i64;
         let mut work = 0i64;

@@ -106,7 +106,12 @@ fn open_day(ledger: &mut Ledger, hall: &mut Hall) -> Result<(), Box<dyn Error>> 
     };
     let rules = RuleSet { categories: vec![category], ..RuleSet::default() };
     let turns_at = START + Span::seconds(20 * 3600);
-    let day = Command::TurnDay { date: Date { year: 2026, month: 11, day: 24 }, turns_at, issued: vec![] };
+    let day = Command::TurnDay {
+        date: Date { year: 2026, month: 11, day: 24 },
+        turns_at,
+        noon: turns_at,
+        issued: vec![],
+    };
     let start = Command::Start { down: Span::ZERO, clock: Clock::Trusted };
     let mut batch = ledger.begin()?;
     for command in [start, Command::Configure(rules), day] {

@@ -75,6 +75,8 @@ pub(crate) fn named_by(event: &Event) -> Vec<TicketId> {
         Event::Configured(_)
         | Event::ServesChanged { .. }
         | Event::PostingsChanged(_)
+        | Event::YearImported { .. }
+        | Event::DateSet { .. }
         | Event::Started { .. }
         | Event::DayConfirmed
         | Event::ClockReset

@@ -13,6 +13,8 @@ command                  kiosk window desk head manager installer auditor superv
 configure                -     -      -    -    -       -         -       -          -      -      x
 set-serves               -     -      -    -    x       -         -       -          -      -      x
 set-postings             -     -      -    -    x       -         -       -          -      -      x
+import-year              -     -      -    -    x       -         -       -          -      -      x
+set-date                 -     -      -    -    x       -         -       -          -      -      x
 start                    -     -      -    -    -       -         -       -          -      -      x
 confirm-day              -     x      -    -    x       -         -       -          -      -      x
 reset-clock              -     -      -    -    x       -         -       -          -      -      x
@@ -90,7 +92,7 @@ fn command(play: &mut Play, name: &str) -> Command {
         "note-clock" => Command::NoteClock(Clock::Untrusted),
         "turn-day" => {
             let date = Date { year: 2026, month: 11, day: 24 };
-            Command::TurnDay { date, turns_at: HallTime(0), issued: vec![] }
+            Command::TurnDay { date, turns_at: HallTime(0), noon: HallTime(0), issued: vec![] }
         }
         "issue" => issue(play, None),
         "issue-at-door" => issue(play, Some("door")),
@@ -109,6 +111,8 @@ fn command(play: &mut Play, name: &str) -> Command {
         "mark-spoken" => spoken("ground-1"),
         "mark-spoken-by-another" => spoken("upper-1"),
         "set-postings" => Command::SetPostings(Postings::default()),
+        "import-year" => Command::ImportYear { year: 2027, list: Box::default() },
+        "set-date" => Command::SetDate { date: Date { year: 2026, month: 11, day: 24 }, hours: None },
         "reprint" => Command::Reprint { ticket, kiosk: None },
         "reprint-elsewhere" => Command::Reprint { ticket, kiosk: Some("hall".into()) },
         "reprint-in-hand-at-1" => Command::Reprint { ticket: TicketId(3), kiosk: None },

@@ -144,3 +144,31 @@ fn bad_day_44() {
          turn -> day 23 closed A002 A006, day 24 opened; W1 has A005",
     ]);
 }
+
+/// Market day, 60 people at 07:50, windows from 8:30, numbers from 8:00.
+#[test]
+fn bad_day_30() {
+    check(&[
+        "with hours 09:00-17:30, market 4 08:30-17:30, numbers 30 20; turn; @07:50 take A at door -> no: outside-hours 08:00; @07:59 take A at door -> no: outside-hours 08:00
+         @08:00 take A x60; A shows: 60 of 60; A060 told 59; A wait 10800s; W1 calls -> W1 open, A001 called",
+    ]);
+}
+
+/// Stop-issuing 11:40; a ticket called 11:58 is finished, holders keep their places, estimates include the break.
+#[test]
+fn bad_day_32() {
+    check(&[
+        "with hours 08:30-12:00+14:00-17:30, numbers 30 20, cover W3
+         W1 opens; W3 opens; @11:30 take A x3; @11:40 take A -> no: outside-hours 14:00; take C -> C001 taken; @11:50 A wait 8100s; @11:58 W1 calls; W1 serves; @12:09 W1 ends -> A001 served
+         W1 pauses; W3 calls -> C001 called; @14:00 W1 opens; W1 line A002 A003; take A -> A004 taken; W1 line A002 A003 A004",
+    ]);
+}
+
+/// 17:30 with 40 waiting: no more numbers from 17:10, the end is foreseen, and all are served.
+#[test]
+fn bad_day_33_all_are_served() {
+    check(&[
+        "with hours 08:30-12:00+14:00-17:30, numbers 30 20; W1 opens; W2 opens; @17:00 take A x40; hall open until 17:30 ends 18:43; @17:10 take A at door -> no: outside-hours 24 08:00
+         @17:35 hall closed until 24 08:30 stopped ends 19:18; A040 ahead 39; W1 calls; W1 ends; W2 calls -> A002 called; A waits 38; W1 line A003 A004 A005 A006 A007 A008 A009 A010 A011 A012 A013 A014 A015 A016 A017 A018 A019 A020 A021 A022 A023 A024 A025 A026 A027 A028 A029 A030 A031 A032 A033 A034 A035 A036 A037 A038 A039 A040",
+    ]);
+}

@@ -2,6 +2,7 @@
 
 mod authorize;
 mod bad_days;
+mod calendar;
 mod changes;
 mod day;
 mod guard;
@@ -13,6 +14,7 @@ mod priority;
 mod properties;
 mod restart;
 mod scenario;
+mod service;
 mod table;
 mod transfer;
 mod undo;

@@ -1,6 +1,7 @@
 //! `day_opened`: the whole hall as a day begins.
 
 use super::Text;
+use super::calendar::{DateHoursV1, YearV1};
 use super::payload::ClockV1;
 use super::rules::{PostingsV1, RulesV1, ServesV1, serves, serves_read};
 use super::ticket::TicketV1;
@@ -18,11 +19,18 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 pub(super) struct DayOpenedV1<'a> {
     date: DateV1,
     turns_at_ms: i64,
+    // Rows of before there were hours lack this and the settings of the calendar.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    noon_ms: Option<i64>,
     clock: ClockV1,
     rules: RulesV1<'a>,
     serves: Vec<SettingV1<'a>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     postings: Option<PostingsV1<'a>>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    years: Vec<YearV1>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    dates: Vec<DateHoursV1>,
     in_hand: Vec<CarriedV1<'a>>,
     next_ticket: u64,
     next_call: u64,
@@ -107,10 +115,13 @@ impl<'a> From<&'a DayOpened> for DayOpenedV1<'a> {
         let DayOpened {
             date,
             turns_at,
+            noon,
             clock,
             rules,
             serves: settings,
             postings,
+            years,
+            dates,
             in_hand,
             next_ticket,
             next_call,
@@ -120,6 +131,7 @@ impl<'a> From<&'a DayOpened> for DayOpenedV1<'a> {
         DayOpenedV1 {
             date: DateV1(*date),
             turns_at_ms: turns_at.0,
+            noon_ms: noon.map(|noon| noon.0),
             clock: (*clock).into(),
             rules: rules.into(),
             serves: settings
@@ -127,6 +139,8 @@ impl<'a> From<&'a DayOpened> for DayOpenedV1<'a> {
                 .map(|(window, tiers)| SettingV1 { window: window.0, serves: serves(tiers) })
                 .collect(),
             postings: postings.as_ref().map(PostingsV1::from),
+            years: years.iter().map(|(year, list)| YearV1::new(*year, list)).collect(),
+            dates: dates.iter().map(|(date, hours)| DateHoursV1::new(*date, hours)).collect(),
             in_hand: in_hand.iter().map(CarriedV1::from).collect(),
             next_ticket: next_ticket.0,
             next_call: next_call.0,
@@ -154,6 +168,7 @@ impl From<DayOpenedV1<'_>> for DayOpened {
         DayOpened {
             date: it.date.0,
             turns_at: HallTime(it.turns_at_ms),
+            noon: it.noon_ms.map(HallTime),
             clock: it.clock.into(),
             rules: it.rules.into(),
             serves: it
@@ -162,6 +177,8 @@ impl From<DayOpenedV1<'_>> for DayOpened {
                 .map(|setting| (WindowNumber(setting.window), serves_read(setting.serves)))
                 .collect(),
             postings: it.postings.map(Postings::from),
+            years: it.years.into_iter().map(YearV1::read).collect(),
+            dates: it.dates.into_iter().map(DateHoursV1::read).collect(),
             in_hand: it.in_hand.into_iter().map(CarriedWindow::from).collect(),
             next_ticket: TicketId(it.next_ticket),
             next_call: CallSequence(it.next_call),

@@ -1,5 +1,6 @@
 //! The two matches: every event to its record, every record ever written to its event.
 
+use super::calendar::{DateSetV1, HoursV1, YearV1};
 use super::day::{DateV1, DayOpenedV1};
 use super::issued::IssuedV1;
 use super::payload::{
@@ -26,6 +27,10 @@ pub(super) fn encode(event: &Event) -> Result<Encoded, serde_json::Error> {
             v1("serves_changed", &ServesChangedV1 { window: window.0, serves: serves(tiers) })
         }
         Event::PostingsChanged(postings) => v1("postings_changed", &PostingsV1::from(&**postings)),
+        Event::YearImported { year, list } => v1("year_imported", &YearV1::new(*year, list)),
+        Event::DateSet { date, hours } => {
+            v1("date_set", &DateSetV1 { date: DateV1(*date), hours: hours.clone().map(HoursV1) })
+        }
         Event::Started { down, clock } => {
             v1("started", &StartedV1 { down_ms: down.0, clock: (*clock).into() })
         }
@@ -124,6 +129,14 @@ pub(super) fn decode(kind: &str, version: i64, payload: &str) -> Result<Option<E
             Event::ServesChanged { window: WindowNumber(it.window), serves: serves_read(it.serves) }
         }
         ("postings_changed", 1) => Event::PostingsChanged(Box::new(read::<PostingsV1<'_>>(payload)?.into())),
+        ("year_imported", 1) => {
+            let (year, list) = read::<YearV1>(payload)?.read();
+            Event::YearImported { year, list: Box::new(list) }
+        }
+        ("date_set", 1) => {
+            let it: DateSetV1 = read(payload)?;
+            Event::DateSet { date: it.date.0, hours: it.hours.map(|hours| hours.0) }
+        }
         ("reprint_asked", 1) => {
             let it: ReprintAskedV1<'_> = read(payload)?;
             Event::ReprintAsked {

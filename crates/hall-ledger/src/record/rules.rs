@@ -1,6 +1,8 @@
 //! The rule set as stored in `configured` and `day_opened`.
 
 use super::Text;
+use super::calendar::CalendarV1;
+use hall_core::calendar::Calendar;
 use hall_core::id::{AreaId, CategoryId, ClassId, DepartmentId, ItemCode, Language, WindowNumber};
 use hall_core::rules::{self, Names, Postings, RuleSet};
 use hall_core::time::Span;
@@ -27,6 +29,8 @@ pub(super) struct RulesV1<'a> {
     // Rows of before it was there have none.
     #[serde(default, skip_serializing_if = "PostingsV1::is_empty")]
     postings: PostingsV1<'a>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    calendar: Option<CalendarV1<'a>>,
 }
 
 /// What the hall posts; `postings_changed` holds one alone.
@@ -126,8 +130,18 @@ struct PolicyV1 {
 
 impl<'a> From<&'a RuleSet> for RulesV1<'a> {
     fn from(rules: &'a RuleSet) -> Self {
-        let RuleSet { departments, areas, categories, items, windows, classes, times, policy, postings } =
-            rules;
+        let RuleSet {
+            departments,
+            areas,
+            categories,
+            items,
+            windows,
+            classes,
+            times,
+            policy,
+            postings,
+            calendar,
+        } = rules;
         RulesV1 {
             departments: departments.iter().map(|it| named(it.id.as_str(), &it.name)).collect(),
             areas: areas.iter().map(|it| named(it.id.as_str(), &it.name)).collect(),
@@ -138,6 +152,7 @@ impl<'a> From<&'a RuleSet> for RulesV1<'a> {
             times: times.into(),
             policy: policy.into(),
             postings: postings.into(),
+            calendar: calendar.as_ref().map(CalendarV1::from),
         }
     }
 }
@@ -175,6 +190,7 @@ impl From<RulesV1<'_>> for RuleSet {
             times: rules.times.into(),
             policy: rules.policy.into(),
             postings: rules.postings.into(),
+            calendar: rules.calendar.map(Calendar::from),
         }
     }
 }

@@ -2,6 +2,7 @@
 //! an example does not compile.
 
 use hall_core::Event;
+use hall_core::calendar::{Calendar, Hours, Issuing, LunarMonths, MarketDays, Opening, Reckoning, YearList};
 use hall_core::command::{Clock, PrintOutcome};
 use hall_core::event::{CarriedWindow, DayOpened, Issued};
 use hall_core::id::{
@@ -44,6 +45,8 @@ one_of_each! {
         Event::Configured(Box::new(rules())),
         Event::Configured(Box::new(bare_rules())),
         Event::Configured(Box::new(posted_rules())),
+        Event::Configured(Box::new(timed_rules())),
+        Event::Configured(Box::new(lunar_rules())),
     ]
     Event::ServesChanged { .. } => [
         Event::ServesChanged { window: W3, serves: vec![vec!["civil".into(), "labour".into()], vec!["land".into()]] },
@@ -57,6 +60,15 @@ one_of_each! {
         })),
         Event::PostingsChanged(Box::default()),
     ]
+    Event::YearImported { .. } => [
+        Event::YearImported { year: 2027, list: Box::new(year_list()) },
+        Event::YearImported { year: 2028, list: Box::default() },
+    ]
+    Event::DateSet { .. } => [
+        Event::DateSet { date: SUNDAY, hours: Some(hours(&["08:30-12:00", "14:00-24:00"])) },
+        Event::DateSet { date: SUNDAY, hours: Some(Hours::default()) },
+        Event::DateSet { date: SUNDAY, hours: None },
+    ]
     Event::Started { .. } => [
         Event::Started { down: Span(240_000), clock: Clock::Trusted },
         Event::Started { down: Span::ZERO, clock: Clock::Untrusted },
@@ -64,7 +76,7 @@ one_of_each! {
     Event::DayConfirmed => [Event::DayConfirmed]
     Event::ClockReset => [Event::ClockReset]
     Event::ClockNoted(_) => [Event::ClockNoted(Clock::Untrusted)]
-    Event::DayOpened(_) => [Event::DayOpened(Box::new(day())), Event::DayOpened(Box::new(posted_day())), Event::DayOpened(Box::new(day_in_doubt()))]
+    Event::DayOpened(_) => [Event::DayOpened(Box::new(day())), Event::DayOpened(Box::new(posted_day())), Event::DayOpened(Box::new(day_in_doubt())), Event::DayOpened(Box::new(timed_day()))]
     Event::DayClosed { .. } => [
         Event::DayClosed { date: Date { year: 2026, month: 11, day: 23 }, ended: vec![TicketId(5), T7] },
         Event::DayClosed { date: Date { year: 2027, month: 1, day: 1 }, ended: vec![] },
@@ -229,6 +241,7 @@ fn rules() -> RuleSet {
             speech_reported: true,
         },
         postings: Postings::default(),
+        calendar: None,
     }
 }
 
@@ -240,6 +253,65 @@ fn posted_rules() -> RuleSet {
         complaint_phone: Some("12345".into()),
     };
     RuleSet { postings, ..bare_rules() }
+}
+
+const SUNDAY: Date = Date { year: 2027, month: 2, day: 28 };
+
+fn hours(openings: &[&str]) -> Hours {
+    let read = |text: &&str| text.parse::<Opening>().unwrap();
+    Hours::new(openings.iter().map(read).collect()).unwrap()
+}
+
+fn year_list() -> YearList {
+    let new_year = Date { year: 2027, month: 1, day: 1 };
+    YearList { off: [new_year].into(), worked: [SUNDAY].into() }
+}
+
+/// With a calendar.
+fn timed_rules() -> RuleSet {
+    let week = [(); 7].map(|()| hours(&["08:30-12:00", "14:00-17:30"]));
+    let market = MarketDays {
+        by: Reckoning::Solar,
+        digits: [3, 8].into(),
+        hours: hours(&["08:00-12:00"]),
+        extra: [SUNDAY].into(),
+        removed: [Date { year: 2027, month: 2, day: 18 }].into(),
+    };
+    let calendar = Calendar {
+        week,
+        makeup: hours(&["09:00-17:00"]),
+        market: Some(market),
+        years: [(2027, year_list())].into(),
+        follows_lists: true,
+        dates: [(SUNDAY, Hours::default())].into(),
+        lunch_cover: [W3].into(),
+        issuing: Issuing {
+            starts_before: 30,
+            stops_before: 20,
+            stops_before_of: [("civil".into(), 45)].into(),
+            unstaffed_after: 10,
+        },
+    };
+    RuleSet { calendar: Some(calendar), ..bare_rules() }
+}
+
+fn lunar_rules() -> RuleSet {
+    let mut rules = timed_rules();
+    if let Some(market) = rules.calendar.as_mut().and_then(|calendar| calendar.market.as_mut()) {
+        market.by = Reckoning::Lunar(LunarMonths { first: 20_826, days: vec![29, 30] });
+    }
+    rules
+}
+
+fn timed_day() -> DayOpened {
+    DayOpened {
+        noon: Some(HallTime(1_795_492_800_000)),
+        rules: timed_rules(),
+        years: vec![(2028, YearList::default())],
+        dates: vec![(SUNDAY, hours(&["08:30-12:00"]))],
+        in_hand: vec![],
+        ..day()
+    }
 }
 
 fn posted_day() -> DayOpened {
@@ -284,6 +356,7 @@ fn bare_rules() -> RuleSet {
             speech_reported: false,
         },
         postings: Postings::default(),
+        calendar: None,
     }
 }
 
@@ -380,6 +453,9 @@ fn day() -> DayOpened {
     ];
     DayOpened {
         postings: None,
+        noon: None,
+        years: vec![],
+        dates: vec![],
         date: Date { year: 2026, month: 11, day: 24 },
         turns_at: HallTime(1_795_550_400_000),
         clock: Clock::Trusted,

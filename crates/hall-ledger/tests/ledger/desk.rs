@@ -73,7 +73,12 @@ impl Desk {
         let days = (self.now.0 - EIGHT.0) / DAY;
         let date = Date { year: 2026, month: 11, day: 1 + days as u8 };
         let issued = self.ledger.issued_on(date).unwrap();
-        self.act(Command::TurnDay { date, turns_at: HallTime(EIGHT.0 + (days + 1) * DAY), issued })
+        self.act(Command::TurnDay {
+            date,
+            turns_at: HallTime(EIGHT.0 + (days + 1) * DAY),
+            noon: HallTime(EIGHT.0 + days * DAY),
+            issued,
+        })
     }
 
     pub(crate) fn issue(&mut self, category: &str) -> Command {

@@ -122,6 +122,8 @@ impl Model {
             | Event::Rated { .. }
             | Event::Spoken { .. }
             | Event::PostingsChanged(_)
+            | Event::YearImported { .. }
+            | Event::DateSet { .. }
             | Event::ReprintAsked { .. }
             | Event::PrintStarted { .. }
             | Event::PrintEnded { .. } => {}

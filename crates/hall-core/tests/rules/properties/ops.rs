@@ -2,6 +2,7 @@
 
 use crate::scenario::Play;
 use crate::scenario::hall::{self, change};
+use hall_core::calendar::YearList;
 use hall_core::command::{Act, Clock, Command, Matter, OutletSeen, Place, PrintOutcome, Target, Via};
 use hall_core::id::{CallSequence, CategoryId, TicketId, WindowNumber};
 use hall_core::rules::{Postings, RuleSet};
@@ -66,6 +67,8 @@ pub(super) enum Op {
         by: i64,
     },
     Post(&'static str),
+    Date(&'static str),
+    Import(&'static str),
     Serves {
         window: u16,
         serves: &'static str,
@@ -110,12 +113,14 @@ pub(super) fn op() -> impl Strategy<Value = Op> {
         2 => Just(Op::Turn),
         1 => (0..20_000_000i64).prop_map(|by| Op::SetBack { by }),
         1 => select(vec!["a", "b"]).prop_map(Op::Post),
+        2 => select(vec!["closed", "00:00-24:00", "00:00-12:00+13:00-24:00", "as-ever"]).prop_map(Op::Date),
+        1 => select(vec!["off", "worked"]).prop_map(Op::Import),
         3 => (1..8u16, select(vec!["A", "A+B|C", "D|C|B|A", "B+D", "A+B+C+D"]))
             .prop_map(|(window, serves)| Op::Serves { window, serves }),
         3 => select(vec![
             "without A", "category A, serves W1 A|B, serves W6 A+B+C+D", "without B", "category B, serves W2 A+B", "without W2",
             "window W2 A+B", "without W6", "window W6 D, auto W6", "prefix C X", "prefix C 民", "range D 5..9", "return void",
-            "return behind 1", "sign-in", "prefix D A",
+            "return behind 1", "sign-in", "prefix D A", "hours 00:00-11:00+12:00-24:00", "hours 06:00-23:00, cover W1, unstaffed 5",
         ])
         .prop_map(Op::Configure),
     ]
@@ -240,6 +245,16 @@ pub(super) fn commands(play: &mut Play, op: &Op) -> Vec<Command> {
             let complaint_phone = Some((*phone).into());
             vec![Command::SetPostings(Postings { complaint_phone, ..Postings::default() })]
         }
+        Op::Date(times) => {
+            let date = play.hall.day().expect("a day").date;
+            vec![Command::SetDate { date, hours: (*times != "as-ever").then(|| hall::hours(times)) }]
+        }
+        Op::Import(what) => {
+            let date = play.hall.day().expect("a day").date;
+            let mut list = YearList::default();
+            if *what == "off" { &mut list.off } else { &mut list.worked }.insert(date);
+            vec![Command::ImportYear { year: date.year, list: Box::new(list) }]
+        }
         Op::Serves { window, serves } => {
             let serves = hall::tiers(serves);
             vec![Command::SetServes { window: WindowNumber(*window), serves }]
@@ -268,6 +283,7 @@ fn reconfigure(rules: &mut RuleSet, text: &str) {
         ["window", name, _] => !has_window(rules, name),
         ["auto", name] | ["serves", name, _] => has_window(rules, name),
         ["prefix" | "range", id, _] => has_category(rules, id),
+        ["cover" | "unstaffed", _] => rules.calendar.is_some(),
         _ => true,
     };
     if possible {

@@ -3,9 +3,11 @@
 //! W1 serves A before B, W2 serves A and B alike, W3 serves C. `elder` (weight 10) declares himself, `veteran` (20)
 //! shows a card, `escorted` (5) is given by the desk. Item i1 and i3 are of A, i2 of B. A service takes 5 minutes.
 
+use hall_core::calendar::{Calendar, Hours, MarketDays, Reckoning};
 use hall_core::id::{AreaId, CategoryId, WindowNumber};
 use hall_core::rules::{Category, Item, Names, PriorityClass, ProvenBy, RuleSet, WindowRules};
 use hall_core::time::Span;
+use std::collections::BTreeSet;
 
 pub(crate) fn rules() -> RuleSet {
     RuleSet {
@@ -77,6 +79,29 @@ pub(crate) fn change(rules: &mut RuleSet, changes: &str) {
                 let category = of_category(rules, id);
                 (category.first, category.last) = (whole(first), whole(last));
             }
+            ["hours", times] => {
+                let calendar = rules.calendar.get_or_insert_default();
+                calendar.week[..5].fill(hours(times));
+                calendar.makeup = hours(times);
+            }
+            ["numbers", before, stop] => {
+                let issuing = &mut of_calendar(rules).issuing;
+                (issuing.starts_before, issuing.stops_before) = (whole(before) as u16, whole(stop) as u16);
+            }
+            ["stop", id, stop] => {
+                of_calendar(rules).issuing.stops_before_of.insert((*id).into(), whole(stop) as u16);
+            }
+            ["cover", name] => drop(of_calendar(rules).lunch_cover.insert(number(name))),
+            ["unstaffed", minutes] => of_calendar(rules).issuing.unstaffed_after = whole(minutes) as u16,
+            ["market", digits, times] => {
+                of_calendar(rules).market = Some(MarketDays {
+                    by: Reckoning::Solar,
+                    digits: digits.split('+').map(|digit| whole(digit) as u8).collect(),
+                    hours: hours(times),
+                    extra: BTreeSet::new(),
+                    removed: BTreeSet::new(),
+                });
+            }
             ["private", id] => of_category(rules, id).private = true,
             ["sign-in"] => rules.policy.sign_in_required = true,
             ["speech"] => rules.policy.speech_reported = true,
@@ -98,6 +123,17 @@ fn remove(rules: &mut RuleSet, name: &str) {
     for tier in rules.windows.iter_mut().flat_map(|window| &mut window.serves) {
         tier.retain(|category| category.as_str() != name);
     }
+}
+
+fn of_calendar(rules: &mut RuleSet) -> &mut Calendar {
+    rules.calendar.as_mut().expect("`hours` stands before this")
+}
+
+/// `08:30-12:00+14:00-17:30`; `closed`.
+pub(crate) fn hours(text: &str) -> Hours {
+    let openings = text.split('+').filter(|text| *text != "closed");
+    let openings = openings.map(|opening| opening.parse().expect("from-to"));
+    Hours::new(openings.collect()).expect("openings in order and apart")
 }
 
 fn of_category<'a>(rules: &'a mut RuleSet, id: &str) -> &'a mut Category {

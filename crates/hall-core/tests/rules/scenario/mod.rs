@@ -2,6 +2,7 @@
 //!
 //! A scenario is steps separated by `;` or line ends. A step is a command, optionally with `-> ` and the rows it must
 //! lead to, in order and complete; or it is a question that must be true. `+70s` before a step lets time pass.
+//! `@11:58` before a step lets time pass until then.
 //! Without `->` a command must be accepted, whatever it leads to.
 //!
 //! ```text
@@ -21,6 +22,7 @@
 //! | `printing A001` `printed A001` `printed A001 late` `unprinted A001` `lost A001`, `reprint A001 hall` | what is known of the paper |
 //! | `cut 4min`, `cut 4min untrusted` | power fails now and is back after that time |
 //! | `confirm`, `clock untrusted`, `reset to 07:00`, `turn`, `turn to 23` | date and time |
+//! | `date 25 closed`, `date 28 09:00-12:00`, `date 25 as-ever`, `import 2026 off 24 worked 28` | the calendar; days of November |
 //! | `set W1 A+B\|C`, `configure without C` | a manager, the installer |
 //!
 //! Rows read `A001 called`, `A001 called at W2` (at another window than the one that acts), `A001 missed?` (the

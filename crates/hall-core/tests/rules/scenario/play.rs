@@ -25,7 +25,7 @@ pub(crate) struct Play {
 
 pub(crate) const MINUTE: i64 = 60_000;
 pub(crate) const HOUR: i64 = 60 * MINUTE;
-const DAY: i64 = 24 * HOUR;
+pub(crate) const DAY: i64 = 24 * HOUR;
 /// The day turns at 04:00.
 const TURNS_AT: i64 = 4 * HOUR;
 
@@ -125,5 +125,6 @@ impl Play {
 /// Numbers given before under this date are the business of the ledger; the hall remembers its own.
 pub(crate) fn turn_to(date: Date) -> Command {
     let turns_at = HallTime(i64::from(date.day - 23 + 1) * DAY + TURNS_AT);
-    Command::TurnDay { date, turns_at, issued: vec![] }
+    let noon = HallTime(i64::from(date.day - 23) * DAY + 12 * HOUR);
+    Command::TurnDay { date, turns_at, noon, issued: vec![] }
 }

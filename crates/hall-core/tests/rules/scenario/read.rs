@@ -1,8 +1,9 @@
 //! One step of a scenario, from words to the hall.
 
-use super::hall::{change, number, tiers, whole};
-use super::play::{HOUR, MINUTE, Play, turn_to};
+use super::hall::{change, hours, number, tiers, whole};
+use super::play::{DAY, HOUR, MINUTE, Play, turn_to};
 use super::show;
+use hall_core::calendar::YearList;
 use hall_core::command::{Act, Clock, Command, Matter, OutletSeen, Place, PrintOutcome, Target, Via};
 use hall_core::id::{CallSequence, CategoryId, ClassId, TicketId, WindowNumber};
 use hall_core::rules::{Names, Postings};
@@ -15,6 +16,12 @@ pub(crate) fn step(play: &mut Play, said: &str) -> Option<String> {
     let mut words: Vec<&str> = said.split_whitespace().collect();
     if let Some(time) = words.first().and_then(|word| word.strip_prefix('+')) {
         play.pass(span(time));
+        words.remove(0);
+    }
+    if let Some(time) = words.first().and_then(|word| word.strip_prefix('@')) {
+        let at = HallTime(play.now.0 / DAY * DAY + time_of_day(time).0);
+        assert!(at >= play.now, "hall time never decreases");
+        play.now = at;
         words.remove(0);
     }
     if words.is_empty() || ask(play, &words) {
@@ -101,6 +108,9 @@ fn command(play: &mut Play, words: &[&str]) -> Command {
             Command::Reprint { ticket: named(play, ticket), kiosk: Some((*kiosk).into()) }
         }
         ["post", leader] => Command::SetPostings(posting(leader)),
+        ["date", day, "as-ever"] => Command::SetDate { date: november(day), hours: None },
+        ["date", day, times] => Command::SetDate { date: november(day), hours: Some(hours(times)) },
+        ["import", year, days @ ..] => import(year, days),
         ["printed", ticket] => printed(play, ticket, PrintOutcome::Printed, None),
         ["printed", ticket, "late"] => match printed(play, ticket, PrintOutcome::Printed, None) {
             Command::PrintEnded { ticket, printer, outcome, trouble, .. } => {
@@ -239,6 +249,11 @@ fn ask(play: &Play, words: &[&str]) -> bool {
             format!("{:?}", ((*expected).to_owned(), (*spread).to_owned())),
         ),
         [category, "shows:", facts @ ..] => (facts_of(play, category), facts.join(" ")),
+        [category, "numbers", expected @ ..] if !is_window(category) => {
+            let hours = hall.issuing_today(&CategoryId::from(*category), play.now).expect("a calendar");
+            (hours.to_string(), expected.join(" "))
+        }
+        ["hall", facts @ ..] => (service(play), facts.join(" ")),
         ["board", calls @ ..] => {
             let shown = hall.calls().into_iter();
             let shown: Vec<String> =
@@ -344,6 +359,46 @@ fn span(text: &str) -> Span {
 fn time_of_day(text: &str) -> HallTime {
     let (hours, minutes) = text.split_once(':').expect("hours:minutes");
     HallTime(i64::from(whole(hours)) * HOUR + i64::from(whole(minutes)) * MINUTE)
+}
+
+/// `open until 12:00 ends 11:40`, `break until 14:00`, `closed until 25 08:30 stopped`.
+fn service(play: &Play) -> String {
+    let Some(service) = play.hall.service(play.now) else { return "open at all hours".into() };
+    let state = if service.open {
+        "open"
+    } else if service.on_break {
+        "break"
+    } else {
+        "closed"
+    };
+    let today = play.hall.day().expect("a day").date;
+    let until = service
+        .next_change
+        .map(|(date, at)| if date == today { at.to_string() } else { format!("{} {at}", date.day) });
+    let mut text = format!("{state} until {}", until.as_deref().unwrap_or("ever"));
+    text += if service.issuing_stopped { " stopped" } else { "" };
+    if let Some(ends) = service.ends {
+        let minute = (ends.0 % DAY + MINUTE / 2) / MINUTE;
+        text += &format!(" ends {:02}:{:02}", minute / 60, minute % 60);
+    }
+    text
+}
+
+fn november(day: &str) -> Date {
+    Date { year: 2026, month: 11, day: whole(day) as u8 }
+}
+
+/// `import 2026 off 24 worked 28`, days of November.
+fn import(year: &str, days: &[&str]) -> Command {
+    let mut list = YearList::default();
+    for pair in days.chunks(2) {
+        match pair {
+            ["off", day] => list.off.insert(november(day)),
+            ["worked", day] => list.worked.insert(november(day)),
+            other => panic!("a day of a year list is off or worked, not {other:?}"),
+        };
+    }
+    Command::ImportYear { year: whole(year) as i16, list: Box::new(list) }
 }
 
 fn posting(leader: &str) -> Postings {

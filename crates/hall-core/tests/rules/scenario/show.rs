@@ -34,6 +34,12 @@ pub(crate) fn refusal(refusal: &Refusal) -> String {
         Refusal::NoShowTooEarly { calls_missing, wait, .. } => {
             text += &format!(" {calls_missing} calls {}s", wait.as_seconds());
         }
+        Refusal::OutsideHours { today, next } => {
+            let at = next.map(
+                |(date, from)| if date == *today { from.to_string() } else { format!("{} {from}", date.day) },
+            );
+            text += &format!(" {}", at.as_deref().unwrap_or("never"));
+        }
         Refusal::InHand { window, .. } => text += &format!(" W{window}"),
         _ => {}
     }
@@ -90,6 +96,13 @@ fn row(play: &Play, event: &Event, acting: Option<WindowNumber>) -> String {
         Event::Rated { ticket, level, .. } => format!("{} rated {level}", n(ticket)),
         Event::Spoken { ticket, .. } => format!("{} spoken", n(ticket)),
         Event::ReprintAsked { ticket, .. } => format!("{} again", n(ticket)),
+        Event::YearImported { year, .. } => format!("{year} imported"),
+        Event::DateSet { date, hours } => {
+            let hours = hours
+                .as_ref()
+                .map(|hours| if hours.is_empty() { "closed".into() } else { hours.to_string() });
+            format!("{} {}", date.day, hours.unwrap_or_else(|| "as ever".into()))
+        }
         Event::PostingsChanged(_) => "postings changed".into(),
         Event::PrintStarted { ticket, .. } => format!("{} printing", n(ticket)),
         Event::PrintEnded { ticket, outcome, late, .. } => {
