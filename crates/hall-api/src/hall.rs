@@ -1,6 +1,7 @@
 //! The hall at a glance, and what windows are answered.
 
 use crate::Names;
+use crate::calendar::Service;
 use crate::ticket::{Phase, TicketRef, Wait};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -25,6 +26,8 @@ pub struct Hall {
     /// The hall came back from a stop less than ten minutes ago: 系统已恢复.
     pub restored: bool,
     pub postings: Postings,
+    /// `null`: the hall has no calendar and is open at all hours.
+    pub service: Option<Service>,
     pub categories: Vec<Category>,
     pub windows: Vec<Window>,
 }
@@ -58,6 +61,10 @@ pub struct Category {
     pub issued: u32,
     /// Four fifths of the number range are used: numbers are about to grow a digit.
     pub range_low: bool,
+    /// When numbers are given today, `08:00-11:40`; `null`: at all hours.
+    pub numbers: Option<Vec<String>>,
+    /// Why a kiosk gives no number of it now: the name of the refusal, as in a problem's `urn:hall:…`.
+    pub refused: Option<String>,
     /// Tickets that missed their call and may return.
     pub missed: Vec<String>,
 }

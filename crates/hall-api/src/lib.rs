@@ -10,6 +10,7 @@
 extern crate alloc;
 
 pub mod board;
+pub mod calendar;
 pub mod device;
 pub mod event;
 pub mod hall;

@@ -17,4 +17,7 @@ pub struct Problem {
     /// The ticket number it is about, where there is one.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub number: Option<String>,
+    /// When it would go, where the calendar says: the wall clock's `2026-11-24T08:00`.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub next: Option<String>,
 }

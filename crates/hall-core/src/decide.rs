@@ -154,10 +154,7 @@ impl Hall {
         if let Some(kiosk) = &issue.kiosk {
             self.outlet_is_free(kiosk, issue.outlet, now)?;
         }
-        self.within_hours(&category, now)?;
-        if issue.kiosk.is_some() && self.unstaffed(&category, now) {
-            return Err(Refusal::NoWindow(category));
-        }
+        self.may_issue(&category, issue.kiosk.is_some(), now)?;
         let ticket = self.next_ticket;
         let sequence = self.issued(&category);
         let number = rules.number(sequence);

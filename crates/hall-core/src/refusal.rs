@@ -184,6 +184,14 @@ impl Refusal {
         }
     }
 
+    /// When the same would be granted, as far as the calendar says.
+    pub fn next(&self) -> Option<(Date, Minute)> {
+        match self {
+            Refusal::OutsideHours { next, .. } => *next,
+            _ => None,
+        }
+    }
+
     /// The ticket it is about.
     pub fn number(&self) -> Option<&TicketNumber> {
         match self {

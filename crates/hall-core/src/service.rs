@@ -80,17 +80,39 @@ impl Hall {
         })
     }
 
+    /// The year whose list of holidays is missing: today's, or from 1 December the next. An alarm.
+    pub fn missing_year_list(&self) -> Option<i16> {
+        self.rules.calendar.as_ref()?.missing_list(self.day?.date)
+    }
+
     /// When numbers of `category` are given today; `None`: at any time.
     pub fn issuing_today(&self, category: &CategoryId, now: HallTime) -> Option<Hours> {
         let today = self.today(now)?;
         Some(self.issuing_hours(today.calendar, today.date, category))
     }
 
+    /// Whether a number of `category` may be given now, at a kiosk or elsewhere.
+    ///
+    /// # Errors
+    /// The [`Refusal`] that a kiosk tells with a word.
+    pub(crate) fn may_issue(
+        &self,
+        category: &CategoryId,
+        at_kiosk: bool,
+        now: HallTime,
+    ) -> Result<(), Refusal> {
+        self.within_hours(category, now)?;
+        if at_kiosk && self.unstaffed(category, now) {
+            return Err(Refusal::NoWindow(category.clone()));
+        }
+        Ok(())
+    }
+
     /// Numbers are given by the clock.
     ///
     /// # Errors
     /// [`Refusal::OutsideHours`] with the next time at which this category gives any.
-    pub(crate) fn within_hours(&self, category: &CategoryId, now: HallTime) -> Result<(), Refusal> {
+    fn within_hours(&self, category: &CategoryId, now: HallTime) -> Result<(), Refusal> {
         let Some(today) = self.today(now) else { return Ok(()) };
         let of_date = |date| self.issuing_hours(today.calendar, date, category);
         let issuing = of_date(today.date);
@@ -103,7 +125,7 @@ impl Hall {
     }
 
     /// Whether, in opening hours, no window has served `category` for so long that a number of it would be hopeless.
-    pub(crate) fn unstaffed(&self, category: &CategoryId, now: HallTime) -> bool {
+    fn unstaffed(&self, category: &CategoryId, now: HallTime) -> bool {
         let Some(today) = self.today(now) else { return false };
         let Some(opening) = today.hours().at(today.minute()) else { return false };
         if self.windows_serving(category).next().is_some() {

@@ -1,7 +1,9 @@
 //! The hall as others see it: pure readings, one for each kind of onlooker.
 
+use crate::calendar::Hours;
 use crate::hall::{Announcement, Hall};
 use crate::id::{AreaId, TicketNumber, WindowNumber};
+use crate::refusal::Refusal;
 use crate::rules::Category;
 use crate::ticket::{Phase, Ticket};
 use crate::time::HallTime;
@@ -40,6 +42,10 @@ pub struct CategoryView<'a> {
     pub issued: u32,
     /// Four fifths of the range are given.
     pub range_low: bool,
+    /// When numbers are given today; `None`: at all hours.
+    pub numbers: Option<Hours>,
+    /// Why a kiosk gives no number of it now.
+    pub refused: Option<Refusal>,
     /// 过号, and may return.
     pub missed: Vec<&'a TicketNumber>,
 }
@@ -101,6 +107,8 @@ impl Hall {
             unserved: self.at_work(now) && self.leaves_unserved(&rules.id),
             issued,
             range_low: rules.range_low(issued),
+            numbers: self.issuing_today(&rules.id, now),
+            refused: self.may_issue(&rules.id, true, now).err(),
             missed: missed.map(|ticket| &ticket.number).collect(),
         }
     }

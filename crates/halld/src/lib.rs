@@ -12,6 +12,7 @@ pub mod control;
 pub mod daemon;
 pub mod devices;
 pub mod exit;
+mod lunar;
 mod minutes;
 pub mod mqtt;
 pub mod notify;
@@ -24,6 +25,7 @@ pub mod timekeeper;
 pub mod token;
 pub mod view;
 pub mod web;
+pub mod year_list;
 
 /// An error with all its causes, as one line for the log.
 pub fn chain(error: &dyn std::error::Error) -> String {

@@ -73,18 +73,25 @@ const SEARCH_DAYS: i32 = 400;
 
 impl Calendar {
     pub fn kind(&self, date: Date) -> DayKind {
-        let list = self.years.get(&date.year);
         if self.dates.contains_key(&date) {
             DayKind::Special
-        } else if list.is_some_and(|list| list.off.contains(&date)) {
+        } else if self.lists(date).any(|list| list.off.contains(&date)) {
             DayKind::Holiday
         } else if self.is_market_day(date) {
             DayKind::Market
-        } else if list.is_some_and(|list| list.worked.contains(&date)) {
+        } else if self.lists(date).any(|list| list.worked.contains(&date)) {
             DayKind::MakeUp
         } else {
             DayKind::Ordinary
         }
+    }
+
+    /// The list of a year may begin with the last days of the year before.
+    fn lists(&self, date: Date) -> impl Iterator<Item = &YearList> {
+        [Some(date.year), date.year.checked_add(1)]
+            .into_iter()
+            .flatten()
+            .filter_map(|year| self.years.get(&year))
     }
 
     /// When the hall is open on `date`; empty: not at all.

@@ -32,9 +32,10 @@ impl Calendar {
     /// # Errors
     /// [`NoYearList`] if the year's list is missing.
     pub fn is_working_day(&self, date: Date) -> Result<bool, NoYearList> {
-        let list = self.years.get(&date.year).ok_or(NoYearList(date.year))?;
-        let by_weekday = !date.weekday().is_weekend() && !list.off.contains(&date);
-        Ok(by_weekday || list.worked.contains(&date))
+        self.years.get(&date.year).ok_or(NoYearList(date.year))?;
+        let by_weekday =
+            !date.weekday().is_weekend() && !self.lists(date).any(|list| list.off.contains(&date));
+        Ok(by_weekday || self.lists(date).any(|list| list.worked.contains(&date)))
     }
 
     /// The last day of a promise of `days` working days; they are counted from the day after `accepted`.

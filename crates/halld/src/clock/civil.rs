@@ -19,6 +19,12 @@ pub fn service_day(now: HallTime, zone: &TimeZone, turns_at: civil::Time) -> (Da
     (Date { year: day.year(), month: day.month() as u8, day: day.day() as u8 }, next)
 }
 
+/// 12:00 of `date` by the wall clock, from which the hours of a day are counted.
+pub fn noon(date: Date, zone: &TimeZone) -> HallTime {
+    let date = civil::Date::new(date.year, date.month.cast_signed(), date.day.cast_signed());
+    date.map_or(HallTime(i64::MAX), |date| turn(date, zone, civil::time(12, 0, 0, 0)))
+}
+
 /// `2026-11-24T08:00:00+08:00`
 pub fn rfc3339(at: HallTime, zone: &TimeZone) -> String {
     local(at, zone).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
@@ -129,6 +135,19 @@ mod tests {
         let again = turn + hall_core::Span::seconds(45 * 60);
         assert_eq!(hh_mm(again, &zone), "02:15", "the clocks have gone back");
         assert_eq!(service_day(again, &zone, turns_at).0.to_string(), "2026-10-25");
+    }
+
+    #[test]
+    fn noon_is_where_the_clocks_say_so() {
+        let date = Date { year: 2026, month: 3, day: 29 };
+        assert_eq!(
+            rfc3339(noon(date, &zone("Asia/Shanghai")), &zone("Asia/Shanghai")),
+            "2026-03-29T12:00:00+08:00"
+        );
+        assert_eq!(
+            rfc3339(noon(date, &zone("Europe/Berlin")), &zone("Europe/Berlin")),
+            "2026-03-29T12:00:00+02:00"
+        );
     }
 
     #[test]

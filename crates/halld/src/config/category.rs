@@ -9,12 +9,14 @@ use hall_core::rules::Category;
 use hall_core::time::Span as Period;
 
 /// A category and where its prefix stands.
-pub(super) struct Read {
+pub(super) struct Read<'a> {
     pub(super) category: Category,
     pub(super) prefix_at: Span,
+    /// Minutes before the end of an opening; read where there are openings.
+    pub(super) stop_before: Option<Value<'a>>,
 }
 
-pub(super) fn read<'a>(section: &Section<'a>, scope: &mut Scope<'a>) -> Option<Read> {
+pub(super) fn read<'a>(section: &Section<'a>, scope: &mut Scope<'a>) -> Option<Read<'a>> {
     const NUMBER_MAX: u32 = 999_999;
     const SERVICE_MIN: f64 = 6.0;
     let id = scope.categories.declare(section, "id", "civil");
@@ -33,6 +35,7 @@ pub(super) fn read<'a>(section: &Section<'a>, scope: &mut Scope<'a>) -> Option<R
         value.mistake::<()>(format!("the last number {last} is before the first, {first}"));
     }
     let minutes = section.get("service_min").map_or(Some(SERVICE_MIN), |value| value.decimal(0.5..=240.0));
+    let stop_before = section.get("stop_before_min");
     let category = Category {
         id: id?.into(),
         prefix: prefix?.into(),
@@ -44,7 +47,7 @@ pub(super) fn read<'a>(section: &Section<'a>, scope: &mut Scope<'a>) -> Option<R
         private,
         service: Period::seconds((minutes? * 60.0).round() as i64),
     };
-    Some(Read { category, prefix_at: prefix_value?.span() })
+    Some(Read { category, prefix_at: prefix_value?.span(), stop_before })
 }
 
 /// A letter, a digit or a hanzi, at most two of them, or nothing: signs, voice and eyes must all cope.

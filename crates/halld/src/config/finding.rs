@@ -42,6 +42,13 @@ pub struct Finding {
     excerpt: Option<Excerpt>,
 }
 
+impl Finding {
+    /// The same place with this to say of it.
+    pub fn saying(self, message: String) -> Finding {
+        Finding { message, ..self }
+    }
+}
+
 /// The line, cut to a readable length, and which of its characters are meant.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Excerpt {
@@ -141,6 +148,11 @@ impl<'a> Findings<'a> {
         let mut found = self.found.take();
         found.sort_by_key(|(span, ..)| span.start);
         found.into_iter().map(|(span, severity, message)| self.locate(&span, severity, message)).collect()
+    }
+
+    /// A mistake at `span` that is yet to be named.
+    pub(super) fn place(&self, span: &Span) -> Finding {
+        self.locate(span, Severity::Mistake, String::new())
     }
 
     fn locate(&self, span: &Span, severity: Severity, message: String) -> Finding {

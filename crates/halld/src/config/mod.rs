@@ -12,6 +12,7 @@
 //! the [`RuleSet`] that stands here.
 
 mod bus;
+mod calendar;
 mod category;
 mod finding;
 mod hall;
@@ -69,6 +70,8 @@ pub struct Config {
     pub screens: Vec<ScreenConfig>,
     pub mqtt: MqttConfig,
     pub http: HttpConfig,
+    /// The place of `[calendar]`, for what is found wrong with it by the date.
+    pub calendar_at: Option<Finding>,
     pub warnings: Vec<Finding>,
 }
 
@@ -121,6 +124,17 @@ fn read<'a>(root: &Section<'a>, folder: &Path) -> Option<Config> {
     let (times, policy) = root.one("rules", rules::read).unwrap_or_default();
     let languages = hall.as_ref().map(|hall| hall.languages.clone()).unwrap_or_default();
     let postings = root.one("postings", |section| postings::read(section, &languages)).unwrap_or_default();
+    let calendar = root.one("calendar", |section| calendar::read(section, &scope, &categories, folder));
+    if root.get("calendar").is_none() {
+        let stops = categories.iter().filter_map(|read| read.stop_before);
+        stops.for_each(|value| {
+            value
+                .mistake::<()>(
+                    "stop_before_min counts from the hours of [calendar], and there is none; leave it out",
+                )
+                .unwrap_or_default();
+        });
+    }
     let mqtt = root.one("mqtt", |section| mqtt::read(section, folder)).unwrap_or_default();
     let http = root.one("http", http::read).unwrap_or_default();
 
@@ -145,7 +159,20 @@ fn read<'a>(root: &Section<'a>, folder: &Path) -> Option<Config> {
         times,
         policy: Policy { speech_reported, ..policy },
         postings,
+        calendar: calendar.as_ref().map(|read| read.calendar.clone()),
     };
+    let calendar_at = calendar.map(|read| findings.place(&read.at));
     let buses = scope.buses.into_iter().map(|read| read.bus).collect();
-    Some(Config { hall: hall?, rules, buses, printers, kiosks, screens, mqtt, http, warnings: Vec::new() })
+    Some(Config {
+        hall: hall?,
+        rules,
+        buses,
+        printers,
+        kiosks,
+        screens,
+        mqtt,
+        http,
+        calendar_at,
+        warnings: Vec::new(),
+    })
 }

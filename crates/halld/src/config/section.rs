@@ -146,6 +146,11 @@ impl<'a> Section<'a> {
         self.get(key).and_then(|value| value.choice(words)).unwrap_or(default)
     }
 
+    /// Where it stands.
+    pub(super) fn span(&self) -> Span {
+        self.span.clone()
+    }
+
     /// Reports a mistake of the section as a whole.
     pub(super) fn mistake<T>(&self, message: impl Into<String>) -> Option<T> {
         self.findings.mistake(self.span.clone(), message);

@@ -33,7 +33,7 @@ pub(crate) fn board(setting: &Setting, hall: &Hall, now: HallTime, rate: f64, he
         windows: hall.windows().map(|window| self::window(hall, window)).collect(),
         silent: rate > SPOKEN_RATE_MAX,
         paused: None,
-        issuing_stopped: false,
+        issuing_stopped: hall.service(now).is_some_and(|service| service.issuing_stopped),
         leader: postings.leader,
         complaint_phone: postings.complaint_phone,
         notices: postings.notices,

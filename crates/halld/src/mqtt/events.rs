@@ -27,6 +27,8 @@ pub(super) fn is_queue_event(event: &Event) -> bool {
         Event::Configured(_)
         | Event::ServesChanged { .. }
         | Event::PostingsChanged(_)
+        | Event::YearImported { .. }
+        | Event::DateSet { .. }
         | Event::Started { .. }
         | Event::DayConfirmed
         | Event::ClockReset

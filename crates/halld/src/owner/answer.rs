@@ -57,6 +57,7 @@ impl Answer {
             status,
             detail: refusal.to_string(),
             number: refusal.number().map(ToString::to_string),
+            next: refusal.next().map(view::wall_time),
         };
         Answer::json(status, &problem)
     }
@@ -69,6 +70,7 @@ impl Answer {
             status,
             detail: detail.into(),
             number: None,
+            next: None,
         };
         Answer::json(status, &problem)
     }
@@ -159,6 +161,9 @@ pub fn status_of(refusal: &Refusal) -> u16 {
         | Refusal::DayConfirmed
         | Refusal::TicketsOpen { .. }
         | Refusal::NumbersClash { .. }
+        | Refusal::OutsideHours { .. }
+        | Refusal::NoWindow(_)
+        | Refusal::NoCalendar
         | Refusal::ClassNotSelfDeclared(_)
         | Refusal::TakeYourTicketFirst { .. }
         | Refusal::TicketNotTaken { .. }

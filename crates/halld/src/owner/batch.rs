@@ -197,7 +197,8 @@ impl Writing<'_> {
         let (date, turns_at) = civil::service_day(now, &self.setting.timezone, self.setting.day_turns_at);
         let issued = self.batch.numbers_given(date)?;
         tracing::info!(%date, "the service day turns");
-        self.own(&Command::TurnDay { date, turns_at, issued })
+        let noon = civil::noon(date, &self.setting.timezone);
+        self.own(&Command::TurnDay { date, turns_at, noon, issued })
     }
 
     /// Inserts the rows and applies them. Returns the first and last.

@@ -25,6 +25,7 @@ Examples:
   hallctl --data /var/lib/hall token create --role kiosk --name door
   hallctl --data /var/lib/hall token create --role window --window 3 --name w3
   hallctl --data /var/lib/hall day confirm 2026-11-24T08:00
+  hallctl --data /var/lib/hall calendar import 2027.json
   hallctl --data /var/lib/hall ledger verify
   hallctl printer preview --model generic-80mm --png ticket.png
   hallctl --data /var/lib/hall ledger export --format csv > rows.csv"
@@ -50,6 +51,9 @@ enum Command {
     /// Date and time of the hall
     #[command(subcommand)]
     Day(DayCommand),
+    /// When the hall is open
+    #[command(subcommand)]
+    Calendar(CalendarCommand),
     /// Settings that the ledger owns
     #[command(subcommand)]
     Settings(SettingsCommand),
@@ -101,6 +105,28 @@ enum DayCommand {
     Confirm { now: String },
     /// Set hall time, back if need be; only with no ticket open, and then confirm
     ResetClock { now: String },
+}
+
+#[derive(Subcommand)]
+pub(super) enum CalendarCommand {
+    /// Every day of a year: open when, holiday, worked weekend day, market day
+    Show {
+        /// That of the service day, if not given
+        #[arg(long)]
+        year: Option<i16>,
+    },
+    /// Import the state's list of a year (`year`, `days` with `date` and `isOffDay`), whole or not at all
+    Import { list: PathBuf },
+    /// Open the hall on a date at hours of its own: 2026-12-05 09:00-12:00 14:00-16:00
+    Open {
+        date: String,
+        #[arg(required = true)]
+        hours: Vec<String>,
+    },
+    /// Close the hall on a date
+    Close { date: String },
+    /// Take back what was set for a date
+    Reset { date: String },
 }
 
 #[derive(Subcommand)]
@@ -173,6 +199,7 @@ async fn run(arguments: &Arguments) -> Result<Exit, Exit> {
             let done = "hall time set; now confirm it with `hallctl day confirm`";
             tell(data, "/api/v1/hall/reset-clock", &json!({ "now": now }), done).await
         }
+        Command::Calendar(command) => super::calendar::run(data, arguments.json, command).await,
         Command::Settings(SettingsCommand::Diff) => print_json(data, "/control/settings").await,
         Command::Settings(SettingsCommand::Serves { window, tiers }) => {
             let tier = |tier: &str| tier.split(',').map(|id| id.trim().to_owned()).collect::<Vec<_>>();
@@ -192,7 +219,12 @@ async fn run(arguments: &Arguments) -> Result<Exit, Exit> {
     }
 }
 
-async fn ask(data: &Path, method: Method, path: &str, body: Option<&Value>) -> Result<Reply, Exit> {
+pub(super) async fn ask(
+    data: &Path,
+    method: Method,
+    path: &str,
+    body: Option<&Value>,
+) -> Result<Reply, Exit> {
     match control::request(data, method, path, body).await {
         Ok(reply) if reply.is_ok() => Ok(reply),
         Ok(reply) => {
@@ -203,7 +235,7 @@ async fn ask(data: &Path, method: Method, path: &str, body: Option<&Value>) -> R
     }
 }
 
-async fn tell(data: &Path, path: &str, body: &Value, done: &str) -> Result<Exit, Exit> {
+pub(super) async fn tell(data: &Path, path: &str, body: &Value, done: &str) -> Result<Exit, Exit> {
     ask(data, Method::POST, path, Some(body)).await?;
     println!("{done}");
     Ok(Exit::Ok)
@@ -234,6 +266,9 @@ async fn status(data: &Path, json: bool) -> Result<Exit, Exit> {
     );
     println!("next deadline  {}", status.next_deadline.as_deref().unwrap_or("none"));
     println!("waiting        {}", status.waiting);
+    if let Some(service) = &status.service {
+        super::calendar::status(service);
+    }
     println!(
         "ledger         row {}, {} rows in {} commits since the start, {} failed writes",
         status.sequence, status.rows, status.commits, status.write_failures

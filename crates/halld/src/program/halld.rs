@@ -7,6 +7,7 @@ use crate::daemon::{self, Options, RunError};
 use crate::exit::Exit;
 use crate::owner::StartError;
 use clap::{Parser, Subcommand};
+use hall_core::Date;
 use hall_ledger::OpenError;
 use std::ffi::OsString;
 use std::net::SocketAddr;
@@ -100,6 +101,17 @@ fn check(path: &Path, production: bool) -> Exit {
     }
     if production && config.hall.simulation {
         eprintln!("{}: `simulation = true` is not for a hall at work", path.display());
+        return Exit::Config;
+    }
+    let today = jiff::Zoned::now().with_time_zone(config.hall.timezone.clone()).date();
+    let today = Date { year: today.year(), month: today.month() as u8, day: today.day() as u8 };
+    if let (Some(calendar), Some(place)) = (&config.rules.calendar, &config.calendar_at)
+        && let Some(year) = calendar.missing_list(today)
+    {
+        let message = format!(
+            "the list of holidays of {year} is missing; get the published one and write holiday_lists = [\"{year}.json\"], or holidays = false"
+        );
+        eprintln!("{}", place.clone().saying(message));
         return Exit::Config;
     }
     println!(

@@ -1,5 +1,6 @@
 //! The programs of this crate. They are functions, so that the virtual hall can be each of them by starting itself.
 
+mod calendar;
 mod hallctl;
 mod halld;
 mod printer;

@@ -112,6 +112,8 @@ fn told(event: &Event) -> Told<'_> {
         Event::Rated { ticket: id, .. } => ticket("rated", *id),
         Event::Spoken { ticket: id, .. } => ticket("spoken", *id),
         Event::PostingsChanged(_) => hall("postings-changed"),
+        Event::YearImported { .. } => hall("year-imported"),
+        Event::DateSet { .. } => hall("date-set"),
         Event::ReprintAsked { ticket: id, .. } => ticket("reprint-asked", *id),
         Event::PrintStarted { ticket: id, printer } => {
             let print = ToldPrint { printer, state: None, trouble: None, late: false };

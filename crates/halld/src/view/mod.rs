@@ -12,9 +12,11 @@ use hall_core::{Hall, HallTime, Span, rules};
 use hall_ledger::TicketRow;
 use jiff::tz::TimeZone;
 
+mod calendar;
 mod event;
 mod print;
 use crate::clock::civil;
+pub use calendar::{date_set, wall_time, year};
 pub use event::event;
 use print::{print, print_trouble};
 
@@ -57,6 +59,7 @@ impl Setting {
             simulation: self.simulation,
             restored: restored(hall, now),
             postings: postings(&hall.rules().postings),
+            service: self.service(hall, now),
             categories: hall.categories(now).map(category).collect(),
             windows: hall.windows().map(|window| self.window(hall, window)).collect(),
         }
@@ -158,6 +161,8 @@ pub fn category(view: CategoryView<'_>) -> api::Category {
         unserved: view.unserved,
         issued: view.issued,
         range_low: view.range_low,
+        numbers: view.numbers.as_ref().map(calendar::openings),
+        refused: view.refused.map(|refusal| refusal.code().to_owned()),
         missed: view.missed.into_iter().map(ToString::to_string).collect(),
     }
 }

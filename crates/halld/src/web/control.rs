@@ -7,6 +7,8 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router, middleware};
+use hall_core::Date;
+use hall_core::calendar::Hours;
 use hall_core::id::{CategoryId, WindowNumber};
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
@@ -30,6 +32,8 @@ pub struct Status {
     pub rows: u64,
     pub write_failures: u64,
     pub waiting: u32,
+    /// What the calendar says of now; absent without a calendar.
+    pub service: Option<hall_api::calendar::Service>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -64,6 +68,7 @@ async fn status(State(app): State<App>) -> Json<Status> {
         rows: counts.rows.load(Ordering::Relaxed),
         write_failures: counts.failures.load(Ordering::Relaxed),
         waiting: hall.categories(now).map(|category| category.waiting).sum(),
+        service: app.setting.service(hall, now),
     }))
 }
 
@@ -73,8 +78,14 @@ async fn settings(State(app): State<App>) -> Response {
         tiers.iter().map(|tier| tier.iter().map(ToString::to_string).collect()).collect()
     };
     let line = |(window, tiers): (WindowNumber, &Vec<Vec<CategoryId>>)| serde_json::json!({ "window": window.0, "serves": serves(tiers) });
-    let changed: Vec<_> = app.published.look(|hall, _| hall.settings().map(line).collect());
-    Json(serde_json::json!({ "serves": changed })).into_response()
+    app.published.look(|hall, _| {
+        let changed: Vec<_> = hall.settings().map(line).collect();
+        let (years, dates) = hall.calendar_settings();
+        let years: Vec<i16> = years.collect();
+        let date = |(date, hours): (Date, &Hours)| serde_json::json!({ "date": date.to_string(), "hours": hours.to_string() });
+        let dates: Vec<_> = dates.map(date).collect();
+        Json(serde_json::json!({ "serves": changed, "years": years, "dates": dates })).into_response()
+    })
 }
 
 async fn create_token(State(app): State<App>, Json(token): Json<NewToken>) -> Response {

@@ -5,6 +5,7 @@ use crate::owner::Answer;
 use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
+use hall_core::calendar::NoYearList;
 use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::encoding::text::encode;
 use prometheus_client::metrics::counter::ConstCounter;
@@ -24,7 +25,11 @@ pub(super) async fn healthz(State(app): State<App>) -> Response {
         let detail = "date and time are not confirmed: run `hallctl day confirm`";
         return Answer::problem(503, "day-unconfirmed", detail).into_response();
     }
-    "ok\n".into_response()
+    // Numbers can be given, so this is no 503; whoever watches reads the second line.
+    match app.published.look(|hall, _| hall.missing_year_list()) {
+        Some(year) => format!("ok\nalarm: {}\n", NoYearList(year)).into_response(),
+        None => "ok\n".into_response(),
+    }
 }
 
 pub(super) async fn openapi(document: Arc<str>) -> Response {
@@ -62,6 +67,10 @@ pub(super) async fn metrics(State(app): State<App>) -> Response {
             issued.get_or_create(&label).set(i64::from(category.issued));
         }
     });
+    let missing = Gauge::<i64>::default();
+    missing.set(app.published.look(|hall, _| hall.missing_year_list().map_or(0, i64::from)));
+    let help = "The year whose list of holidays is missing; 0 if none is";
+    registry.register("missing_year_list", help, missing);
     registry.register("waiting", "Tickets that wait", waiting);
     registry.register("issued_today", "Numbers given on this service day", issued);
     let mut text = String::new();

@@ -3,6 +3,7 @@
 //! Every handler makes one command or one look at the published hall. What may be done is decided in `hall-core`.
 
 mod board;
+mod calendar;
 mod caller;
 mod citizen;
 pub mod control;
@@ -77,6 +78,9 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(hall::confirm_day))
         .routes(routes!(hall::reset_clock))
         .routes(routes!(hall::post_up))
+        .routes(routes!(calendar::get))
+        .routes(routes!(calendar::import_year))
+        .routes(routes!(calendar::set_date))
         .routes(routes!(tickets::take))
         .routes(routes!(tickets::get))
         .routes(routes!(tickets::give_back_place))

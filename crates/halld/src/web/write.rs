@@ -51,6 +51,11 @@ impl Write {
             .map_err(|error| Answer::problem(400, "malformed-body", error.to_string()))
     }
 
+    /// The body as it came, for what has a form of its own.
+    pub(super) fn bytes(&self) -> &[u8] {
+        &self.body
+    }
+
     /// Hands the command to the hall and waits until its rows are durable.
     pub(super) async fn ask(self, app: &App, command: Command) -> Answer {
         self.ask_at(app, command, None).await
