@@ -3,7 +3,9 @@
 //! Terms: the *present epoch* is that of the newest live `status` (the daemon draws one at every start). A *live*
 //! message arrived as it was published; a *retained* one was kept by the broker, from whenever, and proves nothing
 //! about now. The picture is *stale* unless the board is of the present epoch and a live heartbeat is younger than
-//! [`STALE_AFTER`]: counted on the screen's own clock, since the daemon's may be the thing that is wrong.
+//! [`STALE_AFTER`]: counted on the screen's own clock, since the daemon's may be the thing that is wrong. At its own start
+//! a screen gives the daemon as long to be heard before it shows a kept board as stale: the next heartbeat nearly always
+//! says within five seconds that it is none.
 
 use crate::pictures::Pictures;
 use hall_api::board::{Board, Status};
@@ -220,7 +222,9 @@ impl Screen {
         if self.painted.as_ref() == Some(&look) {
             return Painting { canvas: self.painter.canvas(), changed: Vec::new(), pages: self.pages };
         }
-        let Some(board) = self.current.as_ref().or(self.foreign.as_ref()) else {
+        // As [`Screen::shown`], which would borrow the painter, too.
+        let board = self.current.as_ref().or(self.foreign.as_ref()).filter(|_| look.board.is_some());
+        let Some(board) = board else {
             self.painted = Some(look);
             return self.painter.paint_no_contact(&self.settings.hall);
         };
@@ -256,8 +260,15 @@ impl Screen {
         (!board.areas.iter().any(|known| known.id == area)).then_some(area)
     }
 
+    /// The board to be seen at `now`, right or stale.
+    fn shown(&self, now: Instant) -> Option<&Board> {
+        let is_waiting =
+            self.heartbeat.is_none() && now.saturating_duration_since(self.started) <= STALE_AFTER;
+        self.current.as_ref().or(self.foreign.as_ref()).filter(|_| !is_waiting)
+    }
+
     fn look(&self, now: Instant) -> Look {
-        let board = self.current.as_ref().or(self.foreign.as_ref());
+        let board = self.shown(now);
         let stale = board.is_some() && self.is_stale(now);
         let time = board.map(|board| self.right_until(board));
         let turns = now.saturating_duration_since(self.started).as_secs() / PAGE_TURNS_AFTER.as_secs();

@@ -1,4 +1,4 @@
-//! How long it takes from a tap to paper and from a press to the sign, beside what lines and disk need by themselves.
+//! How long it takes from a tap to paper and from a press to sign and board, beside what lines and disk need by themselves.
 //!
 //! Nothing is paced here: lines carry at once and paper takes no time, so the figures are the software's own, with the real
 //! daemon, its ledger on this disk, TCP and pseudo-terminals. What a line would add is told beside them.
@@ -32,6 +32,7 @@ pub struct Figures {
     tap_to_tcp: Series,
     tap_to_pty: Series,
     press_to_sign: Series,
+    press_to_board: Series,
     sync: Series,
     commits: u64,
     commit_s: f64,
@@ -59,7 +60,7 @@ pub async fn run(world: &World, count: usize) -> Result<Figures> {
     tracing::info!("tickets over TCP");
     let (tap_to_tcp, ticket_bytes) = taps(world, front, count, pause, &mut answers).await?;
     tracing::info!("presses");
-    let press_to_sign = presses(world, count, pause).await?;
+    let (press_to_sign, press_to_board) = presses(world, count, pause).await?;
     tracing::info!("tickets over a pseudo-terminal");
     front.plug(false);
     let (tap_to_pty, ticket_pty_bytes) = taps(world, side, count, pause, &mut answers).await?;
@@ -71,6 +72,7 @@ pub async fn run(world: &World, count: usize) -> Result<Figures> {
         tap_to_tcp,
         tap_to_pty,
         press_to_sign,
+        press_to_board,
         sync,
         commits,
         commit_s,
@@ -115,9 +117,10 @@ async fn taps(
     Ok((times.sorted(), bytes))
 }
 
-/// Calls and ends at one window, and waits for what its sign says to that.
-async fn presses(world: &World, count: usize, pause: Duration) -> Result<Series> {
-    let mut times = Series::default();
+/// Calls and ends at one window, and waits for what its sign says to that and for the board that shows it. Returns both
+/// series.
+async fn presses(world: &World, count: usize, pause: Duration) -> Result<(Series, Series)> {
+    let (mut signs, mut boards) = (Series::default(), Series::default());
     let bus = world.terminals();
     let address = wiring::address(WINDOW);
     let text = |bus: &crate::terminal::TerminalBus| {
@@ -126,16 +129,22 @@ async fn presses(world: &World, count: usize, pause: Duration) -> Result<Series>
     let before = text(&bus.device());
     for _ in 0..count {
         tokio::time::sleep(pause).await;
-        let pressed = Instant::now();
+        let newest = || world.board().picture().newest;
+        let (pressed, shown) = (Instant::now(), newest().map(|(sequence, _)| sequence));
         world.press(WINDOW, Key::Call).await?;
         until(bus, |bus| text(bus).contains('请')).await.context("the sign did not call")?;
-        times.0.push(pressed.elapsed());
+        signs.0.push(pressed.elapsed());
+        let is_painted = |_: &World| newest().is_some_and(|(sequence, _)| Some(sequence) > shown);
+        if !world.until(PATIENCE, is_painted).await {
+            bail!("the board did not show the call");
+        }
+        boards.0.extend(newest().map(|(_, painted)| painted.saturating_duration_since(pressed)));
         tokio::time::sleep(pause).await;
         world.press(WINDOW, Key::End).await?;
         let ended = |bus: &crate::terminal::TerminalBus| !text(bus).contains('请') && text(bus) != before;
         until(bus, ended).await.context("the sign did not end the call")?;
     }
-    Ok(times.sorted())
+    Ok((signs.sorted(), boards.sorted()))
 }
 
 /// Waits for a device as closely as it changes.
@@ -198,6 +207,7 @@ impl fmt::Display for Figures {
             ("tap to printed, 80 mm on TCP", &self.tap_to_tcp),
             ("tap to printed, 58 mm on a pseudo-terminal", &self.tap_to_pty),
             ("press to sign, on a pseudo-terminal", &self.press_to_sign),
+            ("press to board repainted, over MQTT", &self.press_to_board),
             ("fdatasync of 4 KiB on this disk", &self.sync),
         ] {
             let (p50, p99, longest) = (series.ms(50), series.ms(99), series.ms(100));

@@ -34,7 +34,7 @@ Examples:
   hall-sim --speed 1 --no-people         nobody but you: take tickets, press keys
   hall-sim --data hall-data --seed 7     the same people, and a hall that goes on at the next start
   hall-sim --listen 0.0.0.0:8090         for other computers, too: anyone there can press everything
-  hall-sim --measure 200                 figures: tap to paper, press to sign
+  hall-sim --measure 200                 figures: tap to paper, press to sign and board
   hall-sim --as hallctl --data DIR device list
                                          hallctl; halld likewise, from the same file
 

@@ -81,14 +81,15 @@ fn a_board_with_a_live_heartbeat_is_current_and_keeps_time() {
     Story::new()
         .sees("nothing")
         .board("A", 1, "10:00")
-        .sees("stale 10:00 A1")
+        .sees("nothing")
         .status("A", 2, "10:05")
         .sees("10:05 A1");
 }
 
 #[test]
 fn a_retained_heartbeat_proves_nothing() {
-    Story::new().board("A", 1, "10:00").retained_status("A", 2, "10:05").sees("stale 10:00 A1");
+    let story = Story::new().board("A", 1, "10:00").retained_status("A", 2, "10:05").wait(15).sees("nothing");
+    story.wait(1).sees("stale 10:00 A1").status("A", 3, "10:06").sees("10:06 A1");
 }
 
 #[test]
