@@ -106,13 +106,21 @@ pub(super) struct Findings<'a> {
     file: &'a str,
     text: &'a str,
     found: RefCell<Vec<(Span, Severity, String)>>,
+    /// Of files that this one names.
+    elsewhere: RefCell<Vec<Finding>>,
     /// Where lines with secrets start: they are never shown.
     secret_lines: RefCell<BTreeSet<usize>>,
 }
 
 impl<'a> Findings<'a> {
     pub(super) fn new(file: &'a str, text: &'a str) -> Self {
-        Findings { file, text, found: RefCell::default(), secret_lines: RefCell::default() }
+        Findings {
+            file,
+            text,
+            found: RefCell::default(),
+            elsewhere: RefCell::default(),
+            secret_lines: RefCell::default(),
+        }
     }
 
     pub(super) fn mistake(&self, span: Span, message: impl Into<String>) {
@@ -121,6 +129,11 @@ impl<'a> Findings<'a> {
 
     pub(super) fn warning(&self, span: Span, message: impl Into<String>) {
         self.found.borrow_mut().push((span, Severity::Warning, message.into()));
+    }
+
+    /// What was found in a file that this one names.
+    pub(super) fn add(&self, elsewhere: Vec<Finding>) {
+        self.elsewhere.borrow_mut().extend(elsewhere);
     }
 
     /// A mistake on a line that must not appear in a log.
@@ -140,14 +153,17 @@ impl<'a> Findings<'a> {
     }
 
     pub(super) fn any_mistake(&self) -> bool {
-        self.found.borrow().iter().any(|(_, severity, _)| *severity == Severity::Mistake)
+        let is_mistake = |severity: &Severity| *severity == Severity::Mistake;
+        self.found.borrow().iter().any(|(_, severity, _)| is_mistake(severity))
+            || self.elsewhere.borrow().iter().any(|finding| is_mistake(&finding.severity))
     }
 
-    /// Returns all findings in the order of the file.
+    /// Returns all findings in the order of the file, and then those of the files it names.
     pub(super) fn finish(self) -> Vec<Finding> {
         let mut found = self.found.take();
         found.sort_by_key(|(span, ..)| span.start);
-        found.into_iter().map(|(span, severity, message)| self.locate(&span, severity, message)).collect()
+        let own = found.into_iter().map(|(span, severity, message)| self.locate(&span, severity, message));
+        own.chain(self.elsewhere.take()).collect()
     }
 
     /// A mistake at `span` that is yet to be named.

@@ -20,10 +20,13 @@ mod http;
 mod ids;
 mod item;
 mod kiosk;
+mod layout;
+mod layout_check;
 mod mqtt;
 mod names;
 mod nearest;
 mod numbering;
+mod picture;
 mod place;
 mod port;
 mod postings;
@@ -44,6 +47,7 @@ pub use finding::{ConfigErrors, Finding, Severity};
 pub use hall::{ClockTrust, HallConfig};
 pub use http::HttpConfig;
 pub use kiosk::{KioskConfig, WhenDown};
+pub use layout::{LayoutConfig, PaperKind, layout_file, sample_fields};
 pub use mqtt::{Login, MqttConfig, RemoteBroker};
 pub use port::{FlowControl, HostPort, HostPortError, Parity, PortAddress, PortError, SerialLine, StopBits};
 pub use printer::PrinterConfig;
@@ -68,6 +72,7 @@ pub struct Config {
     pub printers: Vec<PrinterConfig>,
     pub kiosks: Vec<KioskConfig>,
     pub screens: Vec<ScreenConfig>,
+    pub layouts: Vec<LayoutConfig>,
     pub mqtt: MqttConfig,
     pub http: HttpConfig,
     /// The place of `[calendar]`, for what is found wrong with it by the date.
@@ -120,6 +125,7 @@ fn read<'a>(root: &Section<'a>, folder: &Path) -> Option<Config> {
     let windows = root.need_each("window", |section| window::read(section, &mut scope));
     let printers = root.each("printer", |section| printer::read(section, &mut scope));
     let kiosks = root.each("kiosk", |section| kiosk::read(section, &mut scope));
+    let layouts = root.each("layout", |section| layout::read(section, &mut scope, folder, &printers));
     let screens = root.each("screen", |section| screen::read(section, &mut scope));
     let (times, policy) = root.one("rules", rules::read).unwrap_or_default();
     let languages = hall.as_ref().map(|hall| hall.languages.clone()).unwrap_or_default();
@@ -170,6 +176,7 @@ fn read<'a>(root: &Section<'a>, folder: &Path) -> Option<Config> {
         printers,
         kiosks,
         screens,
+        layouts,
         mqtt,
         http,
         calendar_at,

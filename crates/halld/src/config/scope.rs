@@ -4,6 +4,7 @@ use super::bus;
 use super::finding::Span;
 use super::hall::HallConfig;
 use super::ids::Ids;
+use super::layout::PaperKind;
 use super::port::PortAddress;
 use super::section::Section;
 use hall_core::id::{Language, WindowNumber};
@@ -26,6 +27,7 @@ pub(super) struct Scope<'a> {
     pub(super) windows: BTreeMap<WindowNumber, Span>,
     pub(super) buses: Vec<bus::Read<'a>>,
     pub(super) ports: Ports<'a>,
+    pub(super) layouts: BTreeMap<(PaperKind, String), Span>,
 }
 
 impl Scope<'_> {
@@ -45,6 +47,7 @@ impl Scope<'_> {
             windows: BTreeMap::new(),
             buses: Vec::new(),
             ports: Ports::default(),
+            layouts: BTreeMap::new(),
         }
     }
 }

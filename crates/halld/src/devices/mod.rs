@@ -7,6 +7,7 @@
 mod confirm_day;
 mod drive;
 mod health;
+mod layouts;
 mod outcome;
 mod outlet;
 mod port;
@@ -74,7 +75,12 @@ pub(crate) fn start(config: &Config, around: &Surroundings) -> Result<JoinSet<()
     let kiosks: Vec<_> = kiosks.cloned().collect();
     around.health.outlets.connect(&kiosks, &printers);
     if !kiosks.is_empty() {
-        tasks.spawn(printing::run(around.clone(), kiosks, printers, ticket::Layouts::built_in()?));
+        tasks.spawn(printing::run(
+            around.clone(),
+            kiosks,
+            printers,
+            layouts::Layouts::of_hall(&config.layouts)?,
+        ));
     }
     Ok(tasks)
 }

@@ -6,10 +6,11 @@
 //! happens with a new roll, that is written too.
 
 use super::Surroundings;
+use super::layouts::Layouts;
 use super::outcome::outcome_of;
 use super::outlet::usable;
 use super::printer::PrinterHandle;
-use super::ticket::{self, Layouts};
+use super::ticket;
 use crate::config::KioskConfig;
 use crate::owner::{Answer, RequestId, system};
 use hall_core::command::PrintOutcome;

@@ -1,18 +1,14 @@
 //! What stands on a ticket: the fields of the layout, from the hall's own account of it, and its bytes.
 
-use super::{DeviceError, Surroundings, TicketPainter};
+use super::layouts::Layouts;
+use super::{Surroundings, TicketPainter};
 use crate::clock::civil;
+use crate::config::PaperKind;
 use crate::minutes;
 use hall_core::id::TicketId;
 use hall_core::ticket::Ticket;
 use hall_core::{Hall, HallTime, rules};
-use hall_devices::printer::{
-    ComposeError, EncodeError, Fields, Layout, Profile, TICKET_LAYOUTS, compose, encode,
-};
-use std::collections::BTreeMap;
-
-/// Ticket layouts by language.
-pub(super) struct Layouts(BTreeMap<String, Layout>);
+use hall_devices::printer::{ComposeError, EncodeError, Fields, Profile, compose, encode};
 
 #[derive(Debug, thiserror::Error)]
 pub(super) enum TicketError {
@@ -24,22 +20,6 @@ pub(super) enum TicketError {
     Compose(#[from] ComposeError),
     #[error("the printer's bytes could not be made")]
     Encode(#[from] EncodeError),
-}
-
-impl Layouts {
-    pub(super) fn built_in() -> Result<Layouts, DeviceError> {
-        let read = |(language, text): &(&str, &str)| {
-            let layout = toml::from_str(text);
-            let layout = layout
-                .map_err(|source| DeviceError::BuiltIn { name: format!("ticket.{language}"), source })?;
-            Ok(((*language).to_owned(), layout))
-        };
-        TICKET_LAYOUTS.iter().map(read).collect::<Result<_, _>>().map(Layouts)
-    }
-
-    fn of(&self, language: &str) -> Option<&Layout> {
-        self.0.get(language).or_else(|| self.0.get("zh")).or_else(|| self.0.values().next())
-    }
 }
 
 /// A ticket ready for a printer.
@@ -61,7 +41,7 @@ pub(super) fn paper(
         Some((fields(around, hall, ticket, now), ticket.language.clone()))
     });
     let (fields, language) = found.ok_or(TicketError::NoSuchTicket)?;
-    let layout = layouts.of(language.as_str()).ok_or(TicketError::NoLayout)?;
+    let layout = layouts.of(PaperKind::Ticket, language.as_str()).ok_or(TicketError::NoLayout)?;
     let doc = compose(layout, &fields, profile.paper.width_dots.value)?;
     let mut painter = TicketPainter::new(profile.paper.width_dots.value.dots());
     let encoded = encode(&doc, profile, &mut painter)?;

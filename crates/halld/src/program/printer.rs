@@ -1,15 +1,14 @@
 //! `hallctl printer ...`: what an installer does with printers before a daemon has them.
 
 use super::hallctl::fail;
-use crate::config::{self, Config, PortAddress};
+use crate::config::{self, Config, PaperKind, PortAddress};
 use crate::devices::{TicketPainter, probe};
 use crate::exit::Exit;
-use clap::{Subcommand, ValueEnum};
+use clap::Subcommand;
 use hall_devices::printer::{
-    Answering, Bitmap, Doc, Encoded, FIELDS, Fields, Finding, Known, Layout, Line, MODELS, Profile, Question,
-    SAMPLES, SLIP_LAYOUTS, compose, encode, model, ticket_layout,
+    Answering, Doc, Encoded, Fields, Finding, Known, Layout, Line, MODELS, Profile, Question, compose,
+    encode, model,
 };
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 #[derive(Subcommand)]
@@ -18,6 +17,17 @@ pub(super) enum PrinterCommand {
     Models,
     /// Draw a sample, and write the very bytes that a printer of this model would get
     Preview(Preview),
+    /// The layout that comes with the program, to be changed and named in hall.toml
+    #[command(after_help = "Examples:
+  hallctl printer layout > ticket.zh.toml
+  hallctl printer layout --paper missing --language en > missing.en.toml")]
+    Layout {
+        /// ticket, receipt, promise or missing
+        #[arg(long, value_parser = paper_kind, default_value = "ticket")]
+        paper: PaperKind,
+        #[arg(long, default_value = "zh")]
+        language: String,
+    },
     /// Find out what a printer answers, and which models fit it; it may print some letters, and no daemon may hold the port
     #[command(after_help = "Examples:
   hallctl printer probe tcp://10.0.0.9:9100
@@ -34,11 +44,11 @@ pub(super) struct Preview {
     /// As `hallctl printer models` lists them
     #[arg(long)]
     model: String,
-    /// Takes hall, category, area and windows from this configuration
+    /// Takes hall, category, area and windows from this configuration, and the layouts that it names
     #[arg(long)]
     config: Option<PathBuf>,
     /// What to print; a slip if a name is given
-    #[arg(long)]
+    #[arg(long, value_parser = paper_kind)]
     paper: Option<PaperKind>,
     /// A layout of your own; its images are NAME.png beside it
     #[arg(long, conflicts_with = "paper")]
@@ -58,20 +68,20 @@ pub(super) struct Preview {
     raw: Option<PathBuf>,
 }
 
-#[derive(Clone, Copy, ValueEnum)]
-enum PaperKind {
-    Ticket,
-    Receipt,
-    Promise,
-    Missing,
-}
-
 pub(super) async fn run(command: &PrinterCommand) -> Result<Exit, Exit> {
     match command {
         PrinterCommand::Models => models(),
         PrinterCommand::Preview(preview) => preview.run(),
+        PrinterCommand::Layout { paper, language } => {
+            print!("{}", built_in(*paper, language)?);
+            Ok(Exit::Ok)
+        }
         PrinterCommand::Probe { port } => ask(port).await,
     }
+}
+
+fn paper_kind(word: &str) -> Result<PaperKind, String> {
+    PaperKind::find(word).ok_or_else(|| format!("give one of {}", PaperKind::words().join(", ")))
 }
 
 fn profile(name: &str) -> Result<Profile, Exit> {
@@ -111,8 +121,10 @@ fn models() -> Result<Exit, Exit> {
 impl Preview {
     fn run(&self) -> Result<Exit, Exit> {
         let profile = profile(&self.model)?;
-        let layout = self.read_layout()?;
-        let fields = self.fields()?;
+        let config = self.config.as_ref().map(|path| config::load(path));
+        let config = config.transpose().map_err(|error| fail(Exit::Config, &error.to_string()))?;
+        let layout = self.read_layout(config.as_ref())?;
+        let fields = self.fields(config.as_ref());
         let width = profile.paper.width_dots.value;
         let doc =
             compose(&layout, &fields, width).map_err(|error| fail(Exit::DataErr, &crate::chain(&error)))?;
@@ -157,58 +169,37 @@ impl Preview {
         }
     }
 
-    fn read_layout(&self) -> Result<Layout, Exit> {
-        let Some(path) = &self.layout else { return self.built_in_layout() };
-        let text = std::fs::read_to_string(path).map_err(|error| unreadable(path, &error))?;
-        let mut layout: Layout = toml::from_str(&text)
-            .map_err(|error| fail(Exit::DataErr, &format!("{}: {error}", path.display())))?;
-        let names: Vec<String> = layout.image_names().map(ToOwned::to_owned).collect();
-        for name in names {
-            let file = path.with_file_name(format!("{name}.png"));
-            layout.put_image(&name, image(&file)?);
+    fn read_layout(&self, config: Option<&Config>) -> Result<Layout, Exit> {
+        if let Some(path) = &self.layout {
+            return config::layout_file(path).map_err(|error| fail(Exit::DataErr, &error.to_string()));
         }
-        Ok(layout)
-    }
-
-    fn built_in_layout(&self) -> Result<Layout, Exit> {
         let is_slip = self.name.is_some();
         let kind = self.paper.unwrap_or(if is_slip { PaperKind::Receipt } else { PaperKind::Ticket });
-        let slip = |name: &str| {
-            let of =
-                |slip: &&hall_devices::printer::Slip| slip.name == name && slip.language == self.language;
-            SLIP_LAYOUTS.iter().find(of).map(|slip| slip.toml)
-        };
-        let text = match kind {
-            PaperKind::Ticket => ticket_layout(&self.language),
-            PaperKind::Receipt => slip("receipt"),
-            PaperKind::Promise => slip("promise"),
-            PaperKind::Missing => slip("missing"),
-        };
-        let text = text.ok_or_else(|| {
-            fail(Exit::Usage, &format!("no layout comes in {:?}; give zh, en or --layout", self.language))
-        })?;
-        toml::from_str(text).map_err(|error| fail(Exit::Software, &error.to_string()))
+        let own = config.and_then(|config| {
+            config.layouts.iter().find(|own| own.paper == kind && own.layout.language == self.language)
+        });
+        if let Some(own) = own {
+            return Ok(own.layout.clone());
+        }
+        toml::from_str(built_in(kind, &self.language)?)
+            .map_err(|error| fail(Exit::Software, &error.to_string()))
     }
 
-    fn fields(&self) -> Result<Fields<'static>, Exit> {
-        let sample = SAMPLES.iter().find(|(language, _)| *language == self.language).or(SAMPLES.first());
-        let sample = sample.map_or("", |(_, toml)| toml);
-        let sample: BTreeMap<String, String> =
-            toml::from_str(sample).map_err(|error| fail(Exit::Software, &error.to_string()))?;
-        let mut fields = Fields::new();
-        for field in FIELDS {
-            if let Some(value) = sample.get(field.name) {
-                fields.insert(field.name, value.clone());
-            }
-        }
-        if let Some(path) = &self.config {
-            let config = config::load(path).map_err(|error| fail(Exit::Config, &error.to_string()))?;
-            of_config(&config, &self.language, &mut fields);
+    fn fields(&self, config: Option<&Config>) -> Fields<'static> {
+        let mut fields = config::sample_fields(&self.language);
+        if let Some(config) = config {
+            of_config(config, &self.language, &mut fields);
         }
         fields.extend(self.number.iter().map(|number| ("number", number.clone())));
         fields.extend(self.name.iter().map(|name| ("applicant", name.clone())));
-        Ok(fields)
+        fields
     }
+}
+
+fn built_in(kind: PaperKind, language: &str) -> Result<&'static str, Exit> {
+    kind.built_in(language).ok_or_else(|| {
+        fail(Exit::Usage, &format!("no layout comes in {language:?}; give zh or en, or write your own"))
+    })
 }
 
 /// Takes what a hall's configuration says about a ticket of its first category.
@@ -230,41 +221,6 @@ fn of_config(config: &Config, language: &str, fields: &mut Fields<'static>) {
     let serving = config.rules.windows.iter().filter(|window| window.tier_of(&category.id).is_some());
     let windows: Vec<_> = serving.map(|window| window.number.to_string()).collect();
     fields.insert("windows", windows.join(if language == "zh" { "、" } else { ", " }));
-}
-
-/// Reads a picture; what is darker than half is black.
-fn image(path: &Path) -> Result<Bitmap, Exit> {
-    let bytes = std::fs::read(path).map_err(|error| unreadable(path, &error))?;
-    let bad = |why: String| fail(Exit::DataErr, &format!("{}: {why}", path.display()));
-    let mut decoder = png::Decoder::new(bytes.as_slice());
-    decoder.set_transformations(png::Transformations::normalize_to_color8());
-    let mut reader = decoder.read_info().map_err(|error| bad(error.to_string()))?;
-    let mut pixels = vec![0; reader.output_buffer_size()];
-    let info = reader.next_frame(&mut pixels).map_err(|error| bad(error.to_string()))?;
-    let (width, height) = (u16::try_from(info.width), u16::try_from(info.height));
-    let (Ok(width), Ok(height)) = (width, height) else {
-        return Err(bad("larger than any paper".into()));
-    };
-    let channels = info.color_type.samples();
-    let mut bitmap = Bitmap::new(width, height);
-    for (at, pixel) in (0u32..).zip(pixels.chunks_exact(channels)) {
-        let (colour, alpha) = match pixel {
-            [grey] => (u32::from(*grey), 255),
-            [grey, alpha] => (u32::from(*grey), u32::from(*alpha)),
-            [red, green, blue] => ((u32::from(*red) + u32::from(*green) + u32::from(*blue)) / 3, 255),
-            [red, green, blue, alpha, ..] => {
-                ((u32::from(*red) + u32::from(*green) + u32::from(*blue)) / 3, u32::from(*alpha))
-            }
-            [] => continue,
-        };
-        let (x, y) = (at % u32::from(width), at / u32::from(width));
-        if colour * alpha / 255 + (255 - alpha) < 128
-            && let (Ok(x), Ok(y)) = (u16::try_from(x), u16::try_from(y))
-        {
-            bitmap.blacken(x, y);
-        }
-    }
-    Ok(bitmap)
 }
 
 async fn ask(port: &str) -> Result<Exit, Exit> {
@@ -309,10 +265,6 @@ fn told(finding: &Finding) -> String {
         (None, false, false) => "no answer that fits".into(),
     };
     format!("{question:<32} {:<24} {meaning}", hex.join(" "))
-}
-
-fn unreadable(path: &Path, error: &std::io::Error) -> Exit {
-    fail(Exit::NoInput, &format!("{}: {error}", path.display()))
 }
 
 fn write(path: &Path, bytes: &[u8]) -> Result<(), Exit> {
