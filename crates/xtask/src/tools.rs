@@ -17,7 +17,14 @@ pub(crate) const UNAVAILABLE: u8 = 69;
 pub(crate) const TARGET: &str = "thumbv7m-none-eabi";
 
 const CARGO_DENY: &str = "0.20.2";
-const PLAYWRIGHT: &str = "1.65.1";
+/// The browser's driver, and what a stranger needs who listens with mqtt.js and believes the AsyncAPI document.
+const NODE_PACKAGES: [(&str, &str); 5] = [
+    ("playwright-core", "1.65.1"),
+    ("mqtt", "5.16.0"),
+    ("ajv", "8.20.0"),
+    ("yaml", "2.9.1"),
+    ("@asyncapi/specs", "6.11.1"),
+];
 
 /// A program, and the Debian package that brings it.
 const PROGRAMS: [(&str, &str); 19] = [
@@ -98,8 +105,8 @@ fn missing() -> Vec<Missing> {
     let mut missing = Vec::new();
     missing.extend(toolchain());
     missing.extend(packages());
-    missing.extend(emupos());
-    missing.extend(playwright());
+    missing.extend(python_packages());
+    missing.extend(node_packages());
     missing.extend(cargo_deny());
     missing
 }
@@ -142,25 +149,25 @@ fn packages() -> Option<Missing> {
     })
 }
 
-/// The printer emulator; its folder is made anew when the list of versions was changed.
-fn emupos() -> Option<Missing> {
-    let wanted = crate::root().join("crates/xtask/emupos.txt");
-    let (venv, done) = (folder().join("venv"), folder().join("venv/emupos.txt"));
+/// Their folder is made anew when the list of versions was changed.
+fn python_packages() -> Option<Missing> {
+    let wanted = crate::root().join("crates/xtask/python.txt");
+    let (venv, done) = (folder().join("venv"), folder().join("venv/python.txt"));
     if std::fs::read(&done).is_ok_and(|done| std::fs::read(&wanted).is_ok_and(|wanted| wanted == done)) {
         return None;
     }
     let Some(python) = python() else {
-        let what = "Python 3.13 or newer with venv, for emupos (Debian 13 has it, Debian 12 does not)".into();
+        let what = "Python 3.13 or newer with venv (Debian 13 has it, Debian 12 does not)".into();
         return Some(Missing { what, install: "pyenv install 3.13".into() });
     };
     let (python, venv, wanted, done) = (python.display(), venv.display(), wanted.display(), done.display());
     let install = format!(
         "{python} -m venv --clear {venv} && {venv}/bin/pip install --quiet --disable-pip-version-check -r {wanted} && cp {wanted} {done}"
     );
-    Some(Missing { what: "emupos, a printer emulator".into(), install })
+    Some(Missing { what: "emupos, a printer emulator, and paho-mqtt".into(), install })
 }
 
-/// A Python that emupos runs with; a `python3.13` of pyenv's may be there and not run.
+/// A Python that they run with; a `python3.13` of pyenv's may be there and not run.
 fn python() -> Option<PathBuf> {
     let named = ["python3", "python3.13", "python3.14"].map(PathBuf::from);
     let home = PathBuf::from(env::var_os("HOME").unwrap_or_default());
@@ -173,14 +180,18 @@ fn python() -> Option<PathBuf> {
     })
 }
 
-fn playwright() -> Option<Missing> {
+/// All at once, since npm removes what it was not asked for.
+fn node_packages() -> Option<Missing> {
     let node = folder().join("node");
-    let package = std::fs::read_to_string(node.join("node_modules/playwright-core/package.json"));
-    let there = package.is_ok_and(|text| text.contains(&format!("\"version\": \"{PLAYWRIGHT}\"")));
-    (!there).then(|| Missing {
-        what: format!("playwright-core {PLAYWRIGHT}"),
+    let is_there = |(name, version): &(&str, &str)| {
+        let package = std::fs::read_to_string(node.join("node_modules").join(name).join("package.json"));
+        package.is_ok_and(|text| text.contains(&format!("\"version\": \"{version}\"")))
+    };
+    let wanted = NODE_PACKAGES.map(|(name, version)| format!("{name}@{version}")).join(" ");
+    (!NODE_PACKAGES.iter().all(is_there)).then(|| Missing {
+        what: "playwright-core and mqtt.js".into(),
         install: format!(
-            "npm install --prefix {} --no-save --no-audit --no-fund --ignore-scripts playwright-core@{PLAYWRIGHT}",
+            "npm install --prefix {} --no-save --no-audit --no-fund --ignore-scripts {wanted}",
             node.display()
         ),
     })
