@@ -1,7 +1,7 @@
 //! The hall over MQTT: the daemon's own broker behind `/mqtt`, mosquitto with the shipped access list, and a screen that
 //! paints what it hears.
 
-use hall_api::board::{Board, Status, WindowTopic};
+use hall_api::board::{Board, EventTopic, Status, WindowTopic};
 use hall_api::device::DeviceTopic;
 use hall_tests::devices::DeviceHall;
 use hall_tests::mqtt::{Listener, Message, Mosquitto, Process};
@@ -172,4 +172,41 @@ fn a_broker_that_dies_holds_nobody_up_and_is_told_everything_anew() {
     heard.until("board", "A005 is the last", |board: &Board| {
         board.calls.first().is_some_and(|call| call.number == "A005")
     });
+}
+
+/// Who was away sees by `previous` that he missed something, and is given it over HTTP.
+#[test]
+fn events_are_a_chain_and_what_is_missing_in_it_is_asked_for() {
+    let mut broker = Mosquitto::start(&["hulu"]);
+    let daemon = at(&broker);
+    let mut manager = daemon.manager();
+    let listener = Listener::at(broker.port, "hulu", Mosquitto::LISTENER);
+    listener.heard.until("status", "the hall is there", |status: &Status| status.online);
+    let is = |kind: &'static str| move |topic: &EventTopic| topic.event.kind == kind;
+    manager.take("civil");
+    let issued = listener.heard.until("events", "a ticket was taken", is("issued"));
+    manager.call_next(1).ticket.unwrap();
+    let called = listener.heard.until("events", "it was called", is("called"));
+    let of_the_chain = listener.heard.on("events");
+    for pair in of_the_chain.windows(2) {
+        let [before, after] = [0, 1].map(|at| pair[at].read::<EventTopic>());
+        assert_eq!(after.previous, Some(before.event.sequence));
+    }
+    assert!(issued.event.sequence < called.event.sequence);
+
+    broker.kill();
+    assert!(manager.press(1, "serve").is_ok() && manager.press(1, "end").is_ok());
+    broker.start_again();
+    listener.heard.until("board", "it is over", |board: &Board| {
+        board.windows[0].ticket.is_none() && board.head.rev > called.head.rev
+    });
+    manager.take("labour");
+    let next = listener.heard.until("events", "another was taken", |topic: &EventTopic| {
+        topic.event.kind == "issued" && topic.event.sequence > called.event.sequence
+    });
+    assert_ne!(next.previous, Some(called.event.sequence), "something is missing");
+    let missed = manager.events(called.event.sequence);
+    let kinds: Vec<_> = missed.iter().map(|event| event.kind.as_str()).collect();
+    assert_eq!(kinds, ["service-started", "served", "issued"]);
+    assert_eq!(next.previous, Some(missed[1].sequence));
 }

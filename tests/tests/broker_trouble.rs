@@ -39,6 +39,24 @@ fn with_a_broker_that_takes_the_connection_and_says_nothing() {
     until_logged(&daemon, "takes the connection and says nothing: restart the broker");
 }
 
+/// It hangs in the middle of the day: noticed after two keep-alives.
+#[test]
+fn with_a_broker_that_hangs() {
+    let broker = Mosquitto::start(&["test"]);
+    let daemon = hall(&broker.config("test"));
+    let mut manager = daemon.manager();
+    let listener = Listener::at(broker.port, "test", Mosquitto::LISTENER);
+    listener.heard.until("board", "it is there", |_: &Board| true);
+    broker.freeze();
+    goes_on(&mut manager);
+    until_logged(&daemon, "no contact with the broker, the hall goes on without it");
+    goes_on(&mut manager);
+    broker.thaw();
+    listener.heard.until("board", "the sixth was called meanwhile", |board: &Board| {
+        board.calls.first().is_some_and(|call| call.number == "A006")
+    });
+}
+
 #[test]
 fn with_a_broker_that_refuses_the_login() {
     let broker = Mosquitto::start(&["test"]);

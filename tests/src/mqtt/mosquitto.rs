@@ -2,6 +2,8 @@
 
 use super::{Encryption, Heard, Message, Process};
 use crate::wait::until;
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
 use std::io::{BufRead, BufReader};
 use std::net::{TcpListener, TcpStream};
 use std::path::Path;
@@ -77,6 +79,25 @@ impl Mosquitto {
     /// `kill -9`; it keeps nothing on disk.
     pub fn kill(&mut self) {
         self.process = None;
+    }
+
+    /// It hangs, until [`Mosquitto::thaw`]: connections stay, and nothing is answered.
+    ///
+    /// # Panics
+    /// If it does not run.
+    pub fn freeze(&self) {
+        self.signal(Signal::SIGSTOP);
+    }
+
+    /// # Panics
+    /// If it does not run.
+    pub fn thaw(&self) {
+        self.signal(Signal::SIGCONT);
+    }
+
+    fn signal(&self, signal: Signal) {
+        let process = self.process.as_ref().expect("mosquitto runs");
+        kill(Pid::from_raw(process.0.id().cast_signed()), signal).expect("a child can be sent a signal");
     }
 
     /// Its address, for `--broker` and `hall.toml`.
