@@ -34,7 +34,7 @@ class Document:
         return self.channels[name][1].format(**parameters)
 
     def check(self, topic, payload, retained):
-        """One line for each message: its channel, and what is wrong with it."""
+        """Prints a line: the message's channel, and what is wrong with it. Returns its payload if nothing is."""
         found = [name for name, (_, _, pattern, _) in self.channels.items() if pattern.fullmatch(topic)]
         line = {"topic": topic, "retained": retained, "channel": found[0] if found else None, "errors": []}
         if not found:
@@ -48,3 +48,4 @@ class Document:
             except ValueError as error:
                 line["errors"].append(str(error))
         print(json.dumps(line), flush=True)
+        return None if line["errors"] else line.get("payload")

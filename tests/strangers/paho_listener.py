@@ -22,9 +22,9 @@ def on_connect(client, _data, _flags, reason, _properties):
 
 
 def on_message(client, _data, message):
-    document.check(message.topic, message.payload, bool(message.retain))
-    if screen and message.topic == document.topic("board"):
-        for call in json.loads(message.payload)["calls"]:
+    board = document.check(message.topic, message.payload, bool(message.retain))
+    if screen and board and message.topic == document.topic("board"):
+        for call in board["calls"]:
             if call["sequence"] not in spoken:
                 spoken.add(call["sequence"])
                 report = json.dumps({"v": 1, "calls": [call["sequence"]]})

@@ -4,7 +4,7 @@
 use hall_tests::devices::DeviceHall;
 use hall_tests::mqtt::{Mosquitto, Process, SpeakingScreen};
 use hall_tests::wait::until;
-use hall_tests::{Client, Daemon, Setup, is_slow_tier};
+use hall_tests::{Client, Daemon, Setup};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -253,9 +253,6 @@ impl Nats {
 /// A broker of quite another make.
 #[test]
 fn at_nats_server_they_hear_what_the_document_says_and_it_may_restart() {
-    if !is_slow_tier() {
-        return;
-    }
     let mut nats = Nats::start();
     let password = nats.folder.path().join("password");
     std::fs::write(&password, HALL).unwrap();
