@@ -76,6 +76,23 @@ fn the_hall_prints_its_own_ticket_and_the_preview_is_the_same() {
 }
 
 #[test]
+fn an_english_ticket_says_in_english_what_to_bring() {
+    let port = Port::tcp(TicketPrinter::new(576));
+    let hall = DeviceHall::default().printer("front", "generic-80mm", &port.tcp_address());
+    let hall = hall.kiosk("door", &["front"], "next");
+    let daemon = Daemon::start(Setup { toml: hall.to_string(), ..Setup::live() });
+    let mut kiosk = daemon.client_named("kiosk", "door");
+    let ticket: Issued = kiosk.post("tickets", &json!({ "items": ["MZ01"], "language": "en" })).read();
+    until("it is printed", || (kiosk.ticket(ticket.id).print == Print::Printed).then_some(()));
+    let lines = port.with(|printer| printer.papers()[0].transcript().join(" "));
+    // What the hall has in no other language stands in its first.
+    for text in ["Bring: Applicant's identity card, Household register,", "家庭经济状况核对授权书"]
+    {
+        assert!(lines.contains(text), "no {text} in {lines}");
+    }
+}
+
+#[test]
 fn a_layout_that_cannot_be_printed_is_told_with_file_line_and_column() {
     let layout = LAYOUT.replace("{bring}", "{brnig}");
     let (folder, _) = folder(&layout, "file:///dev/usb/lp0");

@@ -80,7 +80,7 @@ pub struct Item {
     pub department: DepartmentId,
     pub name: Names,
     /// What the citizen must bring.
-    pub materials: Vec<String>,
+    pub materials: Vec<Names>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

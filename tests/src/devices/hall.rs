@@ -126,7 +126,11 @@ code = "MZ01"
 category = "civil"
 department = "civil-affairs"
 name = {{ zh = "最低生活保障申请", en = "Subsistence allowance" }}
-materials = ["申请人身份证原件", "户口簿原件", "家庭经济状况核对授权书"]
+materials = [
+  {{ zh = "申请人身份证原件", en = "Applicant's identity card" }},
+  {{ zh = "户口簿原件", en = "Household register" }},
+  "家庭经济状况核对授权书",
+]
 
 [[priority]]
 id = "elderly"

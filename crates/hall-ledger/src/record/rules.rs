@@ -77,7 +77,15 @@ struct ItemV1<'a> {
     category: Text<'a>,
     department: Text<'a>,
     name: NamesV1<'a>,
-    materials: Vec<Text<'a>>,
+    materials: Vec<MaterialV1<'a>>,
+}
+
+/// A text by language; the first rows have it in Chinese alone.
+#[derive(Serialize, Deserialize)]
+#[serde(untagged)]
+enum MaterialV1<'a> {
+    Plain(Text<'a>),
+    Named(NamesV1<'a>),
 }
 
 #[derive(Serialize, Deserialize)]
@@ -263,6 +271,15 @@ impl From<CategoryV1<'_>> for rules::Category {
     }
 }
 
+impl From<MaterialV1<'_>> for Names {
+    fn from(it: MaterialV1<'_>) -> Self {
+        match it {
+            MaterialV1::Plain(text) => Names([(Language::from("zh"), text.into_owned())].into()),
+            MaterialV1::Named(it) => names_read(it),
+        }
+    }
+}
+
 impl<'a> From<&'a rules::Item> for ItemV1<'a> {
     fn from(it: &'a rules::Item) -> Self {
         let rules::Item { code, category, department, name, materials } = it;
@@ -271,7 +288,7 @@ impl<'a> From<&'a rules::Item> for ItemV1<'a> {
             category: category.as_str().into(),
             department: department.as_str().into(),
             name: names(name),
-            materials: materials.iter().map(Text::from).collect(),
+            materials: materials.iter().map(|material| MaterialV1::Named(names(material))).collect(),
         }
     }
 }
@@ -283,7 +300,7 @@ impl From<ItemV1<'_>> for rules::Item {
             category: CategoryId(it.category.into()),
             department: DepartmentId(it.department.into()),
             name: names_read(it.name),
-            materials: it.materials.into_iter().map(Text::into_owned).collect(),
+            materials: it.materials.into_iter().map(Names::from).collect(),
         }
     }
 }

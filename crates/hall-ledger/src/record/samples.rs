@@ -45,6 +45,7 @@ one_of_each! {
         Event::Configured(Box::new(rules())),
         Event::Configured(Box::new(bare_rules())),
         Event::Configured(Box::new(posted_rules())),
+        Event::Configured(Box::new(named_materials())),
         Event::Configured(Box::new(timed_rules())),
         Event::Configured(Box::new(lunar_rules())),
     ]
@@ -187,6 +188,11 @@ fn day_in_doubt() -> DayOpened {
     DayOpened { rules: bare_rules(), in_hand: vec![carried], ..day() }
 }
 
+/// As the first rows have a material.
+fn in_chinese(text: &str) -> Names {
+    Names([(Language::from("zh"), text.into())].into())
+}
+
 fn names(zh: &str, en: &str) -> Names {
     Names([("zh", zh), ("en", en)].map(|(language, name)| (Language::from(language), name.into())).into())
 }
@@ -220,7 +226,7 @@ fn rules() -> RuleSet {
             category: CategoryId::from("civil"),
             department: DepartmentId::from("civil-affairs"),
             name: names("低保申请", "Subsistence allowance"),
-            materials: vec!["身份证原件".into(), "户口簿".into()],
+            materials: vec![in_chinese("身份证原件"), in_chinese("户口簿")],
         }],
         windows: vec![WindowRules {
             number: W3,
@@ -243,6 +249,13 @@ fn rules() -> RuleSet {
         postings: Postings::default(),
         calendar: None,
     }
+}
+
+/// With a material in two languages.
+fn named_materials() -> RuleSet {
+    let item =
+        Item { materials: vec![names("身份证原件", "Identity card")], ..rules().items[0].clone() };
+    RuleSet { items: vec![item], ..bare_rules() }
 }
 
 /// With what rule sets did not have at first. The older example stays as it is: halls have such rows.

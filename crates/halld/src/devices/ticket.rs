@@ -110,7 +110,8 @@ fn windows(hall: &Hall, ticket: &Ticket, comma: &str) -> String {
 
 fn bring(hall: &Hall, ticket: &Ticket, comma: &str) -> String {
     let items = ticket.items.iter().filter_map(|code| hall.rules().item(code));
-    let mut materials: Vec<&str> = items.flat_map(|item| item.materials.iter().map(String::as_str)).collect();
+    let named = |names: &rules::Names| crate::view::names(names).get(ticket.language.as_str()).to_owned();
+    let mut materials: Vec<String> = items.flat_map(|item| item.materials.iter().map(named)).collect();
     materials.dedup();
     materials.join(comma)
 }

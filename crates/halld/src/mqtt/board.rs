@@ -123,6 +123,13 @@ fn page(rules: &RuleSet, item: &Item) -> GuidePage {
         area: area.unwrap_or_default(),
         department: department.map(|department| view::names(&department.name)).unwrap_or_default(),
         windows: windows.map(|window| window.number.0).collect(),
-        facts: vec![Fact { kind: FactKind::Materials, lines: item.materials.clone() }],
+        facts: vec![Fact {
+            kind: FactKind::Materials,
+            lines: item
+                .materials
+                .iter()
+                .map(|names| crate::view::names(names).get("zh").to_owned())
+                .collect(),
+        }],
     }
 }
