@@ -148,6 +148,7 @@ fn issue(i: usize) -> Command {
         language: Language::from("zh"),
         kiosk: None,
         print: false,
+        by_staff: false,
         outlet: None,
         handle: Handle::from(format!("h{i}").as_str()),
     })

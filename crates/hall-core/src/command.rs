@@ -128,6 +128,8 @@ pub struct Issue {
     pub class: Option<ClassId>,
     pub language: Language,
     pub kiosk: Option<KioskId>,
+    /// Staff take it for somebody, perhaps on a kiosk's printer: any class may be given, and nobody is kept from tapping.
+    pub by_staff: bool,
     /// A printer will be asked for the paper.
     pub print: bool,
     /// The kiosk's outlet as it was when the tap came; `None` where nothing is printed.

@@ -120,6 +120,6 @@ fn kiosk_may(own: &KioskId, command: &Command, hall: &Hall) -> bool {
     let its_own = |id| hall.ticket(id).is_some_and(|ticket| ticket.kiosk.as_ref() == Some(own));
     matches!(command, Command::Return { .. } | Command::Rate { .. })
         || matches!(command, Command::Reprint { ticket, kiosk } if its_own(*ticket) && kiosk.as_ref().is_none_or(|at| at == own))
-        || matches!(command, Command::Issue(Issue { kiosk, .. }) if kiosk.as_ref() == Some(own))
+        || matches!(command, Command::Issue(Issue { kiosk, by_staff: false, .. }) if kiosk.as_ref() == Some(own))
         || matches!(command, Command::Cancel { ticket } if its_own(*ticket))
 }

@@ -130,6 +130,7 @@ fn take_ticket(handle: &str) -> Command {
         language: "zh".into(),
         kiosk: None,
         print: false,
+        by_staff: false,
         outlet: None,
         handle: Handle::from(handle),
     })

@@ -58,6 +58,16 @@ fn bad_day_13_no_further_ticket_until_the_paper_is_taken_where_a_printer_says_so
 }
 
 #[test]
+fn staff_at_a_kiosks_printer_are_not_held_up_and_give_any_class() {
+    check(&[
+        "take A at door; take A at door by desk -> A002 taken; take A as escorted at door by desk -> A003 taken
+         take A at door outlet hangs by desk -> A004 taken; take A at door outlet needed,down by desk -> no: printer-down",
+        // Whoever stands before it then waits as behind anybody.
+        "take A at door by desk; take A at door -> no: take-your-ticket-first A001",
+    ]);
+}
+
+#[test]
 fn a_kiosk_gives_what_people_may_say_of_themselves() {
     check(&[
         "take A as elder at door -> A001 taken; take A as veteran at hall -> no: class-not-self-declared; take A as escorted at hall -> no: class-not-self-declared",

@@ -89,6 +89,7 @@ impl Desk {
             language: "zh".into(),
             kiosk: None,
             print: false,
+            by_staff: false,
             outlet: None,
             handle: Handle::from(&*format!("handle-{}", self.handles)),
         })

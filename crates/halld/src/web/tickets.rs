@@ -66,6 +66,7 @@ fn issue(app: &App, role: &Role, request: TakeTicket) -> Result<Issue, Answer> {
         class,
         language: Language::from(language.as_str()),
         kiosk,
+        by_staff: !matches!(role, Role::Kiosk(_)),
         print,
         outlet,
         handle: handle::random(),

@@ -91,6 +91,7 @@ impl Play {
             language: Language::from("zh"),
             kiosk: None,
             print: false,
+            by_staff: false,
             outlet: None,
             handle: Handle::from(format!("h{}", self.handles).as_str()),
         }

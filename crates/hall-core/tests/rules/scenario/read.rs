@@ -57,6 +57,8 @@ fn take(play: &mut Play, what: &str, how: &[&str]) -> String {
         issue.what = Matter::Items(what.split('+').map(Into::into).collect());
     }
     let mut times = 1;
+    let (how, by_staff) = how.strip_suffix(&["by", "desk"]).map_or((how, false), |how| (how, true));
+    issue.by_staff = by_staff;
     for pair in how.chunks(2) {
         match pair {
             ["as", class] => issue.class = Some(ClassId::from(*class)),
