@@ -154,7 +154,9 @@ fn reason(error: &ConnectionError) -> String {
     match error {
         ConnectionError::ConnectionRefused(
             ConnectReturnCode::BadUserNamePassword | ConnectReturnCode::NotAuthorized,
-        ) => "the broker refuses the token; write a valid one into the file of --token-file".into(),
+        ) => "the broker refuses the login: the password is what stands in the file of --token-file, the user is what \
+              --speak-as says, or else `token`"
+            .into(),
         other => other.to_string(),
     }
 }
