@@ -1,6 +1,7 @@
 //! The disk fails or fills up: nothing is given that could be lost, everybody is told, and it ends by itself.
 
-use hall_api::ticket::Issued;
+use hall_api::ticket::{Issued, Print};
+use hall_tests::devices::{DeviceHall, Port, TicketPrinter};
 use hall_tests::wait::RaiseAtEnd;
 use hall_tests::{Client, Daemon, Disk, Request, Setup, Shim, wait};
 use serde_json::{Value, json};
@@ -74,6 +75,77 @@ fn eight_clients_under_a_disk_that_comes_and_goes_are_given_nothing_twice() {
     numbers.sort_unstable();
     assert!(numbers.iter().copied().eq(1..=numbers.len() as u32), "a number twice, or left out: {numbers:?}");
     daemon.verify();
+}
+
+/// What could not be written has not happened to the clock either.
+#[test]
+fn date_and_time_that_could_not_be_kept_are_not_taken() {
+    let shim = Shim::build();
+    let daemon = Daemon::start(shim.under(Setup::simulated("2026-11-24T07:58,1,untrusted")));
+    let mut manager = daemon.manager();
+    let confirm = |now: &str| Request::post("hall/confirm-day", &json!({ "now": now }));
+    let (wrong, right) = (confirm("2027-11-24T08:00"), confirm("2026-11-24T08:00"));
+    shim.set(Disk::Full);
+    assert_eq!(manager.ask(&wrong).refusal(), (503, "ledger-unavailable".into()));
+    shim.set(Disk::Works);
+    wait::until("the ledger can be written", || {
+        (daemon.health().refusal() == (503, "day-unconfirmed".into())).then_some(())
+    });
+    assert!(manager.ask(&right).is_ok(), "the year that was mistyped is forgotten");
+    assert_eq!(wait::until("the day opens", || manager.hall().day), "2026-11-24");
+
+    let reset = Request::post("hall/reset-clock", &json!({ "now": "2026-11-20T08:00" }));
+    shim.set(Disk::Full);
+    assert_eq!(manager.ask(&reset).refusal(), (503, "ledger-unavailable".into()));
+    shim.set(Disk::Works);
+    let ticket: Issued = wait::until("numbers are given", || {
+        let reply = manager.ask(&take());
+        reply.is_ok().then(|| reply.read())
+    });
+    assert!(ticket.issued_at.starts_with("2026-11-24T08:0"), "{}", ticket.issued_at);
+    daemon.verify();
+}
+
+/// A ticket is owed its paper while nothing can be written, so that many attempts leave no row.
+#[test]
+fn papers_of_a_disk_that_was_full_come_once_and_each_has_its_rows() {
+    let (shim, mut port) = (Shim::build(), Port::tcp(TicketPrinter::new(576)));
+    port.unplug();
+    let hall = DeviceHall::default().printer("front", "generic-80mm", &port.tcp_address());
+    let hall = hall.kiosk("door", &["front"], "next");
+    let mut daemon = Daemon::start(shim.under(Setup { toml: hall.to_string(), ..Setup::live() }));
+    let mut kiosk = daemon.client_named("kiosk", "door");
+    let mut tickets = vec![kiosk.take("civil")];
+    shim.set(Disk::Full);
+    port.plug();
+    wait::until("many attempts have failed", || (failures(&daemon) >= 15).then_some(()));
+    assert_eq!(port.with(|printer| printer.papers().len()), 0, "a paper without a row");
+    shim.set(Disk::Works);
+    for _ in 0..8 {
+        let last = tickets.last().expect("the first").id;
+        wait::until("it is printed", || (kiosk.ticket(last).print == Print::Printed).then_some(()));
+        daemon.kill();
+        daemon.start_again();
+        tickets.push(wait::until("the kiosk gives a number", || {
+            let reply = kiosk.ask(&take());
+            reply.is_ok().then(|| reply.read())
+        }));
+    }
+    let last = tickets.last().expect("the first").id;
+    wait::until("it is printed", || (kiosk.ticket(last).print == Print::Printed).then_some(()));
+    for ticket in &tickets {
+        assert_eq!(port.with(|printer| printer.papers_with(&ticket.number)), 1, "{}", ticket.number);
+    }
+    let kinds = daemon.manager().kinds(0);
+    let started = kinds.iter().filter(|kind| *kind == "print_started").count();
+    assert_eq!(started, tickets.len(), "{kinds:?}");
+    daemon.verify();
+}
+
+/// Writes that failed, as the daemon counts them.
+fn failures(daemon: &Daemon) -> u64 {
+    let status: Value = serde_json::from_str(&daemon.hallctl_says(&["--json", "status"])).expect("JSON");
+    status["write_failures"].as_u64().unwrap_or_else(|| panic!("no count of failures in {status}"))
 }
 
 /// Takes tickets and asks again, under the same key, until it has each; also how often it was refused.

@@ -194,7 +194,10 @@ impl Hall {
         if calls_missing > 0 || wait > Span::ZERO {
             return Err(Refusal::NoShowTooEarly { number: ticket.number.clone(), calls_missing, wait });
         }
-        let last = self.rules.policy.return_behind.is_none() || ticket.no_shows > 0;
+        // Back among those who wait, yesterday's number could stand beside the same of today.
+        let last = self.rules.policy.return_behind.is_none()
+            || ticket.no_shows > 0
+            || self.is_of_earlier_day(ticket.id);
         let missed = Event::NoShow { window: window.number, ticket: ticket.id, inferred: false, last };
         self.leave_hand(window, ticket.id, missed)
     }
@@ -214,6 +217,7 @@ impl Hall {
     fn hold(&self, window: &Window) -> Decided {
         self.still_configured(window)?;
         let (ticket, _) = self.needs_in_hand(window)?;
+        self.needs_today(ticket.id)?;
         self.leave_hand(window, ticket.id, Event::Held { window: window.number, ticket: ticket.id })
     }
 
@@ -236,6 +240,7 @@ impl Hall {
 
     fn transfer(&self, window: &Window, to: &Target, place: Place, now: HallTime) -> Decided {
         let (ticket, _) = self.needs_in_hand(window)?;
+        self.needs_today(ticket.id)?;
         let (category, bound) = match to {
             Target::Category(id) => {
                 let category = self.rules.category(id).ok_or_else(|| Refusal::NoSuchCategory(id.clone()))?;

@@ -266,6 +266,12 @@ impl Hall {
             None => Err(Refusal::NoSuchTicket),
         }
     }
+
+    /// A ticket that was in a clerk's hand when the day turned ends there: among those who wait, its number could be
+    /// one of today.
+    pub(crate) fn needs_today(&self, id: TicketId) -> Result<(), Refusal> {
+        if self.is_of_earlier_day(id) { Err(Refusal::NotToday) } else { Ok(()) }
+    }
 }
 
 fn items_of(what: &Matter) -> Vec<ItemCode> {

@@ -17,6 +17,7 @@ impl Hall {
     pub(crate) fn give_back_place(&self, id: TicketId) -> Decided {
         self.confirmed_day()?;
         let ticket = self.known_ticket(id)?;
+        self.needs_today(id)?;
         let number = ticket.number.clone();
         match ticket.phase {
             Phase::Missed(_) | Phase::Ended(End::Served { inferred: true, .. }) => {}

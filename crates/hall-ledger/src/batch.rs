@@ -2,7 +2,7 @@
 
 use crate::chain::{self, Columns};
 use crate::error::{ReadError, WriteError};
-use crate::ledger::{Head, LastRow, Remembered, RequestLine, find_request};
+use crate::ledger::{Alive, Head, LastRow, Remembered, RequestLine, find_request};
 use crate::row::Stamp;
 use crate::{record, tickets};
 use hall_core::id::CategoryId;
@@ -72,6 +72,16 @@ impl<'a> Batch<'a> {
         });
         self.failed |= written.is_err();
         written.map(drop).map_err(WriteError::database("remember the answer"))
+    }
+
+    /// Leaves the mark of life together with the rows that it belongs to.
+    ///
+    /// # Errors
+    /// [`WriteError::Database`] if the database refuses. The batch is lost then.
+    pub fn set_alive(&mut self, alive: &Alive) -> Result<(), WriteError> {
+        let written = alive.write(&self.transaction);
+        self.failed |= written.is_err();
+        written.map_err(WriteError::database("leave the mark of life"))
     }
 
     /// What was answered under this id, in this batch or before it.

@@ -79,6 +79,14 @@ pub struct Alive {
     pub boottime_ms: i64,
 }
 
+impl Alive {
+    pub(crate) fn write(&self, conn: &Connection) -> rusqlite::Result<()> {
+        let sql = "INSERT OR REPLACE INTO alive (only, hall_ms, wall_ms, boot_id, boottime_ms) VALUES (1, ?, ?, ?, ?)";
+        let values = params![self.at.0, self.wall_ms, self.boot_id, self.boottime_ms];
+        conn.prepare_cached(sql)?.execute(values).map(drop)
+    }
+}
+
 impl Ledger {
     /// Opens the ledger in `dir`, making both where there is none, and holds the directory until it is dropped.
     ///
@@ -184,9 +192,7 @@ impl Ledger {
     /// # Errors
     /// [`WriteError`] if the database refuses.
     pub fn set_alive(&mut self, alive: &Alive) -> Result<(), WriteError> {
-        let sql = "INSERT OR REPLACE INTO alive (only, hall_ms, wall_ms, boot_id, boottime_ms) VALUES (1, ?, ?, ?, ?)";
-        let values = params![alive.at.0, alive.wall_ms, alive.boot_id, alive.boottime_ms];
-        self.write("leave the mark of life", |conn| conn.prepare_cached(sql)?.execute(values).map(drop))
+        self.write("leave the mark of life", |conn| alive.write(conn))
     }
 
     /// The last mark that halld was alive.

@@ -2,13 +2,14 @@
 
 use super::answer::Answer;
 use super::inbox::Ask;
+use super::start::stored;
 use super::{Counts, Owner, system};
 use crate::clock::civil;
 use crate::published::Committed;
 use crate::timekeeper::Timekeeper;
 use crate::view::Setting;
 use hall_core::command::Clock;
-use hall_core::{Command, Decision, Hall, HallTime, Principal, authorize};
+use hall_core::{Command, Decision, Event, Hall, HallTime, Principal, authorize};
 use hall_ledger::{Batch, RequestLine, Stamp, WriteError};
 use std::time::Instant;
 use tokio::sync::oneshot;
@@ -54,9 +55,10 @@ impl Owner {
         asks: &mut dyn Iterator<Item = Ask>,
         answers: &mut Answers,
     ) -> bool {
-        let written = self.try_write(own, asks, answers);
-        match written {
+        self.clock_before = Some(self.time.with(|clock, _| clock.clone()));
+        match self.try_write(own, asks, answers) {
             Ok(rows) => {
+                self.clock_before = None;
                 Counts::add(&self.counts.rows, rows.len() as u64);
                 self.works();
                 self.published.extend(rows);
@@ -64,7 +66,7 @@ impl Owner {
             }
             Err(error) => {
                 Counts::add(&self.counts.failures, 1);
-                // The hall in memory has decided things that did not happen.
+                // The hall and the clock in memory have been through things that did not happen.
                 self.fails("the ledger could not be written", &error);
                 self.recover();
                 false
@@ -97,6 +99,7 @@ impl Owner {
             }
         }
         writing.turn_day_if_due()?;
+        writing.mark_reset()?;
         let begun = Instant::now();
         let Writing { batch, rows, counts, .. } = writing;
         batch.commit()?;
@@ -199,6 +202,15 @@ impl Writing<'_> {
         tracing::info!(%date, "the service day turns");
         let noon = civil::noon(date, &self.setting.timezone);
         self.own(&Command::TurnDay { date, turns_at, noon, issued })
+    }
+
+    /// The mark of before would bring the old time back at the next start.
+    fn mark_reset(&mut self) -> Result<(), WriteError> {
+        if !self.rows.iter().any(|row| row.event == Event::ClockReset) {
+            return Ok(());
+        }
+        let mark = self.time.with(|clock, reading| clock.alive(reading));
+        self.batch.set_alive(&stored(&mark))
     }
 
     /// Inserts the rows and applies them. Returns the first and last.

@@ -15,7 +15,7 @@ pub use answer::{Answer, status_of};
 pub use inbox::{Inbox, RequestId};
 pub use start::{StartError, Started, start, tick};
 
-use crate::clock::{ClockChange, Standing};
+use crate::clock::{ClockChange, HallClock, Standing};
 use crate::published::{Committed, Published};
 use crate::timekeeper::Timekeeper;
 use crate::view::Setting;
@@ -63,6 +63,8 @@ pub(crate) struct Owner {
     broken: bool,
     setting: Arc<Setting>,
     time: Timekeeper,
+    /// The clock before a batch that failed, until the ledger has said whether the batch happened.
+    clock_before: Option<HallClock>,
     published: Arc<Published>,
     counts: Arc<Counts>,
     alive_at: Option<Instant>,
@@ -85,13 +87,7 @@ impl Owner {
                     Err(_) => break,
                 }
             }
-            let sets_back = asks.iter().any(|ask| matches!(ask.command, Command::ResetClock));
             self.settle(asks);
-            if sets_back {
-                // The old mark would bring the old time back at the next start.
-                self.alive_at = None;
-                self.mark_alive();
-            }
             match rest {
                 Some(Input::Tick) => self.tick(),
                 Some(Input::Office(work)) => work(&mut self.ledger),
@@ -208,8 +204,14 @@ impl Owner {
             }
         };
         let seen = self.published.look(|_, sequence| sequence);
-        let missed = rows.into_iter().filter(|row| row.sequence > seen);
-        self.published.extend(missed.map(committed).collect());
+        let missed: Vec<_> = rows.into_iter().filter(|row| row.sequence > seen).map(committed).collect();
+        // A commit that failed may be on the disk all the same, and then hall time has moved as its rows say.
+        if let Some(before) = self.clock_before.take()
+            && missed.is_empty()
+        {
+            self.time.with(|clock, _| *clock = before);
+        }
+        self.published.extend(missed);
         self.hall = hall;
         self.broken = false;
         tracing::debug!("the ledger was reopened and the hall rebuilt from it");

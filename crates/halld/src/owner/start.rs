@@ -75,6 +75,7 @@ pub fn start(dir: &Path, source: Source, setting: Setting, rules: RuleSet) -> Re
         broken: false,
         setting: Arc::clone(&setting),
         time: time.clone(),
+        clock_before: None,
         published: Arc::clone(&published),
         counts: Arc::clone(&counts),
         alive_at: None,
