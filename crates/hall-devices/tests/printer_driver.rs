@@ -2,110 +2,17 @@
 //!
 //! hall-sim plays it against the virtual printer.
 
-use hall_devices::device::Millis;
+mod printer_script;
+
 use hall_devices::printer::{
     Doubt, Event, Evidence, Fault, JobId, Known, LineSpeed, Link, NotPrinted, Outcome, PaperLevel,
-    PrintError, Printer, Profile, TextMode, model,
+    PrintError, Profile, TextMode,
 };
+use printer_script::{Script, profile, with_ids};
 use proptest::prelude::*;
-
-fn profile(change: impl FnOnce(&mut Profile)) -> Profile {
-    let mut profile: Profile = toml::from_str(model("generic-80mm").unwrap().toml).unwrap();
-    change(&mut profile);
-    profile
-}
-
-fn with_ids() -> Profile {
-    profile(|profile| profile.answers.process_id.value = Known::Yes)
-}
 
 fn only_real_time() -> Profile {
     profile(|profile| profile.answers.paper_status.value = Known::No)
-}
-
-/// A driver on a script: every byte it sends is said, every answer given by hand.
-struct Script {
-    driver: Printer,
-    now: Millis,
-}
-
-impl Script {
-    fn new(profile: &Profile) -> Self {
-        Self { driver: Printer::new(profile, LineSpeed::NETWORK), now: Millis(0) }
-    }
-
-    /// A printer that was greeted and is ready.
-    fn ready(profile: &Profile) -> Self {
-        let mut script = Self::new(profile);
-        script.driver.connection_opened(script.now);
-        let greeting = script.sent();
-        if greeting.windows(3).any(|bytes| bytes == [0x1D, 0x28, 0x48]) {
-            script.hear(b"\x37\x22    \x00");
-        } else if greeting.windows(3).any(|bytes| bytes == [0x1D, 0x72, 1]) {
-            script.hear(&[0x00]);
-        }
-        script.answer_round([0x12, 0x12, 0x12, 0x12]);
-        script.wait(1_000);
-        assert_eq!(script.sent(), b"");
-        script.events();
-        script
-    }
-
-    /// Gives a job and answers the round of questions before it.
-    fn print(&mut self, job: u64) {
-        self.driver.print(JobId(job), vec![b'A'; 20], self.now).unwrap();
-        assert_eq!(self.sent(), [0x10, 0x04, 1]);
-        self.answer_round([0x12, 0x12, 0x12, 0x12]);
-    }
-
-    fn answer_round(&mut self, answers: [u8; 4]) {
-        for (n, answer) in (1..).zip(answers) {
-            if n > 1 {
-                assert_eq!(self.sent(), [0x10, 0x04, n]);
-            }
-            self.hear(&[answer]);
-        }
-    }
-
-    /// Answers a round of which the first question has been sent.
-    fn answer_round_of(&mut self, questions: &[u8], answers: &[u8]) {
-        for (nth, answer) in answers.iter().enumerate() {
-            if nth > 0 {
-                assert_eq!(self.sent(), [0x10, 0x04, questions[nth]]);
-            }
-            self.hear(&[*answer]);
-        }
-    }
-
-    fn hear(&mut self, bytes: &[u8]) {
-        self.driver.handle_input(bytes, self.now);
-    }
-
-    fn sent(&mut self) -> Vec<u8> {
-        std::iter::from_fn(|| self.driver.poll_transmit()).flatten().collect()
-    }
-
-    fn wait(&mut self, ms: u64) {
-        let end = self.now + ms;
-        while let Some(at) = self.driver.poll_timeout().filter(|at| *at <= end) {
-            self.now = self.now.max(at);
-            self.driver.handle_timeout(self.now);
-        }
-        self.now = end;
-    }
-
-    fn events(&mut self) -> Vec<Event> {
-        std::iter::from_fn(|| self.driver.poll_event())
-            .filter(|event| !matches!(event, Event::Status(_)))
-            .collect()
-    }
-
-    fn outcome(&mut self) -> Outcome {
-        match self.events()[..] {
-            [Event::Finished { outcome, .. }] => outcome,
-            ref other => panic!("one outcome, not {other:?}"),
-        }
-    }
 }
 
 #[test]
@@ -162,8 +69,11 @@ fn no_answer_is_to_a_question_that_has_not_left() {
     script.hear(&[0x00]);
     assert_eq!(script.events(), []);
     script.sent();
+    // What came may have been noise as well as an old answer; so the next may be either.
     script.hear(&[0x00]);
-    assert_eq!(script.outcome(), Outcome::Printed(Evidence::PaperStatus));
+    assert_eq!(script.events(), []);
+    script.wait(3_000);
+    assert_eq!(script.outcome(), Outcome::Unknown(Doubt::Garbled));
     let mut script = Script::ready(&with_ids());
     script.print(0);
     script.hear(b"\x37\x22   !\x00");
@@ -492,36 +402,4 @@ proptest! {
         }).count();
         prop_assert!(late <= unknown);
     }
-}
-
-/// Switched off and on while its roll was changed, too quickly to be missed: the answer to what was asked after is not the job's.
-#[test]
-fn a_printer_that_forgot_its_job_does_not_confirm_it_late() {
-    let mut script = Script::ready(&profile(|_| {}));
-    script.print(1);
-    script.sent();
-    script.wait(1_000);
-    script.sent();
-    script.answer_round_of(&[1, 2, 4], &[0x1A, 0x32, 0x7E]);
-    script.wait(1_500);
-    assert_eq!(script.outcome(), Outcome::Unknown(Doubt::Fault(Fault::PaperOut)));
-    // The new roll is in, the job is gone, and the greeting's barrier is answered, once.
-    script.wait(20_000);
-    for _ in 0..40 {
-        let sent = script.sent();
-        let asks_paper = sent.windows(3).filter(|bytes| *bytes == [0x1D, 0x72, 1]).count();
-        let asks_status = sent.windows(2).filter(|bytes| *bytes == [0x10, 0x04]).count();
-        script.hear(&vec![0x12; asks_status]);
-        script.hear(&vec![0x00; asks_paper]);
-        script.wait(500);
-    }
-    assert_eq!(script.events(), [], "the job is not told as printed");
-    // Whatever round is under way is answered to its end.
-    while !script.sent().is_empty() {
-        script.hear(&[0x12]);
-    }
-    script.print(2);
-    script.sent();
-    script.hear(&[0x00]);
-    assert_eq!(script.outcome(), Outcome::Printed(Evidence::PaperStatus));
 }

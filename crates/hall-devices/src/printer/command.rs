@@ -6,6 +6,9 @@ use alloc::vec::Vec;
 /// `ESC @`: print modes back to their defaults; what is in the receive buffer stays.
 pub(super) const INITIALISE: [u8; 2] = [0x1B, 0x40];
 
+/// `LF`: prints the line.
+pub(super) const LINE_FEED: [u8; 1] = [0x0A];
+
 /// `FS &`: two-byte characters.
 pub(super) const KANJI_ON: [u8; 2] = [0x1C, 0x26];
 

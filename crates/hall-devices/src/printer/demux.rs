@@ -37,8 +37,6 @@ pub(super) enum Answer {
     Block { head: u8, body: Vec<u8> },
     /// To `DLE EOT 20`, its two fixed bytes left out.
     Full([u8; 4]),
-    /// A byte that is no answer.
-    Noise(u8),
 }
 
 /// The questions that are open.
@@ -55,6 +53,8 @@ pub(super) struct Expect {
 pub(super) struct Demux {
     partial: Partial,
     last_byte_at: Millis,
+    /// A byte that is no answer, or began one that never ended.
+    noise: Option<u8>,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -69,11 +69,23 @@ enum Partial {
     },
 }
 
+impl Partial {
+    fn head(&self) -> Option<u8> {
+        match self {
+            Self::None => None,
+            Self::Auto(bytes) => bytes.first().copied(),
+            Self::Full(_) => Some(DLE),
+            Self::Block { head, .. } => Some(*head),
+        }
+    }
+}
+
 impl Demux {
     /// Takes one byte and returns the answer it completes, if it does.
     pub(super) fn push(&mut self, byte: u8, expect: Expect, now: Millis) -> Option<Answer> {
         if now.since(self.last_byte_at) > PAUSE_MS_MAX {
-            self.partial = Partial::None;
+            let broken = core::mem::take(&mut self.partial);
+            self.noise = broken.head().or(self.noise);
         }
         self.last_byte_at = now;
         match core::mem::take(&mut self.partial) {
@@ -82,6 +94,11 @@ impl Demux {
             Partial::Full(bytes) => self.full(bytes, byte),
             Partial::Block { head, body } => self.block(head, body, byte),
         }
+    }
+
+    /// Returns a byte that was no answer, if one came since this was asked last.
+    pub(super) fn take_noise(&mut self) -> Option<u8> {
+        self.noise.take()
     }
 
     fn first(&mut self, byte: u8, expect: Expect) -> Option<Answer> {
@@ -105,7 +122,11 @@ impl Demux {
         if expect.realtime {
             return Some(Answer::RealTime(byte));
         }
-        Some(if byte & 0x90 == 0 { Answer::Queued(byte) } else { Answer::Noise(byte) })
+        if byte & 0x90 == 0 {
+            return Some(Answer::Queued(byte));
+        }
+        self.noise = Some(byte);
+        None
     }
 
     fn auto(&mut self, mut bytes: Vec<u8>, byte: u8, expect: Expect) -> Option<Answer> {
@@ -119,6 +140,7 @@ impl Demux {
         }
         if byte & 0x90 != 0 {
             // Not a status after all: what began it was noise, and this byte is an answer of its own.
+            self.noise = bytes.first().copied();
             return self.first(byte, expect);
         }
         bytes.push(byte);
@@ -147,7 +169,8 @@ impl Demux {
             return Some(Answer::Block { head, body });
         }
         if body.len() >= BLOCK_BYTES_MAX {
-            return Some(Answer::Noise(head));
+            self.noise = Some(head);
+            return None;
         }
         body.push(byte);
         self.partial = Partial::Block { head, body };
@@ -205,7 +228,9 @@ mod tests {
             [Answer::Queued(0x00)],
             "the fixed bits decide when both are open"
         );
-        assert_eq!(answers(&[0x92], Expect::default()), [Answer::Noise(0x92)]);
+        let mut demux = Demux::default();
+        assert_eq!(demux.push(0x92, Expect::default(), Millis(0)), None);
+        assert_eq!((demux.take_noise(), demux.take_noise()), (Some(0x92), None));
     }
 
     #[test]
@@ -230,7 +255,7 @@ mod tests {
         let mut stream = vec![0x37];
         stream.resize(1 + BLOCK_BYTES_MAX + 1, b'x');
         stream.push(0x12);
-        assert_eq!(answers(&stream, BOTH), [Answer::Noise(0x37), Answer::RealTime(0x12)]);
+        assert_eq!(answers(&stream, BOTH), [Answer::RealTime(0x12)]);
     }
 
     proptest! {

@@ -73,16 +73,18 @@ pub fn encode(doc: &Doc, profile: &Profile, painter: &mut dyn Painter) -> Result
             bytes.extend(bands(&picture));
         }
     }
+    bytes.extend(cut(profile));
+    Ok(Encoded { bytes, replaced })
+}
+
+/// Returns what parts a ticket from the roll.
+pub(super) fn cut(profile: &Profile) -> Vec<u8> {
     let feed_dots = profile.cut.feed_dots.value;
     match profile.cut.command.value {
-        CutCommand::FeedAndCut => bytes.extend(command::feed_and_cut(feed_dots)),
-        CutCommand::FeedOnly => bytes.extend(command::feed(feed_dots)),
-        CutCommand::Present => {
-            bytes.extend(command::feed(feed_dots));
-            bytes.extend(command::PRESENT);
-        }
+        CutCommand::FeedAndCut => command::feed_and_cut(feed_dots).to_vec(),
+        CutCommand::FeedOnly => command::feed(feed_dots).to_vec(),
+        CutCommand::Present => [&command::feed(feed_dots)[..], &command::PRESENT].concat(),
     }
-    Ok(Encoded { bytes, replaced })
 }
 
 /// A painter, held to the width of the head and to the characters it has.

@@ -21,9 +21,10 @@ pub enum Evidence {
     /// The job's own id came back (`GS ( H`).
     ProcessId,
     /// The question behind the job was answered (`GS r`), which happens when all before it is printed.
-    /// The answer is one byte without a number: on a noisy line another could pass for it.
+    /// The answer is one byte without a number; it is believed while answers and questions are known to be as many.
     PaperStatus,
-    /// The printer was ready before and after, and reported nothing in between (`DLE EOT`).
+    /// The printer was ready before and after, and reported nothing in between (`DLE EOT`). The weakest: one that stalls
+    /// without saying so, and is then switched off, passes for one that printed.
     ReadyAfter,
 }
 
@@ -47,6 +48,8 @@ pub enum Doubt {
     Fault(Fault),
     /// The printer stopped answering, or never confirmed.
     NoAnswer,
+    /// What came back could not be told apart: the line adds bytes of its own, or the printer talks nonsense.
+    Garbled,
     /// This model confirms nothing.
     Unconfirmed,
 }
@@ -87,6 +90,7 @@ impl fmt::Display for Doubt {
             Self::PortLost => f.write_str("port-lost"),
             Self::Fault(fault) => fault.fmt(f),
             Self::NoAnswer => f.write_str("no-answer"),
+            Self::Garbled => f.write_str("garbled"),
             Self::Unconfirmed => f.write_str("unconfirmed"),
         }
     }

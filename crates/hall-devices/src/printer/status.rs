@@ -19,6 +19,8 @@ pub struct PrinterStatus {
     pub jammed: bool,
     /// A ticket hangs at the outlet; `None` where the printer does not say.
     pub ticket_waits: Option<bool>,
+    /// The last byte that no manual knows, until a round of answers without one.
+    pub strange: Option<u8>,
     pub raw: RawStatus,
 }
 
@@ -90,9 +92,17 @@ impl PrinterStatus {
         faults.into_iter().find_map(|(is_so, fault)| is_so.then_some(fault))
     }
 
-    /// Takes the answer to `DLE EOT n`.
+    /// Takes the answer to `DLE EOT n`. Says no to a byte that no manual knows: it is kept, and nothing is read from it.
     /// Source: ESC/POS command lists of Idipos, Bixolon and Cashino KP-628E agree; Epson by way of emupos.
-    pub(super) fn take_realtime(&mut self, n: u8, byte: u8) {
+    pub(super) fn take_realtime(&mut self, n: u8, byte: u8) -> bool {
+        if let Some(raw) = usize::from(n).checked_sub(1).and_then(|at| self.raw.realtime.get_mut(at)) {
+            *raw = Some(byte);
+        }
+        // A Cashino KP-628E uses bit 7 of the first, and a Phoenix says 00 for errors.
+        let fixed_bits = if n == 1 { 0x13 } else { 0x93 };
+        if byte & fixed_bits != 0x12 && byte != 0x00 {
+            return false;
+        }
         let is = |mask: u8| byte & mask != 0;
         match n {
             1 => self.online = Some(!is(0x08)),
@@ -112,9 +122,9 @@ impl PrinterStatus {
                 let stopped = self.raw.realtime[1].is_some_and(|cause| cause & 0x20 != 0);
                 self.paper = paper_level(is(0x0C), is(0x60) || stopped);
             }
-            _ => return,
+            _ => {}
         }
-        self.raw.realtime[usize::from(n - 1)] = Some(byte);
+        true
     }
 
     /// Takes the answer to `DLE EOT 20`: what the other four do not say.
@@ -137,11 +147,15 @@ impl PrinterStatus {
         self.raw.auto = Some(bytes);
     }
 
-    /// Takes the answer to `GS r 1`.
-    /// Source: BT-532C manual; the bits are those of automatic status.
-    pub(super) fn take_paper(&mut self, byte: u8) {
-        self.paper = paper_level(byte & 0x03 != 0, is_paper_out(byte));
+    /// Takes the answer to `GS r 1`. Says no to a byte that no manual knows: it is kept, and nothing is read from it.
+    /// Source: BT-532C manual; the bits are those of automatic status, and the others are 0.
+    pub(super) fn take_paper(&mut self, byte: u8) -> bool {
         self.raw.paper = Some(byte);
+        if byte & 0xF0 != 0 {
+            return false;
+        }
+        self.paper = paper_level(byte & 0x03 != 0, is_paper_out(byte));
+        true
     }
 }
 
@@ -179,7 +193,7 @@ mod tests {
     fn realtime(bytes: [u8; 4]) -> (Option<Fault>, PaperLevel) {
         let mut status = PrinterStatus::default();
         for (n, byte) in (1..).zip(bytes) {
-            status.take_realtime(n, byte);
+            assert!(status.take_realtime(n, byte));
         }
         assert_eq!(status.raw.realtime, bytes.map(Some));
         (status.fault(), status.paper)
@@ -200,6 +214,15 @@ mod tests {
             "KP-628E, Phoenix"
         );
         assert_eq!(realtime([0x1A, 0x52, 0x1A, 0x12]), (Some(Fault::Cutter), PaperLevel::Ok));
+    }
+
+    #[test]
+    fn nothing_is_read_from_a_byte_that_no_manual_knows() {
+        for byte in [0x08, 0x2C, 0x5D, 0x7C, 0xFF] {
+            let mut status = PrinterStatus::default();
+            assert!((1..=4).all(|n| !status.take_realtime(n, byte)), "{byte:02X}");
+            assert_eq!((status.fault(), status.raw.realtime), (None, [Some(byte); 4]));
+        }
     }
 
     #[test]

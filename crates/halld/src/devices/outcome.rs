@@ -20,7 +20,8 @@ pub(super) fn outcome_of(outcome: Option<Outcome>) -> (PrintOutcome, Option<Prin
             let trouble = match why {
                 Doubt::PortLost => PrintTrouble::PortLost,
                 Doubt::Fault(fault) => trouble_of(fault),
-                Doubt::NoAnswer => PrintTrouble::NoAnswer,
+                // To whoever waits for the paper an answer that nobody understands is none; the list of devices says more.
+                Doubt::NoAnswer | Doubt::Garbled => PrintTrouble::NoAnswer,
                 Doubt::Unconfirmed => PrintTrouble::Unconfirmed,
             };
             (PrintOutcome::Unknown, Some(trouble))

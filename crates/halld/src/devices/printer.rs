@@ -137,6 +137,13 @@ impl Adapter {
             (Link::Answering | Link::Mute, Some(fault)) => {
                 (State::Warning, fault.to_string().replace('-', " "))
             }
+            (Link::Answering | Link::Mute, None) if status.strange.is_some() => {
+                let byte = status.strange.unwrap_or_default();
+                (
+                    State::Warning,
+                    format!("said {byte:02X}, which no manual knows: look at its model and baud rate"),
+                )
+            }
             (Link::Mute, None) => (State::Unconfirmed, "this model answers nothing".to_owned()),
             (Link::Answering, None) => match self.roll.tickets_left() {
                 Some(left) => (State::Warning, format!("paper near its end, about {left} tickets left")),

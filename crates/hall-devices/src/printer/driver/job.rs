@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use super::{Chunk, Event, JobId, LATE_MAX, OWED_MAX, Owed, Phase, Printer};
+use super::{Asker, Chunk, Event, JobId, LATE_MAX, Phase, Printer};
 use crate::device::Millis;
 use crate::printer::command::{self, ProcessId};
 use crate::printer::outcome::{Doubt, Evidence, NotPrinted, Outcome};
@@ -38,6 +38,8 @@ pub(super) struct Sent {
     pub(super) taken: bool,
     /// The best that this printer can say, `None` when it says nothing.
     evidence: Option<Evidence>,
+    /// Why it says nothing.
+    without: Doubt,
     /// When its last byte can have reached the printer.
     arrived_at: Millis,
     fault_since: Option<Millis>,
@@ -46,18 +48,36 @@ pub(super) struct Sent {
 impl Sent {
     /// Returns when waiting for a confirmation ends.
     pub(super) fn deadline(&self) -> Millis {
-        let patience_ms = if self.evidence.is_some() { CONFIRM_MS } else { 0 };
+        let patience_ms = match (self.evidence, self.without) {
+            (Some(_), _) => CONFIRM_MS,
+            // Of a model that says nothing there is nothing to wait for; another may yet say what is wrong with it.
+            (None, Doubt::Unconfirmed) => 0,
+            (None, Doubt::PortLost | Doubt::Fault(_) | Doubt::NoAnswer | Doubt::Garbled) => SETTLE_MS,
+        };
         let deadline = self.arrived_at + patience_ms;
         self.fault_since.map_or(deadline, |since| deadline.min(since + GRACE_MS))
+    }
+
+    /// Gives up what other bytes than the printer's could pass for; an id is not among that.
+    pub(super) fn lose_evidence(&mut self, why: Doubt) {
+        match self.evidence {
+            Some(Evidence::PaperStatus | Evidence::ReadyAfter) => {
+                (self.evidence, self.without) = (None, why);
+            }
+            Some(Evidence::ProcessId) | None => {}
+        }
     }
 }
 
 impl Printer {
     pub(super) fn take_job(&mut self, job: Job, now: Millis) {
         let can_be_asked = self.can_be_asked();
+        let is_out_of_step = self.confirms_in_turn() && self.turns.lost().is_some();
         match &mut self.phase {
             Phase::Closed => self.fail(job.id, NotPrinted::NotConnected),
             Phase::Opening(opening) => opening.waiting = Some(job),
+            // Whether it counts as we do is seen by greeting it.
+            Phase::Ready if is_out_of_step => self.greet(Some(job), now),
             Phase::Ready if can_be_asked => {
                 self.phase = Phase::Checking(job);
                 self.start_round(self.questions(), now);
@@ -85,14 +105,26 @@ impl Printer {
         self.events.push_back(Event::Finished { job, outcome: Outcome::Failed(why) });
     }
 
+    /// Says whether `GS r` is the best that this printer has.
+    pub(super) fn confirms_in_turn(&self) -> bool {
+        self.answers.paper && !self.answers.process_id
+    }
+
     fn send_job(&mut self, Job { id, mut bytes }: Job, now: Millis) {
+        if self.torn.take().is_some() {
+            bytes.splice(0..0, self.parting.iter().copied());
+        }
+        let mut without = Doubt::Unconfirmed;
         let evidence = if self.answers.process_id {
             bytes.extend(command::process_id(ProcessId::of(id.0)));
             Some(Evidence::ProcessId)
-        } else if self.answers.paper && self.owed.len() < OWED_MAX {
-            bytes.extend(command::PAPER_STATUS);
-            self.owed.push_back(Owed::Job(id));
-            Some(Evidence::PaperStatus)
+        } else if self.answers.paper {
+            // Asked in any case, since the answer may tell of the end of the roll.
+            if self.turns.ask(Asker::Job(id)) {
+                bytes.extend(command::PAPER_STATUS);
+            }
+            without = self.turns.lost().unwrap_or(Doubt::NoAnswer);
+            self.turns.lost().is_none().then_some(Evidence::PaperStatus)
         } else if self.realtime == Known::Yes {
             Some(Evidence::ReadyAfter)
         } else {
@@ -103,8 +135,14 @@ impl Printer {
         // Not before it has arrived: `DLE EOT` in the middle of a picture is taken for dots.
         let pause_ms = if evidence == Some(Evidence::ReadyAfter) { SETTLE_MS } else { ASK_MS };
         self.next_round = Some(arrived_at + pause_ms);
-        self.phase =
-            Phase::Confirming(Sent { job: id, taken: false, evidence, arrived_at, fault_since: None });
+        self.phase = Phase::Confirming(Sent {
+            job: id,
+            taken: false,
+            evidence,
+            without,
+            arrived_at,
+            fault_since: None,
+        });
     }
 
     /// Takes that a job was printed; one that ended in doubt before is told as late.
@@ -112,7 +150,8 @@ impl Printer {
         match &self.phase {
             Phase::Confirming(sent) if sent.job == job => self.finish(Outcome::Printed(evidence), now),
             Phase::Closed | Phase::Opening(_) | Phase::Ready | Phase::Checking(_) | Phase::Confirming(_) => {
-                self.events.push_back(Event::ConfirmedLate { job, evidence })
+                self.torn.take_if(|torn| *torn == job);
+                self.events.push_back(Event::ConfirmedLate { job, evidence });
             }
         }
     }
@@ -141,12 +180,12 @@ impl Printer {
             _ if !sent.taken => {
                 let job = sent.job;
                 self.out.retain(|chunk| !chunk.is_job);
-                self.owed.retain(|owed| *owed != Owed::Job(job));
+                self.turns.take_back(Asker::Job(job));
                 Outcome::Failed(NotPrinted::NoAnswer)
             }
             (Some(fault), _) => Outcome::Unknown(Doubt::Fault(fault)),
             (None, Some(_)) => Outcome::Unknown(Doubt::NoAnswer),
-            (None, None) => Outcome::Unknown(Doubt::Unconfirmed),
+            (None, None) => Outcome::Unknown(sent.without),
         };
         self.finish(outcome, now);
     }
@@ -181,8 +220,15 @@ impl Printer {
         }
         self.events.push_back(Event::Finished { job: sent.job, outcome });
         let fell_silent = outcome == Outcome::Unknown(Doubt::NoAnswer);
+        match outcome {
+            Outcome::Printed(_) | Outcome::Failed(_) | Outcome::Unknown(Doubt::Unconfirmed) => {}
+            Outcome::Unknown(Doubt::PortLost | Doubt::Fault(_) | Doubt::NoAnswer | Doubt::Garbled) => {
+                self.torn = Some(sent.job);
+                self.turns.hold_job();
+            }
+        }
         if fell_silent {
-            self.disown_jobs();
+            self.turns.lose(Doubt::NoAnswer);
         }
         // One that never answered may have been switched off and on: it is greeted before the next job.
         self.was_down = self.is_down() || fell_silent;

@@ -19,6 +19,7 @@
 mod job;
 mod opening;
 mod round;
+mod turns;
 
 use alloc::collections::VecDeque;
 use alloc::vec::Vec;
@@ -28,9 +29,11 @@ use thiserror::Error;
 use self::job::{Job, Sent};
 use self::opening::Opening;
 use self::round::Round;
-use super::command::{AUTO_STATUS_ON, ProcessId};
+use self::turns::{Asker, Turns};
+use super::command::{AUTO_STATUS_ON, INITIALISE, LINE_FEED, ProcessId};
 use super::demux::{Answer, Demux, Expect};
-use super::outcome::{Evidence, Outcome};
+use super::encode::cut;
+use super::outcome::{Doubt, Evidence, Outcome};
 use super::profile::{Answers, Known, Profile, TextMode, TicketSensor};
 use super::raster::BAND_ROWS;
 use super::status::{Link, PrinterStatus, is_paper_out};
@@ -45,9 +48,6 @@ const KEEP_ALIVE_MS: u64 = 60_000;
 
 /// How often a printer is asked at whose outlet a ticket hangs, in milliseconds: the next person waits for it to be taken.
 const TICKET_WAITS_MS: u64 = 500;
-
-/// The longest row of questions `GS r` that may stand unanswered; beyond it no answer could be told from another.
-const OWED_MAX: usize = 32;
 
 /// The jobs in doubt whose ids are remembered, should they come back.
 const LATE_MAX: usize = 64;
@@ -116,11 +116,11 @@ pub struct Printer {
     /// The round of `DLE EOT` under way.
     round: Option<Round>,
     next_round: Option<Millis>,
-    /// The questions `GS r` not answered yet, oldest first: their answers carry no number and come in order.
-    owed: VecDeque<Owed>,
-    /// A job in doubt whose answer seems to have come. It is believed when the next one comes too: a printer that was switched
-    /// off meanwhile has forgotten the job, and answers only what was asked after.
-    seems_printed: Option<JobId>,
+    turns: Turns,
+    /// What parts a ticket from the roll, for one that was left hanging.
+    parting: Vec<u8>,
+    /// A job in doubt of which a part may hang at the cutter: the next ticket must not come out below it.
+    torn: Option<JobId>,
     late: VecDeque<(ProcessId, JobId)>,
     out: VecDeque<Chunk>,
     events: VecDeque<Event>,
@@ -149,15 +149,6 @@ enum Phase {
     Confirming(Sent),
 }
 
-/// Who asked a question `GS r`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Owed {
-    Barrier,
-    Job(JobId),
-    /// A job that a printer has lost, or may have: the answer, if one comes, proves nothing.
-    Nobody,
-}
-
 #[derive(Debug)]
 struct Chunk {
     bytes: Vec<u8>,
@@ -182,8 +173,9 @@ impl Printer {
             status_told: PrinterStatus::default(),
             round: None,
             next_round: None,
-            owed: VecDeque::new(),
-            seems_printed: None,
+            turns: Turns::new(),
+            parting: parting(profile),
+            torn: None,
             late: VecDeque::new(),
             out: VecDeque::new(),
             events: VecDeque::new(),
@@ -227,8 +219,7 @@ impl Printer {
         let phase = core::mem::replace(&mut self.phase, Phase::Closed);
         self.abandon_job(phase, now);
         self.out.clear();
-        self.owed.clear();
-        self.seems_printed = None;
+        self.turns.close();
         self.demux = Demux::default();
         self.round = None;
         self.next_round = None;
@@ -246,11 +237,15 @@ impl Printer {
         }
         for byte in bytes {
             let (realtime, full) = self.awaits();
-            let expect = Expect { realtime, queued: !self.owed.is_empty(), full };
+            let expect = Expect { realtime, queued: self.turns.is_any_open(), full };
             if let Some(answer) = self.demux.push(*byte, expect, now) {
                 self.take_answer(answer, now);
             }
+            if let Some(byte) = self.demux.take_noise() {
+                self.take_noise(byte);
+            }
         }
+        self.confirm_in_turn(now);
         self.look(now);
     }
 
@@ -300,7 +295,6 @@ impl Printer {
 
     fn take_answer(&mut self, answer: Answer, now: Millis) {
         match answer {
-            Answer::Noise(_) => return,
             Answer::RealTime(byte) => self.take_realtime(byte, now),
             Answer::Full(bytes) => self.take_full(bytes, now),
             Answer::Queued(byte) => self.take_paper(byte, now),
@@ -319,47 +313,59 @@ impl Printer {
         self.status.link = Link::Answering;
     }
 
-    /// Takes an answer to the oldest open `GS r`; one that nobody asked for is an old one and says nothing.
+    /// Takes an answer to the oldest open `GS r`; one that nobody asked for says nothing, and leaves in doubt what others say.
     fn take_paper(&mut self, byte: u8, now: Millis) {
-        let Some(owed) = self.owed.front().copied().filter(|owed| !self.is_still_here(*owed)) else {
-            self.extend_quiet(now);
+        let Some(asker) = self.turns.answer(self.question_still_here()) else {
+            if !self.extend_quiet(now) {
+                self.lose_step(Doubt::Garbled);
+            }
             return;
         };
-        self.owed.pop_front();
-        self.status.take_paper(byte);
-        match owed {
-            Owed::Barrier => {
-                if let Some(job) = self.seems_printed.take() {
-                    self.confirm(job, Evidence::PaperStatus, now);
-                }
-                self.pass_barrier(now);
-            }
-            Owed::Nobody => {}
+        if !self.status.take_paper(byte) {
+            // Nothing known says this; so it is no proof, whoever's turn it was.
+            self.take_noise(byte);
+            return;
+        }
+        match asker {
+            Asker::Barrier => self.pass_barrier(now),
             // A printer that answers at the end of its roll has executed what it got, on paper or not.
-            Owed::Job(_) if is_paper_out(byte) => {}
-            Owed::Job(job) if self.is_confirming(job) => self.confirm(job, Evidence::PaperStatus, now),
-            Owed::Job(job) => self.seems_printed = Some(job),
+            Asker::Job(job) if !is_paper_out(byte) => self.turns.seems_printed(job),
+            Asker::Job(_) | Asker::Nobody => {}
         }
     }
 
-    fn is_confirming(&self, job: JobId) -> bool {
-        matches!(&self.phase, Phase::Confirming(sent) if sent.job == job)
+    /// Confirms the job that is out, unless what came along with its answer has spoilt that.
+    fn confirm_in_turn(&mut self, now: Millis) {
+        if let Phase::Confirming(Sent { job, .. }) = self.phase
+            && self.turns.take_printed(job)
+        {
+            self.confirm(job, Evidence::PaperStatus, now);
+        }
     }
 
-    /// Gives up the answers about jobs that are still on their way: the printer may have lost the questions.
-    fn disown_jobs(&mut self) {
-        self.seems_printed = None;
-        for owed in &mut self.owed {
-            match owed {
-                Owed::Job(_) => *owed = Owed::Nobody,
-                Owed::Barrier | Owed::Nobody => {}
+    /// Takes a byte that is no answer: others like it may have passed for one.
+    fn take_noise(&mut self, byte: u8) {
+        self.note_strange(byte);
+        self.lose_step(Doubt::Garbled);
+        self.spoil_greeting();
+    }
+
+    /// Gives up what rests on counting answers, also for the job that is out.
+    fn lose_step(&mut self, why: Doubt) {
+        self.turns.lose(why);
+        if let Phase::Confirming(sent) = &mut self.phase {
+            sent.lose_evidence(why);
+        }
+    }
+
+    /// Returns the question behind a job that the port has not taken yet, so that no answer can be to it.
+    fn question_still_here(&self) -> Option<Asker> {
+        match &self.phase {
+            Phase::Confirming(sent) if !sent.taken => Some(Asker::Job(sent.job)),
+            Phase::Closed | Phase::Opening(_) | Phase::Ready | Phase::Checking(_) | Phase::Confirming(_) => {
+                None
             }
         }
-    }
-
-    /// Says whether a question is behind a job that the port has not taken yet, so that no answer can be to it.
-    fn is_still_here(&self, owed: Owed) -> bool {
-        matches!(&self.phase, Phase::Confirming(sent) if !sent.taken && owed == Owed::Job(sent.job))
     }
 
     fn take_process_id(&mut self, id: ProcessId, now: Millis) {
@@ -373,7 +379,7 @@ impl Printer {
         } else if let Some(at) = self.late.iter().position(|(late, _)| *late == id)
             && let Some((_, job)) = self.late.remove(at)
         {
-            self.events.push_back(Event::ConfirmedLate { job, evidence: Evidence::ProcessId });
+            self.confirm(job, Evidence::ProcessId, now);
         }
     }
 
@@ -460,6 +466,13 @@ fn operand_bytes_max(profile: &Profile) -> usize {
         TextMode::TextGb18030 => super::qr::QR_BYTES_MAX + 3,
         TextMode::Raster => usize::from(profile.paper.width_dots.value.bytes()) * usize::from(BAND_ROWS),
     }
+}
+
+/// Returns what cuts off whatever hangs at the printer, a line begun included.
+fn parting(profile: &Profile) -> Vec<u8> {
+    let mut bytes = if profile.text.init.value { INITIALISE.to_vec() } else { LINE_FEED.to_vec() };
+    bytes.extend(cut(profile));
+    bytes
 }
 
 fn earliest(a: Option<Millis>, b: Option<Millis>) -> Option<Millis> {

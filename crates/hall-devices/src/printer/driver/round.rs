@@ -3,6 +3,7 @@
 use super::{Phase, Printer};
 use crate::device::Millis;
 use crate::printer::command;
+use crate::printer::outcome::Doubt;
 use crate::printer::profile::{Known, TicketSensor};
 use crate::printer::status::Link;
 
@@ -17,6 +18,8 @@ const FULL: u8 = 20;
 pub(super) struct Round {
     questions: &'static [u8],
     at: usize,
+    /// Only bytes that some manual knows have come since it began.
+    pub(super) is_clear: bool,
     pub(super) deadline: Millis,
 }
 
@@ -47,7 +50,7 @@ impl Printer {
 
     /// Returns the questions that may be asked now.
     pub(super) fn questions(&self) -> &'static [u8] {
-        match (self.owed.is_empty(), self.ticket_sensor) {
+        match (!self.turns.is_any_open(), self.ticket_sensor) {
             (true, _) => self.all_questions(),
             (false, TicketSensor::FullStatus) => Round::SURE_AND_FULL,
             (false, TicketSensor::None | TicketSensor::Unknown | TicketSensor::StatusBit7) => Round::SURE,
@@ -64,7 +67,7 @@ impl Printer {
 
     pub(super) fn start_round(&mut self, questions: &'static [u8], now: Millis) {
         if self.round.is_none() {
-            self.put_question(Round { questions, at: 0, deadline: now }, now);
+            self.put_question(Round { questions, at: 0, is_clear: true, deadline: now }, now);
         }
     }
 
@@ -79,8 +82,9 @@ impl Printer {
         let Some(question) = self.round.as_ref().and_then(Round::question).filter(|n| *n != FULL) else {
             return;
         };
-        self.status.take_realtime(question, byte);
-        if question == 1 && self.ticket_sensor == TicketSensor::StatusBit7 {
+        if !self.status.take_realtime(question, byte) {
+            self.note_strange(byte);
+        } else if question == 1 && self.ticket_sensor == TicketSensor::StatusBit7 {
             self.status.ticket_waits = Some(byte & 0x80 != 0);
         }
         self.next_question(now);
@@ -90,6 +94,14 @@ impl Printer {
     pub(super) fn take_full(&mut self, bytes: [u8; 4], now: Millis) {
         self.status.take_full(bytes);
         self.next_question(now);
+    }
+
+    /// Notes a byte that no manual knows, for people to see.
+    pub(super) fn note_strange(&mut self, byte: u8) {
+        self.status.strange = Some(byte);
+        if let Some(round) = &mut self.round {
+            round.is_clear = false;
+        }
     }
 
     fn next_question(&mut self, now: Millis) {
@@ -107,13 +119,19 @@ impl Printer {
                 self.send(question.to_vec());
                 self.round = Some(Round { deadline, ..round });
             }
-            None => self.end_round(true, now),
+            None => {
+                self.round = Some(round);
+                self.end_round(true, now);
+            }
         }
     }
 
     /// Ends the round, either answered to the end or left without an answer.
     pub(super) fn end_round(&mut self, answered: bool, now: Millis) {
-        self.round = None;
+        let is_clear = self.round.take().is_some_and(|round| round.is_clear);
+        if answered && is_clear {
+            self.status.strange = None;
+        }
         match self.realtime {
             Known::Unknown if answered => self.realtime = Known::Yes,
             // Nobody has seen this model answer, so its silence says nothing; it is not asked again on this connection.
@@ -121,7 +139,7 @@ impl Printer {
             Known::Yes if !answered => {
                 self.status.link = Link::Silent;
                 if !matches!(self.phase, Phase::Confirming(_)) {
-                    self.disown_jobs();
+                    self.turns.lose(Doubt::NoAnswer);
                 }
             }
             Known::Yes | Known::No => {}
@@ -136,7 +154,7 @@ impl Printer {
             Phase::Checking(job) => self.decide(job, answered, now),
             Phase::Confirming(sent) => {
                 self.phase = Phase::Confirming(sent);
-                self.weigh_round(answered, now);
+                self.weigh_round(answered && is_clear, now);
             }
         }
     }

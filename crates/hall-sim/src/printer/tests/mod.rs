@@ -1,3 +1,4 @@
 mod commands;
 mod driver;
 mod makes;
+mod thousand;
