@@ -5,7 +5,7 @@ use nix::pty::{PtyMaster, grantpt, posix_openpt, ptsname_r, unlockpt};
 use nix::sys::termios::{SetArg, cfmakeraw, tcgetattr, tcsetattr};
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Read, Write};
-use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -55,7 +55,20 @@ impl<D: Device> Port<D> {
     /// # Panics
     /// If there is none.
     pub fn tcp(device: D) -> Port<D> {
-        let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a free port");
+        Port::listen(device, TcpListener::bind(("127.0.0.1", 0)).expect("a free port"))
+    }
+
+    /// On the port that clients of printers take for granted, 9100, of a free loopback address.
+    ///
+    /// # Panics
+    /// If there is none.
+    pub fn tcp_9100(device: D) -> Port<D> {
+        let addresses = (2..=254).map(|last| (Ipv4Addr::new(127, 0, 91, last), 9100));
+        let listener = addresses.map(TcpListener::bind).find_map(Result::ok);
+        Port::listen(device, listener.expect("one of 253 addresses is free"))
+    }
+
+    fn listen(device: D, listener: TcpListener) -> Port<D> {
         let place = Place::Tcp(listener.local_addr().expect("a bound listener has an address"));
         let mut port = Port { device: Arc::new(Mutex::new(device)), place, cable: None };
         port.cable = Some(port.carry(Line::Tcp { listener, stream: None }));

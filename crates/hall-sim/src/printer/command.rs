@@ -65,6 +65,8 @@ pub enum Command {
     QueuedStatus,
     /// `GS ( H` 48
     ProcessId([u8; 4]),
+    /// One that is understood and not drawn, by its name: margins, underlines, places within a line.
+    NotDrawn(&'static str),
     /// `NUL`
     Nothing,
 }
@@ -104,8 +106,7 @@ pub(super) fn parse(bytes: &[u8], is_kanji: bool) -> Parsed {
         [0x10, 0x04 | 0x05] => Parsed::Incomplete,
         [0x10, 0x05, n @ 0..=2, ..] => complete(Command::RealTimeRequest(n), 3),
         [0x10, 0x04, n @ (1..=4 | 20), ..] => complete(Command::RealTimeStatus(n), 3),
-        [0x1C, 0x26, ..] => complete(Command::Kanji(true), 2),
-        [0x1C, 0x2E, ..] => complete(Command::Kanji(false), 2),
+        [0x1C, ref rest @ ..] => after_file(rest),
         [0x1B, ref rest @ ..] => after_escape(rest),
         [0x1D, ref rest @ ..] => after_group(rest),
         [byte @ 0x20..=0x7E, ..] => complete(Command::Character(char::from(byte)), 1),
@@ -114,12 +115,38 @@ pub(super) fn parse(bytes: &[u8], is_kanji: bool) -> Parsed {
     }
 }
 
+fn after_file(rest: &[u8]) -> Parsed {
+    let complete = |command, length| Parsed::Complete { command, length };
+    match *rest {
+        [0x26, ..] => complete(Command::Kanji(true), 2),
+        [0x2E, ..] => complete(Command::Kanji(false), 2),
+        [0x2D | 0x53 | 0x28] | [0x53, _] | [0x28, 0x41] | [0x28, 0x41, _] => Parsed::Incomplete,
+        [0x2D, _, ..] => complete(Command::NotDrawn("FS -     underline"), 3),
+        [0x53, _, _, ..] => complete(Command::NotDrawn("FS S     space around characters"), 4),
+        [0x28, 0x41, low, high, ref operands @ ..] => {
+            let length = usize::from(u16::from_le_bytes([low, high]));
+            match operands.get(..length) {
+                None => Parsed::Incomplete,
+                Some(_) => complete(Command::NotDrawn("FS ( A   font"), 5 + length),
+            }
+        }
+        _ => Parsed::Odd { length: 2 },
+    }
+}
+
 fn after_escape(rest: &[u8]) -> Parsed {
     let complete = |command, length| Parsed::Complete { command, length };
     match *rest {
         [0x40, ..] => complete(Command::Initialise, 2),
         [0x32, ..] => complete(Command::LineSpacing(None), 2),
-        [0x33 | 0x45 | 0x4A | 0x61 | 0x64 | 0x74] => Parsed::Incomplete,
+        [0x20 | 0x24 | 0x2D | 0x33 | 0x45 | 0x4A | 0x4D | 0x5C | 0x61 | 0x64 | 0x74 | 0x7B]
+        | [0x24 | 0x5C, _] => Parsed::Incomplete,
+        [0x20, _, ..] => complete(Command::NotDrawn("ESC SP   space between characters"), 3),
+        [0x24, _, _, ..] => complete(Command::NotDrawn("ESC $    place on the line"), 4),
+        [0x2D, _, ..] => complete(Command::NotDrawn("ESC -    underline"), 3),
+        [0x4D, _, ..] => complete(Command::NotDrawn("ESC M    font"), 3),
+        [0x5C, _, _, ..] => complete(Command::NotDrawn("ESC \\    step on the line"), 4),
+        [0x7B, _, ..] => complete(Command::NotDrawn("ESC {    upside down"), 3),
         [0x33, n, ..] => complete(Command::LineSpacing(Some(n)), 3),
         [0x45, n, ..] => complete(Command::Bold(n & 1 == 1), 3),
         [0x4A, n, ..] => complete(Command::FeedDots(n), 3),
@@ -133,12 +160,16 @@ fn after_escape(rest: &[u8]) -> Parsed {
 fn after_group(rest: &[u8]) -> Parsed {
     let complete = |command, length| Parsed::Complete { command, length };
     match *rest {
-        [0x21 | 0x48 | 0x56 | 0x61 | 0x65 | 0x66 | 0x68 | 0x6B | 0x72 | 0x76 | 0x77]
+        [0x21 | 0x42 | 0x48 | 0x4C | 0x56 | 0x57 | 0x61 | 0x65 | 0x66 | 0x68 | 0x6B | 0x72 | 0x76 | 0x77]
+        | [0x4C | 0x57, _]
         | [0x56, 65 | 66]
         | [0x6B, 73] => Parsed::Incomplete,
         [0x21, n, ..] if n & 0x88 == 0 => {
             complete(Command::Size { width: (n >> 4) + 1, height: (n & 0x0F) + 1 }, 3)
         }
+        [0x42, _, ..] => complete(Command::NotDrawn("GS B     white on black"), 3),
+        [0x4C, _, _, ..] => complete(Command::NotDrawn("GS L     left margin"), 4),
+        [0x57, _, _, ..] => complete(Command::NotDrawn("GS W     width of the print area"), 4),
         [0x56, 0 | 1 | 48 | 49, ..] => complete(Command::Cut { feed_dots: 0 }, 3),
         [0x56, 65 | 66, feed_dots, ..] => complete(Command::Cut { feed_dots }, 4),
         [0x48, n @ (0..=3 | 48..=51), ..] => complete(Command::BarcodeText(n % 48), 3),
@@ -308,6 +339,7 @@ impl fmt::Display for Command {
             Self::RealTimeStatus(n) => write!(f, "DLE EOT  status {n}?"),
             Self::QueuedStatus => write!(f, "GS r     paper status?"),
             Self::ProcessId(id) => write!(f, "GS ( H   printed up to {}?", String::from_utf8_lossy(id)),
+            Self::NotDrawn(name) => f.write_str(name),
             Self::Nothing => write!(f, "NUL"),
         }
     }

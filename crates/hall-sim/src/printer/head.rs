@@ -158,7 +158,7 @@ impl Head {
             Command::Raster { magnification, width_bytes, rows } => {
                 self.print_raster(magnification, width_bytes, rows)?;
             }
-            Command::CodeTable(_) | Command::BarcodeFont(_) | Command::Nothing => {}
+            Command::CodeTable(_) | Command::BarcodeFont(_) | Command::NotDrawn(_) | Command::Nothing => {}
             Command::Initialise
             | Command::Cut { .. }
             | Command::Presenter(_)
