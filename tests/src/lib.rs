@@ -12,6 +12,7 @@ mod daemon;
 pub mod devices;
 mod hall_toml;
 mod http;
+pub mod machine;
 pub mod mqtt;
 mod request;
 mod seeded;

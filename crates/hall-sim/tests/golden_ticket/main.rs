@@ -10,8 +10,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use hall_devices::printer::{
-    Doc, Fields, Known, Layout, Line, LineSpeed, MODELS, Profile, SLIP_LAYOUTS, TICKET_LAYOUTS, TextMode,
-    compose, encode, is_in_rom, model, ticket_layout,
+    Doc, Fields, Known, Layout, Line, MODELS, Profile, SLIP_LAYOUTS, TICKET_LAYOUTS, TextMode, compose,
+    encode, is_in_rom, model, ticket_layout,
 };
 use hall_render::bitmap::Bitmap;
 use hall_render::png::encode_bitmap;
@@ -159,34 +159,6 @@ fn zbar_reads_every_code() {
                 read("slip", &print_paper(model.name, slip.toml, &sample::all_fields(slip.language)).paper);
             assert!(said.contains("CODE-128:2026-0131"), "{}, {}: {said:?}", model.name, slip.name);
         }
-    }
-}
-
-/// `cargo test --profile ci -p hall-sim --test golden_ticket -- --ignored --nocapture` shows what a ticket costs.
-#[test]
-#[ignore = "measures, and asserts nothing"]
-fn bench_bytes_line_time_and_encoding() {
-    const TIMES: u32 = 50;
-    for name in ["generic-80mm", "generic-58mm", "generic-80mm-raster"] {
-        let profile: Profile = toml::from_str(model(name).unwrap().toml).unwrap();
-        let layout: Layout = toml::from_str(ticket_layout("zh").unwrap()).unwrap();
-        let fields = sample::fields("zh");
-        let width = profile.paper.width_dots.value;
-        let mut painter = TicketPainter::new(width.dots());
-        let mut bytes = 0;
-        let start = std::time::Instant::now();
-        for _ in 0..TIMES {
-            let doc = compose(&layout, &fields, width).unwrap();
-            bytes = encode(&doc, &profile, &mut painter).unwrap().bytes.len();
-        }
-        let each = start.elapsed() / TIMES;
-        let ms = |speed: LineSpeed| speed.ms(bytes);
-        println!(
-            "{name}: {bytes} bytes, encoded in {each:?}; {} ms at 9600, {} ms at 115200, {} ms over TCP",
-            ms(LineSpeed::serial(9_600)),
-            ms(LineSpeed::serial(115_200)),
-            ms(LineSpeed::NETWORK)
-        );
     }
 }
 

@@ -11,10 +11,9 @@
 //! on average. The ratio of the two is the one limit that holds on any machine.
 
 mod bare;
-mod machine;
 mod samples;
 
-use hall_tests::{Client, Daemon, Request, Setup, program};
+use hall_tests::{Client, Daemon, Request, Setup, machine, program};
 use samples::Samples;
 use serde_json::{Value, json};
 use std::process::{Command, ExitCode};

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::Command;
 
 /// Processor, load, file system, and the command that was run.
-pub(crate) fn print(data: &Path) {
+pub fn print(data: &Path) {
     let cpuinfo = read("/proc/cpuinfo");
     let model = cpuinfo.lines().find_map(|line| line.strip_prefix("model name")?.split_once(": "));
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
@@ -20,7 +20,7 @@ pub(crate) fn print(data: &Path) {
 }
 
 /// What the process holds in memory, in MB.
-pub(crate) fn resident_mb(pid: u32) -> f64 {
+pub fn resident_mb(pid: u32) -> f64 {
     let status = read(&format!("/proc/{pid}/status"));
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
     let kb = line.and_then(|line| line.split_whitespace().next()?.parse::<f64>().ok());
