@@ -20,7 +20,8 @@ fn receiptio(port: &Port<TicketPrinter>, arguments: &[&str], receipt: &str) -> S
         command.arg(&file);
     }
     let output = command.stdin(Stdio::null()).output().unwrap();
-    String::from_utf8(output.stdout).unwrap().trim().to_owned()
+    // What became of it stands where errors do.
+    String::from_utf8(output.stderr).unwrap().trim().to_owned()
 }
 
 #[test]

@@ -84,6 +84,23 @@ fn what_hangs_of_a_torn_ticket_is_cut_off_before_the_next_once() {
 }
 
 #[test]
+fn a_cut_that_never_left_is_made_before_the_ticket_after() {
+    let mut script = Script::ready(&with_ids());
+    script.print(1);
+    script.sent();
+    for job in 2..=3 {
+        script.driver.connection_closed(script.now);
+        script.events();
+        script.driver.connection_opened(script.now);
+        script.sent();
+        script.hear(b"\x37\x22    \x00");
+        script.answer_round([0x12; 4]);
+        script.print(job);
+    }
+    assert_eq!(script.sent()[..6], [0x1B, 0x40, 0x1D, 0x56, 66, 120]);
+}
+
+#[test]
 fn a_ticket_that_came_out_after_all_is_not_cut_again() {
     let mut script = Script::ready(&with_ids());
     script.print(1);

@@ -111,7 +111,7 @@ impl Printer {
     }
 
     fn send_job(&mut self, Job { id, mut bytes }: Job, now: Millis) {
-        if self.torn.take().is_some() {
+        if self.torn.is_some() {
             bytes.splice(0..0, self.parting.iter().copied());
         }
         let mut without = Doubt::Unconfirmed;

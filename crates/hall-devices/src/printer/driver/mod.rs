@@ -271,6 +271,8 @@ impl Printer {
         let chunk = self.out.pop_front()?;
         if let (true, Phase::Confirming(sent)) = (chunk.is_job, &mut self.phase) {
             sent.taken = true;
+            // What parts it from the ticket before goes out with it.
+            self.torn = None;
         }
         Some(chunk.bytes)
     }
