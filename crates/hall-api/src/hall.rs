@@ -26,6 +26,8 @@ pub struct Hall {
     /// The hall came back from a stop less than ten minutes ago: 系统已恢复.
     pub restored: bool,
     pub postings: Postings,
+    /// 全厅暂停: what everybody is told meanwhile; `null`: the hall is not paused.
+    pub paused: Option<Names>,
     /// `null`: the hall has no calendar and is open at all hours.
     pub service: Option<Service>,
     pub categories: Vec<Category>,
@@ -61,6 +63,8 @@ pub struct Category {
     pub issued: u32,
     /// Four fifths of the number range are used: numbers are about to grow a digit.
     pub range_low: bool,
+    /// 余号: numbers left for kiosks today; `null`: not counted.
+    pub left: Option<u32>,
     /// When numbers are given today, `08:00-11:40`; `null`: at all hours.
     pub numbers: Option<Vec<String>>,
     /// Why a kiosk gives no number of it now: the name of the refusal, as in a problem's `urn:hall:…`.
@@ -151,6 +155,13 @@ pub struct WindowAnswer {
     pub state: WindowState,
     pub serving: Option<InHand>,
     pub ticket: Option<TicketRef>,
+}
+
+/// The answer to `POST hall/move-all`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Moved {
+    /// Tickets that now wait in the other category, or may return to it.
+    pub moved: u32,
 }
 
 /// The answer to what is done to a ticket.

@@ -1,5 +1,6 @@
 //! Bodies of the writes. Unknown fields are errors: a misspelt one would be ignored silently.
 
+use crate::Names;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -21,6 +22,9 @@ pub struct TakeTicket {
     /// The kiosk it is taken at, whose printer prints it. A kiosk's own token implies it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kiosk: Option<String>,
+    /// 加号: why staff give a number beyond the quota or outside the hours.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub add_reason: Option<String>,
 }
 
 /// Where a press was made. Keys and the counter page are guarded against double presses; programs have request ids.
@@ -85,6 +89,36 @@ pub struct Pause {
 #[serde(deny_unknown_fields)]
 pub struct Serves {
     pub serves: Vec<Vec<String>>,
+}
+
+/// `POST hall/pause`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PauseHall {
+    /// What everybody is told; the hall's own words for it if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub notice: Option<Names>,
+}
+
+/// `POST hall/move-all`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MoveAll {
+    /// Category ids.
+    pub from: String,
+    pub to: String,
+}
+
+/// `POST hall/quota`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SetQuota {
+    pub category: String,
+    /// Numbers a day; `null`: as many as are asked for.
+    pub total: Option<u32>,
+    /// Of these, kept for the desk.
+    #[serde(default)]
+    pub desk: u32,
 }
 
 /// `POST tickets/{id}/void`.

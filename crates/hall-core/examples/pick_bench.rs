@@ -3,7 +3,7 @@
 //! Each figure is the median of eleven runs. The machine is printed beside it; a Raspberry Pi is about ten times
 //! slower than a desk.
 
-use hall_core::command::{Act, Clock, Command, Issue, Matter, Via};
+use hall_core::command::{Act, By, Clock, Command, Issue, Matter, Via};
 use hall_core::id::{CategoryId, Handle, Language, WindowNumber};
 use hall_core::rules::{Category, Names, PriorityClass, ProvenBy, RuleSet, WindowRules};
 use hall_core::{Date, Hall, HallTime, Span};
@@ -146,9 +146,9 @@ fn issue(i: usize) -> Command {
         what: Matter::Category(CategoryId::from(format!("c{}", i * 7 % 20).as_str())),
         class: i.is_multiple_of(10).then(|| "elder".into()),
         language: Language::from("zh"),
+        by: By::Public,
         kiosk: None,
         print: false,
-        by_staff: false,
         outlet: None,
         handle: Handle::from(format!("h{i}").as_str()),
     })

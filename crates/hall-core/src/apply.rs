@@ -3,7 +3,7 @@
 //! Every arm is total. A row that names a ticket or window the hall does not know changes nothing; that such rows
 //! are not written is `decide`'s duty, and the properties in `tests/` hold it to that.
 
-use crate::command::{Clock, PrintOutcome};
+use crate::command::{By, Clock, PrintOutcome};
 use crate::event::{DayOpened, Event, Issued};
 use crate::hall::{ANNOUNCEMENTS_KEPT, Announcement, Day, Hall, KioskIssue};
 use crate::id::{CallSequence, TicketId, WindowNumber};
@@ -21,6 +21,10 @@ impl Hall {
             Event::PostingsChanged(postings) => self.apply_postings_changed(postings),
             Event::YearImported { year, list } => self.apply_year_imported(*year, list),
             Event::DateSet { date, hours } => self.apply_date_set(*date, hours.as_ref()),
+            Event::QuotaChanged { category, quota } => self.apply_quota_changed(category, *quota),
+            Event::HallPaused { notice } => self.apply_hall_paused(at, notice),
+            Event::HallResumed => self.apply_hall_resumed(at),
+            Event::MovedAll { to, tickets, .. } => self.apply_moved_all(to, tickets),
             Event::ServesChanged { window, serves } => self.apply_serves_changed(*window, serves),
             Event::Started { down, clock } => self.apply_started(at, *down, *clock),
             Event::DayConfirmed => {
@@ -155,7 +159,7 @@ impl Hall {
     }
 
     /// Timers do not run in the dark: those of calls move on by its length.
-    fn pass_over(&mut self, dark: Span, now: HallTime) {
+    pub(crate) fn pass_over(&mut self, dark: Span, now: HallTime) {
         let moved = |time: HallTime| (time + dark).min(now);
         let in_hand = self.windows.values().filter_map(|window| window.in_hand);
         for id in in_hand {
@@ -184,6 +188,7 @@ impl Hall {
         self.postings = day.postings.clone();
         self.years = day.years.iter().cloned().collect();
         self.dates = day.dates.iter().cloned().collect();
+        self.quotas = day.quotas.iter().cloned().collect();
         self.apply_configured(day.rules.clone(), at);
         self.day = Some(Day { date: day.date, turns_at: day.turns_at, noon: day.noon });
         (self.day_confirmed, self.clock) = (true, day.clock);
@@ -237,7 +242,13 @@ impl Hall {
         }
         self.next_ticket = TicketId(issued.ticket.0 + 1);
         self.handles.insert(issued.handle.clone(), issued.ticket);
-        self.queues.entry(issued.category.clone()).or_default().issued = issued.sequence + 1;
+        let queue = self.queues.entry(issued.category.clone()).or_default();
+        queue.issued = issued.sequence + 1;
+        match issued.by {
+            By::Public => {}
+            By::Desk => queue.by_desk += 1,
+            By::Added { .. } => queue.added += 1,
+        }
         self.put_in(ticket);
     }
 

@@ -24,6 +24,21 @@ impl Hall {
             }
         }
         match act {
+            Act::CallNext | Act::Call(_) | Act::Recall | Act::NoShow | Act::Resume(_) => self.not_paused()?,
+            Act::Undo
+            | Act::Serve
+            | Act::End
+            | Act::Hold
+            | Act::Transfer { .. }
+            | Act::Open
+            | Act::Pause { .. }
+            | Act::Close
+            | Act::TogglePause
+            | Act::SignIn(_)
+            | Act::SignOut
+            | Act::Rate(_) => {}
+        }
+        match act {
             Act::CallNext => self.call(window, via, None, now),
             Act::Call(ticket) => self.call(window, via, Some(self.known_ticket(*ticket)?), now),
             Act::Recall => self.recall(window),

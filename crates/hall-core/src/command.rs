@@ -3,7 +3,8 @@
 use crate::calendar::{Hours, YearList};
 use crate::id::{CallSequence, CategoryId, ClassId, Clerk, Handle, ItemCode, KioskId, Language, PrinterId};
 use crate::id::{ScreenId, TicketId, WindowNumber};
-use crate::rules::{Postings, RuleSet};
+use crate::quota::Quota;
+use crate::rules::{Names, Postings, RuleSet};
 use crate::ticket::PrintTrouble;
 use crate::time::{Date, HallTime, Span};
 use alloc::boxed::Box;
@@ -31,6 +32,22 @@ pub enum Command {
     SetDate {
         date: Date,
         hours: Option<Hours>,
+    },
+    /// A manager changes how many numbers a category gives a day; `None`: as many as are asked for.
+    SetQuota {
+        category: CategoryId,
+        quota: Option<Quota>,
+    },
+    /// 全厅暂停: nobody is called and no number is given; everybody is told `notice`.
+    PauseHall {
+        notice: Names,
+    },
+    /// The hall goes on as it was.
+    ResumeHall,
+    /// Everybody who waits in a category goes on in another, in order.
+    MoveAll {
+        from: CategoryId,
+        to: CategoryId,
     },
     /// The daemon starts; `down` since the last mark that it was alive.
     Start {
@@ -125,17 +142,23 @@ pub enum PrintOutcome {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Issue {
     pub what: Matter,
+    pub by: By,
     pub class: Option<ClassId>,
     pub language: Language,
     pub kiosk: Option<KioskId>,
-    /// Staff take it for somebody, perhaps on a kiosk's printer: any class may be given, and nobody is kept from tapping.
-    pub by_staff: bool,
     /// A printer will be asked for the paper.
     pub print: bool,
     /// The kiosk's outlet as it was when the tap came; `None` where nothing is printed.
     pub outlet: Option<OutletSeen>,
     /// Random, from outside: nothing in here draws lots.
     pub handle: Handle,
+}
+
+impl Issue {
+    /// Staff take it for somebody, perhaps on a kiosk's printer: any class may be given, and nobody is kept from tapping.
+    pub(crate) fn by_staff(&self) -> bool {
+        self.by != By::Public
+    }
 }
 
 /// A kiosk's outlet, as its printers and `hall.toml` have it.
@@ -147,6 +170,18 @@ pub struct OutletSeen {
     pub can_print: bool,
     /// A paper hangs there; `None` where no printer says so.
     pub paper_hangs: Option<bool>,
+}
+
+/// Who gives the number, which decides how far the quota goes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum By {
+    /// A kiosk, or whoever takes one for himself.
+    #[default]
+    Public,
+    /// Staff, for somebody.
+    Desk,
+    /// 加号: staff, beyond the quota or outside the hours, for a reason.
+    Added { reason: String },
 }
 
 /// What the ticket is for.

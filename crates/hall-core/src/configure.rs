@@ -8,6 +8,7 @@ use crate::decide::{Decided, decision};
 use crate::event::Event;
 use crate::hall::{Hall, Reply};
 use crate::id::{CategoryId, WindowNumber};
+use crate::quota;
 use crate::refusal::Refusal;
 use crate::rules::{Category, Postings, RuleSet, WindowRules};
 use crate::time::HallTime;
@@ -108,6 +109,9 @@ impl Hall {
             rules.postings = postings.clone();
         }
         rules.calendar = self.calendar_in_force(configured);
+        for (category, quota) in &self.quotas {
+            quota::set(&mut rules.quotas, category, *quota);
+        }
         for window in &mut rules.windows {
             if let Some(serves) = self.serves.get(&window.number) {
                 window.serves = serves.clone();

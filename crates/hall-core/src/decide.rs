@@ -33,6 +33,10 @@ impl Hall {
             Command::SetServes { window, serves } => self.set_serves(*window, serves),
             Command::ImportYear { year, list } => self.import_year(*year, list),
             Command::SetDate { date, hours } => self.set_date(*date, hours.as_ref()),
+            Command::SetQuota { category, quota } => self.set_quota(category, *quota),
+            Command::PauseHall { notice } => self.pause_hall(notice),
+            Command::ResumeHall => self.resume_hall(),
+            Command::MoveAll { from, to } => self.move_all(from, to),
             Command::Start { down, clock } => {
                 decision(vec![Event::Started { down: *down, clock: *clock }], Reply::Done)
             }
@@ -115,6 +119,7 @@ impl Hall {
             serves: self.serves.iter().map(|(window, serves)| (*window, serves.clone())).collect(),
             postings: self.postings.clone(),
             years: self.years.iter().map(|(year, list)| (*year, list.clone())).collect(),
+            quotas: self.quotas.iter().map(|(id, quota)| (id.clone(), *quota)).collect(),
             dates: self.dates.iter().map(|(date, hours)| (*date, hours.clone())).collect(),
             in_hand: in_hand.collect(),
             next_ticket: self.next_ticket,
@@ -155,11 +160,11 @@ impl Hall {
             if issue.outlet.is_some_and(|outlet| outlet.needs_paper && !outlet.can_print) {
                 return Err(Refusal::PrinterDown { kiosk: kiosk.clone() });
             }
-            if !issue.by_staff {
+            if !issue.by_staff() {
                 self.outlet_is_free(kiosk, issue.outlet, now)?;
             }
         }
-        self.may_issue(&category, issue.kiosk.is_some(), now)?;
+        self.may_issue(&category, &issue.by, now)?;
         let ticket = self.next_ticket;
         let sequence = self.issued(&category);
         let number = rules.number(sequence);
@@ -177,6 +182,7 @@ impl Hall {
             language: issue.language.clone(),
             kiosk: issue.kiosk.clone(),
             print: issue.print,
+            by: issue.by.clone(),
             handle: issue.handle.clone(),
             ahead,
             wait,
@@ -249,7 +255,7 @@ impl Hall {
     fn weight_of(&self, issue: &Issue) -> Result<u32, Refusal> {
         let Some(id) = &issue.class else { return Ok(0) };
         let class = self.rules.class(id).ok_or_else(|| Refusal::NoSuchClass(id.clone()))?;
-        if !issue.by_staff && issue.kiosk.is_some() && class.proven_by != ProvenBy::SelfDeclared {
+        if !issue.by_staff() && issue.kiosk.is_some() && class.proven_by != ProvenBy::SelfDeclared {
             return Err(Refusal::ClassNotSelfDeclared(id.clone()));
         }
         Ok(class.weight)

@@ -2,10 +2,11 @@
 //! to `Hall::apply` beside it.
 
 use crate::calendar::{Hours, YearList};
-use crate::command::{Clock, PrintOutcome};
+use crate::command::{By, Clock, PrintOutcome};
 use crate::id::{CallSequence, CategoryId, ClassId, Clerk, Handle, ItemCode, KioskId, Language, PrinterId};
 use crate::id::{ScreenId, TicketId, TicketNumber, WindowNumber};
-use crate::rules::{Postings, RuleSet};
+use crate::quota::Quota;
+use crate::rules::{Names, Postings, RuleSet};
 use crate::ticket::{PrintTrouble, Slot, Ticket};
 use crate::time::{Date, HallTime, Span};
 use crate::wait::{Learned, Wait};
@@ -33,6 +34,22 @@ pub enum Event {
     DateSet {
         date: Date,
         hours: Option<Hours>,
+    },
+    /// Likewise: numbers a day of a category; `None`: not counted.
+    QuotaChanged {
+        category: CategoryId,
+        quota: Option<Quota>,
+    },
+    /// 全厅暂停
+    HallPaused {
+        notice: Names,
+    },
+    HallResumed,
+    /// Those named went from one category to the other, each in his place by time.
+    MovedAll {
+        from: CategoryId,
+        to: CategoryId,
+        tickets: Vec<TicketId>,
     },
     Started {
         down: Span,
@@ -192,6 +209,7 @@ pub struct Issued {
     pub language: Language,
     pub kiosk: Option<KioskId>,
     pub print: bool,
+    pub by: By,
     pub handle: Handle,
     pub ahead: u32,
     pub wait: Option<Wait>,
@@ -213,6 +231,7 @@ pub struct DayOpened {
     pub postings: Option<Postings>,
     pub years: Vec<(i16, YearList)>,
     pub dates: Vec<(Date, Hours)>,
+    pub quotas: Vec<(CategoryId, Option<Quota>)>,
     /// Windows that have a ticket of an earlier day in hand; every other window begins closed.
     pub in_hand: Vec<CarriedWindow>,
     pub next_ticket: TicketId,

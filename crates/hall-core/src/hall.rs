@@ -5,10 +5,12 @@ use crate::command::Clock;
 use crate::event::Event;
 use crate::id::{CallSequence, CategoryId, Handle, KioskId, TicketId, TicketNumber, WindowNumber};
 use crate::order::{Line, Queue};
+use crate::quota::Quota;
 use crate::rules::{Postings, RuleSet};
 use crate::ticket::Ticket;
 use crate::time::{Date, HallTime};
 use crate::wait::Learned;
+use crate::whole_hall::Paused;
 use crate::window::Window;
 use alloc::collections::{BTreeMap, BTreeSet, VecDeque};
 use alloc::vec::Vec;
@@ -27,6 +29,9 @@ pub struct Hall {
     pub(crate) years: BTreeMap<i16, YearList>,
     /// Dates a manager has given hours of their own.
     pub(crate) dates: BTreeMap<Date, Hours>,
+    /// Quotas a manager has set, or taken away.
+    pub(crate) quotas: BTreeMap<CategoryId, Option<Quota>>,
+    pub(crate) paused: Option<Paused>,
     pub(crate) day: Option<Day>,
     pub(crate) day_confirmed: bool,
     pub(crate) clock: Clock,
@@ -105,6 +110,8 @@ pub enum Reply {
     /// 呼叫未满60秒, or the first press after a restart.
     AnnouncedAgain(TicketId),
     NobodyWaits,
+    /// So many tickets were moved.
+    Moved(u32),
     /// The window was to pause or close: its ticket ended and nobody was called.
     OnlyEnded,
 }
@@ -131,6 +138,8 @@ impl Hall {
             postings: None,
             years: BTreeMap::new(),
             dates: BTreeMap::new(),
+            quotas: BTreeMap::new(),
+            paused: None,
             day: None,
             day_confirmed: false,
             clock: Clock::Untrusted,
@@ -166,6 +175,11 @@ impl Hall {
     /// What the ledger overrules of the configuration: windows and what they serve.
     pub fn settings(&self) -> impl Iterator<Item = (WindowNumber, &Vec<Vec<CategoryId>>)> {
         self.serves.iter().map(|(window, serves)| (*window, serves))
+    }
+
+    /// Quotas that the ledger overrules; `None`: taken away.
+    pub fn quota_settings(&self) -> impl Iterator<Item = (&CategoryId, Option<Quota>)> {
+        self.quotas.iter().map(|(category, quota)| (category, *quota))
     }
 
     pub fn day(&self) -> Option<Day> {

@@ -23,6 +23,7 @@ mod lifecycle;
 mod moves;
 mod order;
 pub mod principal;
+pub mod quota;
 pub mod refusal;
 pub mod rules;
 pub mod service;
@@ -30,6 +31,7 @@ pub mod ticket;
 pub mod time;
 pub mod view;
 pub mod wait;
+pub mod whole_hall;
 pub mod window;
 
 pub use calendar::Calendar;

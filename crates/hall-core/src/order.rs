@@ -17,6 +17,9 @@ use core::cmp::Reverse;
 pub(crate) struct Queue {
     /// Numbers given today.
     pub(crate) issued: u32,
+    /// Of these, given at the desk, and added beyond the quota.
+    pub(crate) by_desk: u32,
+    pub(crate) added: u32,
     /// All that wait in this category, those at a window's own line included.
     pub(crate) waiting: u32,
     pub(crate) line: Line,
@@ -256,6 +259,9 @@ impl Hall {
         category: &CategoryId,
         bound: Option<WindowNumber>,
     ) -> Option<WindowNumber> {
+        if self.paused.is_some() {
+            return None;
+        }
         let serves = |rules: &WindowRules| rules.tier_of(category).is_some();
         let fits = |number: WindowNumber| match bound {
             Some(bound) => bound == number,

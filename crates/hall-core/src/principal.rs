@@ -1,6 +1,6 @@
 //! Who asks, and what he may ask for: one table for all doors.
 
-use crate::command::{Command, Issue};
+use crate::command::{By, Command, Issue};
 use crate::hall::Hall;
 use crate::id::{DepartmentId, KioskId, ScreenId, WindowNumber};
 use crate::refusal::Refusal;
@@ -56,6 +56,10 @@ fn manager_may(command: &Command) -> bool {
         | Command::SetPostings(_)
         | Command::ImportYear { .. }
         | Command::SetDate { .. }
+        | Command::SetQuota { .. }
+        | Command::PauseHall { .. }
+        | Command::ResumeHall
+        | Command::MoveAll { .. }
         | Command::Reprint { .. }
         | Command::ConfirmDay
         | Command::ResetClock
@@ -101,6 +105,10 @@ fn window_may(own: WindowNumber, command: &Command, hall: &Hall) -> bool {
         | Command::SetPostings(_)
         | Command::ImportYear { .. }
         | Command::SetDate { .. }
+        | Command::SetQuota { .. }
+        | Command::PauseHall { .. }
+        | Command::ResumeHall
+        | Command::MoveAll { .. }
         | Command::SetServes { .. }
         | Command::Start { .. }
         | Command::ResetClock
@@ -120,6 +128,6 @@ fn kiosk_may(own: &KioskId, command: &Command, hall: &Hall) -> bool {
     let its_own = |id| hall.ticket(id).is_some_and(|ticket| ticket.kiosk.as_ref() == Some(own));
     matches!(command, Command::Return { .. } | Command::Rate { .. })
         || matches!(command, Command::Reprint { ticket, kiosk } if its_own(*ticket) && kiosk.as_ref().is_none_or(|at| at == own))
-        || matches!(command, Command::Issue(Issue { kiosk, by_staff: false, .. }) if kiosk.as_ref() == Some(own))
+        || matches!(command, Command::Issue(Issue { kiosk, by: By::Public, .. }) if kiosk.as_ref() == Some(own))
         || matches!(command, Command::Cancel { ticket } if its_own(*ticket))
 }

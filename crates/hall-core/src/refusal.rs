@@ -41,6 +41,18 @@ pub enum Refusal {
     },
     /// 该业务现在没有窗口办理: said at kiosks, in opening hours.
     NoWindow(CategoryId),
+    /// 今天的号已取完
+    NoneLeft(CategoryId),
+    QuotaBelowIssued {
+        category: CategoryId,
+        issued: u32,
+    },
+    /// More for the desk than there are.
+    QuotaImpossible,
+    /// 全厅暂停
+    HallPaused,
+    HallNotPaused,
+    SameCategory(CategoryId),
     /// The hall has no calendar that could be changed.
     NoCalendar,
     /// 请先取走号票: the last ticket was given here a moment ago.
@@ -150,6 +162,12 @@ impl Refusal {
             Refusal::NotToday => "not-today",
             Refusal::OutsideHours { .. } => "outside-hours",
             Refusal::NoWindow(_) => "no-window",
+            Refusal::NoneLeft(_) => "none-left",
+            Refusal::QuotaBelowIssued { .. } => "quota-below-issued",
+            Refusal::QuotaImpossible => "quota-impossible",
+            Refusal::HallPaused => "hall-paused",
+            Refusal::HallNotPaused => "hall-not-paused",
+            Refusal::SameCategory(_) => "same-category",
             Refusal::NoCalendar => "no-calendar",
             Refusal::TakeYourTicketFirst { .. } => "take-your-ticket-first",
             Refusal::TicketNotTaken { .. } => "ticket-not-taken",
@@ -227,6 +245,12 @@ impl Refusal {
             | Refusal::PrinterDown { .. }
             | Refusal::OutsideHours { .. }
             | Refusal::NoWindow(_)
+            | Refusal::NoneLeft(_)
+            | Refusal::QuotaBelowIssued { .. }
+            | Refusal::QuotaImpossible
+            | Refusal::HallPaused
+            | Refusal::HallNotPaused
+            | Refusal::SameCategory(_)
             | Refusal::NoCalendar
             | Refusal::PressTooOld { .. }
             | Refusal::WindowClosed(_)
@@ -281,6 +305,20 @@ impl fmt::Display for Refusal {
             }
             Refusal::NoWindow(category) => {
                 write!(f, "no window serves `{category}` now: ask at the desk")
+            }
+            Refusal::NoneLeft(category) => {
+                write!(f, "no numbers of `{category}` are left today: ask at the desk, which may add one")
+            }
+            Refusal::QuotaBelowIssued { category, issued } => {
+                write!(f, "{issued} numbers of `{category}` are given already: the quota cannot be lower")
+            }
+            Refusal::QuotaImpossible => {
+                write!(f, "more numbers are kept for the desk than there are in all")
+            }
+            Refusal::HallPaused => write!(f, "the whole hall is paused: resume it first"),
+            Refusal::HallNotPaused => write!(f, "the hall is not paused"),
+            Refusal::SameCategory(category) => {
+                write!(f, "they wait in `{category}` already: name another category")
             }
             Refusal::NoCalendar => {
                 write!(f, "the hall has no calendar and is open at all hours: write [calendar] in hall.toml")

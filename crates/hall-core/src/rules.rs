@@ -5,6 +5,7 @@
 
 use crate::calendar::Calendar;
 use crate::id::{AreaId, CategoryId, ClassId, DepartmentId, ItemCode, Language, TicketNumber, WindowNumber};
+use crate::quota::Quota;
 use crate::time::Span;
 use alloc::collections::BTreeMap;
 use alloc::string::String;
@@ -29,6 +30,8 @@ pub struct RuleSet {
     pub postings: Postings,
     /// `None`: open at all hours.
     pub calendar: Option<Calendar>,
+    /// 限号, where a category has one.
+    pub quotas: BTreeMap<CategoryId, Quota>,
 }
 
 /// What the hall posts for those who wait; a manager changes it, and then the ledger owns it.

@@ -4,6 +4,7 @@
 //! lunch does so. A hall without a calendar is open at all hours.
 
 use crate::calendar::{Calendar, Hours, Minute, YearList};
+use crate::command::By;
 use crate::decide::{Decided, decision};
 use crate::event::Event;
 use crate::hall::{Hall, Reply};
@@ -91,21 +92,22 @@ impl Hall {
         Some(self.issuing_hours(today.calendar, today.date, category))
     }
 
-    /// Whether a number of `category` may be given now, at a kiosk or elsewhere.
+    /// Whether a number of `category` may be given now.
     ///
     /// # Errors
     /// The [`Refusal`] that a kiosk tells with a word.
-    pub(crate) fn may_issue(
-        &self,
-        category: &CategoryId,
-        at_kiosk: bool,
-        now: HallTime,
-    ) -> Result<(), Refusal> {
+    pub(crate) fn may_issue(&self, category: &CategoryId, by: &By, now: HallTime) -> Result<(), Refusal> {
+        self.not_paused()?;
+        match by {
+            By::Added { reason } if reason.trim().is_empty() => return Err(Refusal::ReasonMissing),
+            By::Added { .. } => return Ok(()),
+            By::Public | By::Desk => {}
+        }
         self.within_hours(category, now)?;
-        if at_kiosk && self.unstaffed(category, now) {
+        if *by == By::Public && self.unstaffed(category, now) {
             return Err(Refusal::NoWindow(category.clone()));
         }
-        Ok(())
+        self.within_quota(category, by)
     }
 
     /// Numbers are given by the clock.

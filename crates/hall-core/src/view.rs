@@ -1,6 +1,7 @@
 //! The hall as others see it: pure readings, one for each kind of onlooker.
 
 use crate::calendar::Hours;
+use crate::command::By;
 use crate::hall::{Announcement, Hall};
 use crate::id::{AreaId, TicketNumber, WindowNumber};
 use crate::refusal::Refusal;
@@ -42,6 +43,8 @@ pub struct CategoryView<'a> {
     pub issued: u32,
     /// Four fifths of the range are given.
     pub range_low: bool,
+    /// 余号: numbers left today for kiosks; `None`: not counted.
+    pub left: Option<u32>,
     /// When numbers are given today; `None`: at all hours.
     pub numbers: Option<Hours>,
     /// Why a kiosk gives no number of it now.
@@ -63,6 +66,9 @@ impl Hall {
     pub fn sign(&self, number: WindowNumber) -> Sign {
         if !self.day_confirmed() {
             return Sign::ConfirmDay;
+        }
+        if self.paused().is_some() {
+            return Sign::Paused;
         }
         let Some(window) = self.window(number) else { return Sign::Closed };
         if let Some(ticket) = window.in_hand.and_then(|id| self.ticket(id)) {
@@ -107,8 +113,9 @@ impl Hall {
             unserved: self.at_work(now) && self.leaves_unserved(&rules.id),
             issued,
             range_low: rules.range_low(issued),
+            left: self.left(&rules.id),
             numbers: self.issuing_today(&rules.id, now),
-            refused: self.may_issue(&rules.id, true, now).err(),
+            refused: self.may_issue(&rules.id, &By::Public, now).err(),
             missed: missed.map(|ticket| &ticket.number).collect(),
         }
     }

@@ -3,7 +3,7 @@
 //!
 //! `cargo run --release -p hall-ledger --example bench_append [DIR] [TICKETS]`. DIR must be on the disk that is meant.
 
-use hall_core::command::{Clock, Command, Issue, Matter};
+use hall_core::command::{By, Clock, Command, Issue, Matter};
 use hall_core::id::{AreaId, CategoryId, Handle};
 use hall_core::rules::{Category, Names, RuleSet};
 use hall_core::time::{Date, HallTime, Span};
@@ -128,9 +128,9 @@ fn take_ticket(handle: &str) -> Command {
         what: Matter::Category(CategoryId::from("civil")),
         class: None,
         language: "zh".into(),
+        by: By::Public,
         kiosk: None,
         print: false,
-        by_staff: false,
         outlet: None,
         handle: Handle::from(handle),
     })

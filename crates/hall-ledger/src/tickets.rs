@@ -70,11 +70,15 @@ pub(crate) fn named_by(event: &Event) -> Vec<TicketId> {
         | Event::Rated { ticket, .. }
         | Event::PrintStarted { ticket, .. }
         | Event::PrintEnded { ticket, .. } => vec![*ticket],
+        Event::MovedAll { tickets, .. } => tickets.clone(),
         // These change no column of the table: a recall and its speech are in the ledger only.
         Event::Recalled { .. } | Event::Spoken { .. } => vec![],
         Event::Configured(_)
         | Event::ServesChanged { .. }
         | Event::PostingsChanged(_)
+        | Event::QuotaChanged { .. }
+        | Event::HallPaused { .. }
+        | Event::HallResumed
         | Event::YearImported { .. }
         | Event::DateSet { .. }
         | Event::Started { .. }

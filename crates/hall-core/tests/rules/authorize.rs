@@ -2,9 +2,9 @@
 
 use crate::scenario::Play;
 use crate::scenario::hall::rules;
-use hall_core::command::{Act, Clock, Command, PrintOutcome, Via};
+use hall_core::command::{Act, By, Clock, Command, Issue, PrintOutcome, Via};
 use hall_core::id::{CategoryId, ScreenId, TicketId, WindowNumber};
-use hall_core::rules::Postings;
+use hall_core::rules::{Names, Postings};
 use hall_core::{Date, HallTime, Principal, Role, Span, authorize};
 
 /// `x` may. Role by role; kiosk is `door`, window is 1, screen is `ground-1`.
@@ -13,6 +13,12 @@ command                  kiosk window desk head manager installer auditor superv
 configure                -     -      -    -    -       -         -       -          -      -      x
 set-serves               -     -      -    -    x       -         -       -          -      -      x
 set-postings             -     -      -    -    x       -         -       -          -      -      x
+set-quota                -     -      -    -    x       -         -       -          -      -      x
+pause-hall               -     -      -    -    x       -         -       -          -      -      x
+resume-hall              -     -      -    -    x       -         -       -          -      -      x
+move-all                 -     -      -    -    x       -         -       -          -      -      x
+add-number               -     -      x    -    x       -         -       -          -      -      x
+add-number-at-door       -     -      x    -    x       -         -       -          -      -      x
 import-year              -     -      -    -    x       -         -       -          -      -      x
 set-date                 -     -      -    -    x       -         -       -          -      -      x
 start                    -     -      -    -    -       -         -       -          -      -      x
@@ -78,7 +84,12 @@ fn command(play: &mut Play, name: &str) -> Command {
     let issue = |play: &mut Play, kiosk: Option<&str>| {
         let mut issue = play.issue_of(&CategoryId::from("A"));
         issue.kiosk = kiosk.map(Into::into);
+        issue.by = if kiosk.is_some() { By::Public } else { By::Desk };
         Command::Issue(issue)
+    };
+    let add = |play: &mut Play, kiosk: Option<&str>| {
+        let Command::Issue(issue) = issue(play, kiosk) else { unreachable!("an issue") };
+        Command::Issue(Issue { by: By::Added { reason: "from afar".into() }, ..issue })
     };
     let at = |window, act| Command::Window { window: WindowNumber(window), via: Via::Program, act };
     let spoken = |screen| Command::MarkSpoken { screen: ScreenId::from(screen), calls: vec![] };
@@ -111,6 +122,12 @@ fn command(play: &mut Play, name: &str) -> Command {
         "mark-spoken" => spoken("ground-1"),
         "mark-spoken-by-another" => spoken("upper-1"),
         "set-postings" => Command::SetPostings(Postings::default()),
+        "set-quota" => Command::SetQuota { category: "A".into(), quota: None },
+        "pause-hall" => Command::PauseHall { notice: Names::default() },
+        "resume-hall" => Command::ResumeHall,
+        "move-all" => Command::MoveAll { from: "A".into(), to: "B".into() },
+        "add-number" => add(play, None),
+        "add-number-at-door" => add(play, Some("door")),
         "import-year" => Command::ImportYear { year: 2027, list: Box::default() },
         "set-date" => Command::SetDate { date: Date { year: 2026, month: 11, day: 24 }, hours: None },
         "reprint" => Command::Reprint { ticket, kiosk: None },

@@ -172,3 +172,31 @@ fn bad_day_33_all_are_served() {
          @17:35 hall closed until 24 08:30 stopped ends 19:18; A040 ahead 39; W1 calls; W1 ends; W2 calls -> A002 called; A waits 38; W1 line A003 A004 A005 A006 A007 A008 A009 A010 A011 A012 A013 A014 A015 A016 A017 A018 A019 A020 A021 A022 A023 A024 A025 A026 A027 A028 A029 A030 A031 A032 A033 A034 A035 A036 A037 A038 A039 A040",
     ]);
 }
+
+/// 限号 30 a day, 5 of them kept for the desk: the kiosk's 26th is refused, the desk gives its 5 and adds one.
+#[test]
+fn bad_day_31() {
+    check(&[
+        "with quota A 30 5; W1 opens; A shows: 0 of 0 left 25; take A at door; +3s take A at hall x1; void A002 torn; quota A 30 5; A shows: 1 of 2 left 23",
+        "with quota A 30 5; take A by desk x5; A shows: 5 of 5 left 25 unserved; take A by desk x24; A shows: 29 of 29 left 1 unserved; take A at door -> A030 taken; +3s take A at door -> no: none-left
+         take A by desk -> no: none-left; take A by desk-beyond -> A031 taken",
+    ]);
+}
+
+/// 全厅暂停: one action stops all windows; 恢复 gives each its former state; the pause is in nobody's time.
+#[test]
+fn bad_day_6() {
+    check(&[
+        "take A x4; W1 calls; W1 serves; W2 calls; W3 opens; W3 pauses; pause hall -> hall paused; W1 shows paused; W2 shows paused; W3 shows paused; +15min resume hall -> hall resumed
+         W1 shows serving A001; W2 shows call A002 1; W3 shows paused; W1 is open; W2 is open; W3 is paused; W2 recalls; +59s W2 misses -> no: no-show-too-early A002 0 calls 1s",
+    ]);
+}
+
+/// The only clerk of a department is absent: its button says so, those waiting show, and one action moves them all.
+#[test]
+fn bad_day_19() {
+    check(&[
+        "with hours 08:30-17:30, numbers 30 20, unstaffed 10; W1 opens; @08:29 take C at door; take C x5; @08:31 C shows: 6 of 6 unserved; @08:40 take C at door -> no: no-window
+         take A at door -> A001 taken; move C A -> C001 C002 C003 C004 C005 C006 moved to A; C shows: 0 of 6; W1 line C001 C002 C003 C004 C005 C006 A001",
+    ]);
+}

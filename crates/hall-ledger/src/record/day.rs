@@ -3,7 +3,7 @@
 use super::Text;
 use super::calendar::{DateHoursV1, YearV1};
 use super::payload::ClockV1;
-use super::rules::{PostingsV1, RulesV1, ServesV1, serves, serves_read};
+use super::rules::{PostingsV1, QuotaV1, RulesV1, ServesV1, serves, serves_read};
 use super::ticket::TicketV1;
 use hall_core::event::{CarriedWindow, DayOpened};
 use hall_core::id::{CallSequence, CategoryId, Clerk, TicketId, WindowNumber};
@@ -31,6 +31,8 @@ pub(super) struct DayOpenedV1<'a> {
     years: Vec<YearV1>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     dates: Vec<DateHoursV1>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    quotas: Vec<QuotaV1<'a>>,
     in_hand: Vec<CarriedV1<'a>>,
     next_ticket: u64,
     next_call: u64,
@@ -122,6 +124,7 @@ impl<'a> From<&'a DayOpened> for DayOpenedV1<'a> {
             postings,
             years,
             dates,
+            quotas,
             in_hand,
             next_ticket,
             next_call,
@@ -141,6 +144,7 @@ impl<'a> From<&'a DayOpened> for DayOpenedV1<'a> {
             postings: postings.as_ref().map(PostingsV1::from),
             years: years.iter().map(|(year, list)| YearV1::new(*year, list)).collect(),
             dates: dates.iter().map(|(date, hours)| DateHoursV1::new(*date, hours)).collect(),
+            quotas: quotas.iter().map(|(category, quota)| QuotaV1::new(category, *quota)).collect(),
             in_hand: in_hand.iter().map(CarriedV1::from).collect(),
             next_ticket: next_ticket.0,
             next_call: next_call.0,
@@ -179,6 +183,7 @@ impl From<DayOpenedV1<'_>> for DayOpened {
             postings: it.postings.map(Postings::from),
             years: it.years.into_iter().map(YearV1::read).collect(),
             dates: it.dates.into_iter().map(DateHoursV1::read).collect(),
+            quotas: it.quotas.into_iter().map(QuotaV1::read).collect(),
             in_hand: it.in_hand.into_iter().map(CarriedWindow::from).collect(),
             next_ticket: TicketId(it.next_ticket),
             next_call: CallSequence(it.next_call),

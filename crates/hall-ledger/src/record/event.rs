@@ -4,12 +4,12 @@ use super::calendar::{DateSetV1, HoursV1, YearV1};
 use super::day::{DateV1, DayOpenedV1};
 use super::issued::IssuedV1;
 use super::payload::{
-    CallUndoneV1, CalledV1, ClockNotedV1, DayClosedV1, EmptyV1, NoShowV1, PrintEndedV1, PrintStartedV1,
-    PriorityDroppedV1, RatedV1, RecalledV1, ReprintAskedV1, ReturnedV1, ServedV1, ServesChangedV1, SignV1,
-    SpokenV1, StartedV1, TicketOnlyV1, TransferredV1, VoidedV1, WindowAfterV1, WindowPausedV1,
-    WindowTicketV1, WindowV1,
+    CallUndoneV1, CalledV1, ClockNotedV1, DayClosedV1, EmptyV1, HallPausedV1, MovedAllV1, NoShowV1,
+    PrintEndedV1, PrintStartedV1, PriorityDroppedV1, RatedV1, RecalledV1, ReprintAskedV1, ReturnedV1,
+    ServedV1, ServesChangedV1, SignV1, SpokenV1, StartedV1, TicketOnlyV1, TransferredV1, VoidedV1,
+    WindowAfterV1, WindowPausedV1, WindowTicketV1, WindowV1,
 };
-use super::rules::{PostingsV1, RulesV1, serves, serves_read};
+use super::rules::{PostingsV1, QuotaV1, RulesV1, names, names_read, serves, serves_read};
 use super::ticket::TroubleV1;
 use super::{Encoded, Text};
 use hall_core::Event;
@@ -30,6 +30,13 @@ pub(super) fn encode(event: &Event) -> Result<Encoded, serde_json::Error> {
         Event::YearImported { year, list } => v1("year_imported", &YearV1::new(*year, list)),
         Event::DateSet { date, hours } => {
             v1("date_set", &DateSetV1 { date: DateV1(*date), hours: hours.clone().map(HoursV1) })
+        }
+        Event::QuotaChanged { category, quota } => v1("quota_changed", &QuotaV1::new(category, *quota)),
+        Event::HallPaused { notice } => v1("hall_paused", &HallPausedV1 { notice: names(notice) }),
+        Event::HallResumed => v1("hall_resumed", &EmptyV1 {}),
+        Event::MovedAll { from, to, tickets } => {
+            let (from, to) = (from.as_str().into(), to.as_str().into());
+            v1("moved_all", &MovedAllV1 { from, to, tickets: tickets.iter().map(|it| it.0).collect() })
         }
         Event::Started { down, clock } => {
             v1("started", &StartedV1 { down_ms: down.0, clock: (*clock).into() })
@@ -129,6 +136,25 @@ pub(super) fn decode(kind: &str, version: i64, payload: &str) -> Result<Option<E
             Event::ServesChanged { window: WindowNumber(it.window), serves: serves_read(it.serves) }
         }
         ("postings_changed", 1) => Event::PostingsChanged(Box::new(read::<PostingsV1<'_>>(payload)?.into())),
+        ("quota_changed", 1) => {
+            let (category, quota) = read::<QuotaV1<'_>>(payload)?.read();
+            Event::QuotaChanged { category, quota }
+        }
+        ("hall_paused", 1) => {
+            Event::HallPaused { notice: names_read(read::<HallPausedV1<'_>>(payload)?.notice) }
+        }
+        ("hall_resumed", 1) => {
+            let EmptyV1 {} = read(payload)?;
+            Event::HallResumed
+        }
+        ("moved_all", 1) => {
+            let it: MovedAllV1<'_> = read(payload)?;
+            Event::MovedAll {
+                from: CategoryId(it.from.into()),
+                to: CategoryId(it.to.into()),
+                tickets: it.tickets.into_iter().map(TicketId).collect(),
+            }
+        }
         ("year_imported", 1) => {
             let (year, list) = read::<YearV1>(payload)?.read();
             Event::YearImported { year, list: Box::new(list) }

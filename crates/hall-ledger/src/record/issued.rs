@@ -1,6 +1,7 @@
 //! `issued`: all that a ticket was told when it was taken.
 
 use super::Text;
+use hall_core::command::By;
 use hall_core::event::Issued;
 use hall_core::id::{CategoryId, ClassId, Handle, ItemCode, KioskId, Language, TicketId, TicketNumber};
 use hall_core::time::Span;
@@ -20,6 +21,12 @@ pub(super) struct IssuedV1<'a> {
     language: Text<'a>,
     kiosk: Option<Text<'a>>,
     print: bool,
+    // A number for the public, from a kiosk, has neither; rows of before there were quotas are such.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    by_desk: bool,
+    /// 加号: why it was given beyond the quota or outside the hours.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    added: Option<Text<'a>>,
     handle: Text<'a>,
     ahead: u32,
     wait: Option<WaitV1>,
@@ -46,6 +53,7 @@ impl<'a> From<&'a Issued> for IssuedV1<'a> {
             language,
             kiosk,
             print,
+            by,
             handle,
             ahead,
             wait,
@@ -61,6 +69,11 @@ impl<'a> From<&'a Issued> for IssuedV1<'a> {
             language: language.as_str().into(),
             kiosk: kiosk.as_ref().map(|kiosk| kiosk.as_str().into()),
             print: *print,
+            by_desk: *by == By::Desk,
+            added: match by {
+                By::Added { reason } => Some(reason.into()),
+                By::Public | By::Desk => None,
+            },
             handle: handle.as_str().into(),
             ahead: *ahead,
             wait: wait.as_ref().map(WaitV1::from),
@@ -81,6 +94,11 @@ impl From<IssuedV1<'_>> for Issued {
             language: Language(it.language.into()),
             kiosk: it.kiosk.map(|kiosk| KioskId(kiosk.into())),
             print: it.print,
+            by: match it.added {
+                Some(reason) => By::Added { reason: reason.into_owned() },
+                None if it.by_desk => By::Desk,
+                None => By::Public,
+            },
             handle: Handle(it.handle.into()),
             ahead: it.ahead,
             wait: it.wait.map(Wait::from),

@@ -2,7 +2,7 @@
 
 use super::Text;
 use super::day::DateV1;
-use super::rules::ServesV1;
+use super::rules::{NamesV1, ServesV1};
 use super::ticket::{SlotV1, TroubleV1};
 use hall_core::command::{Clock, PrintOutcome};
 use serde::{Deserialize, Serialize};
@@ -21,6 +21,8 @@ macro_rules! payloads {
 }
 
 payloads! {
+    HallPausedV1<'a> { notice: NamesV1<'a> }
+    MovedAllV1<'a> { from: Text<'a>, to: Text<'a>, tickets: Vec<u64> }
     /// `day_confirmed`, `clock_reset`
     EmptyV1 {}
     /// `serves_changed`

@@ -4,13 +4,14 @@ use super::Text;
 use super::calendar::CalendarV1;
 use hall_core::calendar::Calendar;
 use hall_core::id::{AreaId, CategoryId, ClassId, DepartmentId, ItemCode, Language, WindowNumber};
+use hall_core::quota::Quota;
 use hall_core::rules::{self, Names, Postings, RuleSet};
 use hall_core::time::Span;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// A name by language.
-type NamesV1<'a> = BTreeMap<Text<'a>, Text<'a>>;
+pub(super) type NamesV1<'a> = BTreeMap<Text<'a>, Text<'a>>;
 
 /// Tiers of categories.
 pub(super) type ServesV1<'a> = Vec<Vec<Text<'a>>>;
@@ -31,6 +32,33 @@ pub(super) struct RulesV1<'a> {
     postings: PostingsV1<'a>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     calendar: Option<CalendarV1<'a>>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    quotas: Vec<QuotaV1<'a>>,
+}
+
+/// Numbers a day of a category; `quota_changed`, and a line of rules and of `day_opened`.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct QuotaV1<'a> {
+    category: Text<'a>,
+    /// `null`: not counted.
+    total: Option<u32>,
+    desk: u32,
+}
+
+impl<'a> QuotaV1<'a> {
+    pub(super) fn new(category: &'a CategoryId, quota: Option<Quota>) -> QuotaV1<'a> {
+        QuotaV1 {
+            category: category.as_str().into(),
+            total: quota.map(|quota| quota.total),
+            desk: quota.map_or(0, |quota| quota.desk),
+        }
+    }
+
+    pub(super) fn read(self) -> (CategoryId, Option<Quota>) {
+        let quota = self.total.map(|total| Quota { total, desk: self.desk });
+        (CategoryId(self.category.into()), quota)
+    }
 }
 
 /// What the hall posts; `postings_changed` holds one alone.
@@ -149,6 +177,7 @@ impl<'a> From<&'a RuleSet> for RulesV1<'a> {
             policy,
             postings,
             calendar,
+            quotas,
         } = rules;
         RulesV1 {
             departments: departments.iter().map(|it| named(it.id.as_str(), &it.name)).collect(),
@@ -161,6 +190,7 @@ impl<'a> From<&'a RuleSet> for RulesV1<'a> {
             policy: policy.into(),
             postings: postings.into(),
             calendar: calendar.as_ref().map(CalendarV1::from),
+            quotas: quotas.iter().map(|(category, quota)| QuotaV1::new(category, Some(*quota))).collect(),
         }
     }
 }
@@ -199,6 +229,14 @@ impl From<RulesV1<'_>> for RuleSet {
             policy: rules.policy.into(),
             postings: rules.postings.into(),
             calendar: rules.calendar.map(Calendar::from),
+            quotas: rules
+                .quotas
+                .into_iter()
+                .filter_map(|line| {
+                    let (category, quota) = line.read();
+                    Some((category, quota?))
+                })
+                .collect(),
         }
     }
 }
@@ -214,11 +252,11 @@ pub(super) fn serves_read(tiers: ServesV1<'_>) -> Vec<Vec<CategoryId>> {
         .collect()
 }
 
-fn names(names: &Names) -> NamesV1<'_> {
+pub(super) fn names(names: &Names) -> NamesV1<'_> {
     names.0.iter().map(|(language, name)| (language.as_str().into(), name.into())).collect()
 }
 
-fn names_read(names: NamesV1<'_>) -> Names {
+pub(super) fn names_read(names: NamesV1<'_>) -> Names {
     Names(names.into_iter().map(|(language, name)| (Language(language.into()), name.into_owned())).collect())
 }
 

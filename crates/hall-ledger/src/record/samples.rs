@@ -3,11 +3,12 @@
 
 use hall_core::Event;
 use hall_core::calendar::{Calendar, Hours, Issuing, LunarMonths, MarketDays, Opening, Reckoning, YearList};
-use hall_core::command::{Clock, PrintOutcome};
+use hall_core::command::{By, Clock, PrintOutcome};
 use hall_core::event::{CarriedWindow, DayOpened, Issued};
 use hall_core::id::{
     AreaId, CallSequence, CategoryId, ClassId, DepartmentId, ItemCode, Language, TicketId, WindowNumber,
 };
+use hall_core::quota::Quota;
 use hall_core::rules::{
     Area, Category, Department, Item, Names, Policy, Postings, PriorityClass, ProvenBy, RuleSet, Times,
     WindowRules,
@@ -48,6 +49,7 @@ one_of_each! {
         Event::Configured(Box::new(named_materials())),
         Event::Configured(Box::new(timed_rules())),
         Event::Configured(Box::new(lunar_rules())),
+        Event::Configured(Box::new(counted_rules())),
     ]
     Event::ServesChanged { .. } => [
         Event::ServesChanged { window: W3, serves: vec![vec!["civil".into(), "labour".into()], vec!["land".into()]] },
@@ -60,6 +62,18 @@ one_of_each! {
             complaint_phone: Some("12345".into()),
         })),
         Event::PostingsChanged(Box::default()),
+    ]
+    Event::QuotaChanged { .. } => [
+        Event::QuotaChanged { category: "civil".into(), quota: Some(Quota { total: 30, desk: 5 }) },
+        Event::QuotaChanged { category: "civil".into(), quota: None },
+    ]
+    Event::HallPaused { .. } => [
+        Event::HallPaused { notice: names("消防演练，请听从工作人员引导", "Fire drill: please follow the staff") },
+        Event::HallPaused { notice: Names::default() },
+    ]
+    Event::HallResumed => [Event::HallResumed]
+    Event::MovedAll { .. } => [
+        Event::MovedAll { from: "civil".into(), to: "general".into(), tickets: vec![TicketId(5), T7] },
     ]
     Event::YearImported { .. } => [
         Event::YearImported { year: 2027, list: Box::new(year_list()) },
@@ -77,12 +91,12 @@ one_of_each! {
     Event::DayConfirmed => [Event::DayConfirmed]
     Event::ClockReset => [Event::ClockReset]
     Event::ClockNoted(_) => [Event::ClockNoted(Clock::Untrusted)]
-    Event::DayOpened(_) => [Event::DayOpened(Box::new(day())), Event::DayOpened(Box::new(posted_day())), Event::DayOpened(Box::new(day_in_doubt())), Event::DayOpened(Box::new(timed_day()))]
+    Event::DayOpened(_) => [Event::DayOpened(Box::new(day())), Event::DayOpened(Box::new(posted_day())), Event::DayOpened(Box::new(day_in_doubt())), Event::DayOpened(Box::new(timed_day())), Event::DayOpened(Box::new(counted_day()))]
     Event::DayClosed { .. } => [
         Event::DayClosed { date: Date { year: 2026, month: 11, day: 23 }, ended: vec![TicketId(5), T7] },
         Event::DayClosed { date: Date { year: 2027, month: 1, day: 1 }, ended: vec![] },
     ]
-    Event::Issued(_) => [Event::Issued(Box::new(issued())), Event::Issued(Box::new(plain_issued()))]
+    Event::Issued(_) => [Event::Issued(Box::new(issued())), Event::Issued(Box::new(plain_issued())), Event::Issued(Box::new(desk_issued())), Event::Issued(Box::new(added_issued()))]
     Event::WindowOpened { .. } => [Event::WindowOpened { window: W3 }]
     Event::WindowPaused { .. } => [
         Event::WindowPaused { window: W3, reason: Some("\"喝水\"\n\\ \u{2028}🍵".into()), after: Some(T7) },
@@ -248,6 +262,7 @@ fn rules() -> RuleSet {
         },
         postings: Postings::default(),
         calendar: None,
+        quotas: [].into(),
     }
 }
 
@@ -316,6 +331,15 @@ fn lunar_rules() -> RuleSet {
     rules
 }
 
+fn counted_rules() -> RuleSet {
+    RuleSet { quotas: [("civil".into(), Quota { total: 30, desk: 5 })].into(), ..bare_rules() }
+}
+
+fn counted_day() -> DayOpened {
+    let quotas = vec![("civil".into(), None), ("land".into(), Some(Quota { total: 9, desk: 0 }))];
+    DayOpened { rules: counted_rules(), quotas, in_hand: vec![], ..day() }
+}
+
 fn timed_day() -> DayOpened {
     DayOpened {
         noon: Some(HallTime(1_795_492_800_000)),
@@ -370,6 +394,7 @@ fn bare_rules() -> RuleSet {
         },
         postings: Postings::default(),
         calendar: None,
+        quotas: [].into(),
     }
 }
 
@@ -385,10 +410,19 @@ fn issued() -> Issued {
         language: "zh".into(),
         kiosk: Some("door".into()),
         print: true,
+        by: By::Public,
         handle: "q3Jx-7_kLm".into(),
         ahead: 4,
         wait: Some(Wait { estimate: Span(1_440_000), low: Span(900_000), high: Span(2_100_000) }),
     }
+}
+
+fn desk_issued() -> Issued {
+    Issued { by: By::Desk, ..plain_issued() }
+}
+
+fn added_issued() -> Issued {
+    Issued { by: By::Added { reason: "从外地赶来".into() }, ..plain_issued() }
 }
 
 fn plain_issued() -> Issued {
@@ -469,6 +503,7 @@ fn day() -> DayOpened {
         noon: None,
         years: vec![],
         dates: vec![],
+        quotas: vec![],
         date: Date { year: 2026, month: 11, day: 24 },
         turns_at: HallTime(1_795_550_400_000),
         clock: Clock::Trusted,

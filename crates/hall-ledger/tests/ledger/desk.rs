@@ -1,6 +1,6 @@
 //! A hall at its ledger, as the daemon has it: decide, apply, append, commit.
 
-use hall_core::command::{Act, Clock, Command, Issue, Matter, Via};
+use hall_core::command::{Act, By, Clock, Command, Issue, Matter, Via};
 use hall_core::id::{AreaId, CategoryId, Handle, TicketId, WindowNumber};
 use hall_core::rules::{Category, Names, RuleSet, WindowRules};
 use hall_core::time::{Date, HallTime, Span};
@@ -87,9 +87,9 @@ impl Desk {
             what: Matter::Category(category.into()),
             class: None,
             language: "zh".into(),
+            by: By::Public,
             kiosk: None,
             print: false,
-            by_staff: false,
             outlet: None,
             handle: Handle::from(&*format!("handle-{}", self.handles)),
         })

@@ -45,10 +45,11 @@ pub(super) fn read<'a>(
         unstaffed_after: section.number("unstaffed_after_min", 0..=MARGIN_MAX, 10),
     };
     let (closed, extra) = (dates(section, "closed_dates"), dates(section, "extra_dates"));
-    let week = week?;
     let market = section.get("market").map(|value| {
-        value.table("a table like { digits = [3, 8] }", |section| market(section, &week.workdays))
+        let workdays = week.as_ref().map(|week| &week.workdays);
+        value.table("a table like { digits = [3, 8] }", |section| market(section, workdays))
     });
+    let week = week?;
     let mut special: BTreeMap<Date, Hours> =
         extra.iter().map(|(date, _)| (*date, week.makeup.clone())).collect();
     for (date, value) in closed {
@@ -122,7 +123,7 @@ fn opening(value: Value<'_>) -> Option<Opening> {
     parsed.or_else(|| value.mistake(format!("{text:?} is no opening; write \"08:30-12:00\"")))
 }
 
-fn market(section: &Section<'_>, workdays: &Hours) -> Option<MarketDays> {
+fn market(section: &Section<'_>, workdays: Option<&Hours>) -> Option<MarketDays> {
     let digits = section.need("digits", "[3, 8]").and_then(|value| value.list());
     let digits: Option<BTreeSet<u8>> =
         digits.and_then(|list| list.iter().map(|value| value.number(0..=9)).collect());
@@ -138,7 +139,7 @@ fn market(section: &Section<'_>, workdays: &Hours) -> Option<MarketDays> {
     Some(MarketDays {
         by: if solar { Reckoning::Solar } else { Reckoning::Lunar(lunar::months()) },
         digits: digits?,
-        hours: own.unwrap_or_else(|| Some(workdays.clone()))?,
+        hours: own.unwrap_or_else(|| workdays.cloned())?,
         extra: only(extra),
         removed: only(removed),
     })

@@ -5,8 +5,12 @@ use super::names;
 use super::scope::Scope;
 use super::section::Section;
 use super::value::Value;
+use hall_core::quota::Quota;
 use hall_core::rules::Category;
 use hall_core::time::Span as Period;
+
+/// Most numbers a day.
+const QUOTA_MAX: u32 = 99_999;
 
 /// A category and where its prefix stands.
 pub(super) struct Read<'a> {
@@ -14,6 +18,7 @@ pub(super) struct Read<'a> {
     pub(super) prefix_at: Span,
     /// Minutes before the end of an opening; read where there are openings.
     pub(super) stop_before: Option<Value<'a>>,
+    pub(super) quota: Option<Quota>,
 }
 
 pub(super) fn read<'a>(section: &Section<'a>, scope: &mut Scope<'a>) -> Option<Read<'a>> {
@@ -36,6 +41,7 @@ pub(super) fn read<'a>(section: &Section<'a>, scope: &mut Scope<'a>) -> Option<R
     }
     let minutes = section.get("service_min").map_or(Some(SERVICE_MIN), |value| value.decimal(0.5..=240.0));
     let stop_before = section.get("stop_before_min");
+    let quota = quota(section);
     let category = Category {
         id: id?.into(),
         prefix: prefix?.into(),
@@ -47,7 +53,27 @@ pub(super) fn read<'a>(section: &Section<'a>, scope: &mut Scope<'a>) -> Option<R
         private,
         service: Period::seconds((minutes? * 60.0).round() as i64),
     };
-    Some(Read { category, prefix_at: prefix_value?.span(), stop_before })
+    Some(Read { category, prefix_at: prefix_value?.span(), stop_before, quota: quota? })
+}
+
+/// Numbers a day, and how many of them the desk keeps.
+fn quota(section: &Section<'_>) -> Option<Option<Quota>> {
+    let total = section.get("quota");
+    let desk = section.get("quota_desk");
+    let (Some(total), desk) = (total, desk) else {
+        return match desk {
+            Some(desk) => desk.mistake("quota_desk is a part of quota; write quota = 30, too"),
+            None => Some(None),
+        };
+    };
+    let at_desk = desk.map_or(Some(0), |desk| desk.number(0..=QUOTA_MAX));
+    let quota = Quota { total: total.number(0..=QUOTA_MAX)?, desk: at_desk? };
+    match desk {
+        Some(desk) if quota.desk > quota.total => {
+            desk.mistake(format!("the desk cannot keep {} of {} numbers", quota.desk, quota.total))
+        }
+        Some(_) | None => Some(Some(quota)),
+    }
 }
 
 /// A letter, a digit or a hanzi, at most two of them, or nothing: signs, voice and eyes must all cope.
@@ -115,6 +141,19 @@ mod tests {
             "prefix = 'A'\narea = 'grond'",
             &["5:8: no [[area]] is called \"grond\"; did you mean \"ground\"?"],
         );
+    }
+
+    #[test]
+    fn a_quota_and_what_the_desk_keeps_of_it() {
+        let quotas = config(
+            "[[category]]\nid = \"civil\"\nname.zh = '民政'\nprefix = 'A'\nquota = 30\nquota_desk = 5",
+        )
+        .rules
+        .quotas;
+        assert_eq!(quotas.values().collect::<Vec<_>>(), [&Quota { total: 30, desk: 5 }]);
+        category("prefix = 'A'\nquota_desk = 5", &["5:14: quota_desk is a part of quota"]);
+        category("prefix = 'A'\nquota = 4\nquota_desk = 5", &["6:14: the desk cannot keep 5 of 4 numbers"]);
+        category("prefix = 'A'\nquota = '30'", &["5:9: quota is a number; write 30, without quotes"]);
     }
 
     #[test]

@@ -158,6 +158,7 @@ fn read<'a>(root: &Section<'a>, folder: &Path) -> Option<Config> {
     let rules = RuleSet {
         departments,
         areas,
+        quotas: categories.iter().filter_map(|read| Some((read.category.id.clone(), read.quota?))).collect(),
         categories: categories.into_iter().map(|read| read.category).collect(),
         items,
         windows,

@@ -3,6 +3,7 @@
 use crate::view::{self, Setting};
 use hall_api::Names;
 use hall_api::board::{Area, Board, BoardCategory, BoardWindow, Call, Fact, FactKind, GuidePage, Head};
+use hall_api::hall::WindowState;
 use hall_core::command::Clock;
 use hall_core::rules::{Item, RuleSet};
 use hall_core::view::{CallView, CategoryView};
@@ -32,7 +33,7 @@ pub(crate) fn board(setting: &Setting, hall: &Hall, now: HallTime, rate: f64, he
         categories: hall.categories(now).map(category).collect(),
         windows: hall.windows().map(|window| self::window(hall, window)).collect(),
         silent: rate > SPOKEN_RATE_MAX,
-        paused: None,
+        paused: hall.paused().map(|paused| view::names(&paused.notice)),
         issuing_stopped: hall.service(now).is_some_and(|service| service.issuing_stopped),
         leader: postings.leader,
         complaint_phone: postings.complaint_phone,
@@ -69,7 +70,7 @@ fn category(category: CategoryView<'_>) -> BoardCategory {
         wait: category.wait.map(view::wait),
         missed: category.missed.into_iter().map(ToString::to_string).collect(),
         private: rules.private,
-        left: None,
+        left: category.left,
     }
 }
 
@@ -79,7 +80,7 @@ pub(super) fn window(hall: &Hall, window: &Window) -> BoardWindow {
     BoardWindow {
         number: window.number.0,
         name: rules.map(|rules| view::names(&rules.name)).unwrap_or_default(),
-        state: view::window_state(window.state),
+        state: if hall.paused().is_some() { WindowState::Paused } else { view::window_state(window.state) },
         ticket: ticket.map(|ticket| ticket.number.to_string()),
         phase: ticket.map(|ticket| view::phase(ticket.phase)),
         areas: areas(hall.rules(), window),

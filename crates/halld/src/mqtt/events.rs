@@ -23,10 +23,14 @@ pub(super) fn is_queue_event(event: &Event) -> bool {
         | Event::Returned { .. }
         | Event::Cancelled { .. }
         | Event::Voided { .. }
+        | Event::HallPaused { .. }
+        | Event::HallResumed
+        | Event::MovedAll { .. }
         | Event::PriorityDropped { .. } => true,
         Event::Configured(_)
         | Event::ServesChanged { .. }
         | Event::PostingsChanged(_)
+        | Event::QuotaChanged { .. }
         | Event::YearImported { .. }
         | Event::DateSet { .. }
         | Event::Started { .. }

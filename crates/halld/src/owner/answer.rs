@@ -2,8 +2,8 @@
 //! the same request gets the same answer for as long as it is remembered.
 
 use crate::view::{self, Setting};
-use hall_api::hall::TicketAnswer;
 use hall_api::hall::{CallAnswer, CallResult, Ended, WindowAnswer};
+use hall_api::hall::{Moved, TicketAnswer};
 use hall_api::problem::Problem;
 use hall_api::ticket::{Issued, TicketRef};
 use hall_core::id::{TicketId, WindowNumber};
@@ -44,6 +44,7 @@ impl Answer {
             Reply::Called(id) => call(Some(id), CallResult::Called),
             Reply::JustCalled(id) => call(Some(id), CallResult::JustCalled),
             Reply::AnnouncedAgain(id) => call(Some(id), CallResult::AnnouncedAgain),
+            Reply::Moved(count) => Answer::json(200, &Moved { moved: count }),
             Reply::NobodyWaits => call(None, CallResult::NobodyWaits),
             Reply::OnlyEnded => call(None, CallResult::Ended),
         }
@@ -154,6 +155,8 @@ pub fn status_of(refusal: &Refusal) -> u16 {
         | Refusal::ItemsDiffer
         | Refusal::NoSuchClass(_)
         | Refusal::ReasonMissing
+        | Refusal::QuotaImpossible
+        | Refusal::SameCategory(_)
         | Refusal::ClerkMissing
         | Refusal::SameWindow(_)
         | Refusal::RatingOutOfRange { .. } => 422,
@@ -164,6 +167,10 @@ pub fn status_of(refusal: &Refusal) -> u16 {
         | Refusal::OutsideHours { .. }
         | Refusal::NoWindow(_)
         | Refusal::NoCalendar
+        | Refusal::NoneLeft(_)
+        | Refusal::QuotaBelowIssued { .. }
+        | Refusal::HallPaused
+        | Refusal::HallNotPaused
         | Refusal::ClassNotSelfDeclared(_)
         | Refusal::TakeYourTicketFirst { .. }
         | Refusal::TicketNotTaken { .. }

@@ -59,6 +59,7 @@ impl Setting {
             simulation: self.simulation,
             restored: restored(hall, now),
             postings: postings(&hall.rules().postings),
+            paused: hall.paused().map(|paused| names(&paused.notice)),
             service: self.service(hall, now),
             categories: hall.categories(now).map(category).collect(),
             windows: hall.windows().map(|window| self.window(hall, window)).collect(),
@@ -131,15 +132,15 @@ pub fn postings(postings: &rules::Postings) -> api::Postings {
 
 /// What came as JSON, as the rules have it.
 pub fn postings_read(postings: api::Postings) -> rules::Postings {
-    let names = |names: Names| {
-        let names = names.0.into_iter().map(|(language, text)| (language.as_str().into(), text));
-        rules::Names(names.collect())
-    };
     rules::Postings {
-        leader: postings.leader.map(names),
-        notices: postings.notices.into_iter().map(names).collect(),
+        leader: postings.leader.map(names_read),
+        notices: postings.notices.into_iter().map(names_read).collect(),
         complaint_phone: postings.complaint_phone,
     }
+}
+
+pub fn names_read(names: Names) -> rules::Names {
+    rules::Names(names.0.into_iter().map(|(language, text)| (language.as_str().into(), text)).collect())
 }
 
 pub fn restored(hall: &Hall, now: HallTime) -> bool {
@@ -161,6 +162,7 @@ pub fn category(view: CategoryView<'_>) -> api::Category {
         unserved: view.unserved,
         issued: view.issued,
         range_low: view.range_low,
+        left: view.left,
         numbers: view.numbers.as_ref().map(calendar::openings),
         refused: view.refused.map(|refusal| refusal.code().to_owned()),
         missed: view.missed.into_iter().map(ToString::to_string).collect(),

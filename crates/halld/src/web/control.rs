@@ -10,6 +10,7 @@ use axum::{Json, Router, middleware};
 use hall_core::Date;
 use hall_core::calendar::Hours;
 use hall_core::id::{CategoryId, WindowNumber};
+use hall_core::quota::Quota;
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 use std::sync::atomic::Ordering;
@@ -84,7 +85,13 @@ async fn settings(State(app): State<App>) -> Response {
         let years: Vec<i16> = years.collect();
         let date = |(date, hours): (Date, &Hours)| serde_json::json!({ "date": date.to_string(), "hours": hours.to_string() });
         let dates: Vec<_> = dates.map(date).collect();
-        Json(serde_json::json!({ "serves": changed, "years": years, "dates": dates })).into_response()
+        let quota = |(category, quota): (&CategoryId, Option<Quota>)| {
+            let (total, desk) = quota.map(|quota| (quota.total, quota.desk)).unzip();
+            serde_json::json!({ "category": category.to_string(), "total": total, "desk": desk })
+        };
+        let quotas: Vec<_> = hall.quota_settings().map(quota).collect();
+        Json(serde_json::json!({ "serves": changed, "years": years, "dates": dates, "quotas": quotas }))
+            .into_response()
     })
 }
 

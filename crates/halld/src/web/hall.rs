@@ -9,9 +9,11 @@ use crate::owner::Answer;
 use crate::view;
 use axum::Json;
 use axum::extract::State;
-use hall_api::hall::{Hall, Postings};
-use hall_api::request::ConfirmDay;
+use hall_api::hall::{Hall, Moved, Postings};
+use hall_api::request::{ConfirmDay, MoveAll, PauseHall, SetQuota};
 use hall_core::Command;
+use hall_core::quota::Quota;
+use hall_core::rules::Names;
 
 /// The hall as it stands: categories with their queues, windows with what they have in hand.
 #[utoipa::path(get, path = "/hall", tag = "hall", responses((status = 200, body = Hall), Unreadable))]
@@ -40,6 +42,56 @@ pub(super) async fn reset_clock(State(app): State<App>, write: Write) -> Answer 
 pub(super) async fn post_up(State(app): State<App>, write: Write) -> Answer {
     match write.body::<Postings>() {
         Ok(postings) => write.ask(&app, Command::SetPostings(view::postings_read(postings))).await,
+        Err(answer) => answer,
+    }
+}
+
+/// 全厅暂停: nobody is called and no number given until the hall resumes; screens and signs say so.
+#[utoipa::path(post, path = "/hall/pause", tag = "hall", request_body = Option<PauseHall>,
+    params(("Idempotency-Key" = String, Header)), responses((status = 200), Refused))]
+pub(super) async fn pause(State(app): State<App>, write: Write) -> Answer {
+    let request: PauseHall = match write.body() {
+        Ok(request) => request,
+        Err(answer) => return answer,
+    };
+    let own_words = || {
+        let word =
+            |language: &String| (language.as_str().into(), app.texts.say(language, "hall.paused", &[]));
+        Names(app.languages.iter().map(word).collect())
+    };
+    let notice = request.notice.map_or_else(own_words, view::names_read);
+    write.ask(&app, Command::PauseHall { notice }).await
+}
+
+/// The hall goes on: each window as it was, and the pause is in nobody's time.
+#[utoipa::path(post, path = "/hall/resume", tag = "hall",
+    params(("Idempotency-Key" = String, Header)), responses((status = 200), Refused))]
+pub(super) async fn resume(State(app): State<App>, write: Write) -> Answer {
+    write.ask(&app, Command::ResumeHall).await
+}
+
+/// Everybody who waits in a category goes on in another, in order.
+#[utoipa::path(post, path = "/hall/move-all", tag = "hall", request_body = MoveAll,
+    params(("Idempotency-Key" = String, Header)), responses((status = 200, body = Moved), Refused))]
+pub(super) async fn move_all(State(app): State<App>, write: Write) -> Answer {
+    match write.body::<MoveAll>() {
+        Ok(MoveAll { from, to }) => {
+            let (from, to) = (from.as_str().into(), to.as_str().into());
+            write.ask(&app, Command::MoveAll { from, to }).await
+        }
+        Err(answer) => answer,
+    }
+}
+
+/// 限号: how many numbers a category gives a day, and how many of them the desk keeps.
+#[utoipa::path(post, path = "/hall/quota", tag = "hall", request_body = SetQuota,
+    params(("Idempotency-Key" = String, Header)), responses((status = 200), Refused))]
+pub(super) async fn quota(State(app): State<App>, write: Write) -> Answer {
+    match write.body::<SetQuota>() {
+        Ok(SetQuota { category, total, desk }) => {
+            let quota = total.map(|total| Quota { total, desk });
+            write.ask(&app, Command::SetQuota { category: category.as_str().into(), quota }).await
+        }
         Err(answer) => answer,
     }
 }

@@ -13,7 +13,7 @@ use axum::response::{IntoResponse, Response};
 use hall_api::hall::TicketAnswer;
 use hall_api::request::{Rate, Reprint, TakeTicket, Void};
 use hall_api::ticket::{Issued, Ticket};
-use hall_core::command::{Issue, Matter};
+use hall_core::command::{By, Issue, Matter};
 use hall_core::id::{CategoryId, ClassId, ItemCode, KioskId, Language, TicketId};
 use hall_core::{Command, Role};
 
@@ -59,14 +59,19 @@ fn issue(app: &App, role: &Role, request: TakeTicket) -> Result<Issue, Answer> {
         Some(language) => language,
         None => app.languages.first().cloned().unwrap_or_else(|| "zh".to_owned()),
     };
+    let by = match (role, request.add_reason) {
+        (_, Some(reason)) => By::Added { reason },
+        (Role::Kiosk(_), None) => By::Public,
+        (_, None) => By::Desk,
+    };
     let outlet = kiosk.as_ref().and_then(|kiosk| app.health.outlet(kiosk));
     let class = request.priority.as_deref().map(ClassId::from);
     Ok(Issue {
         what,
+        by,
         class,
         language: Language::from(language.as_str()),
         kiosk,
-        by_staff: !matches!(role, Role::Kiosk(_)),
         print,
         outlet,
         handle: handle::random(),

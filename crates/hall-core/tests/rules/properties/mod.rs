@@ -53,8 +53,8 @@ fn random_days_reach_everything() {
         seen.extend(play.rows.iter().map(|(_, event)| kind(event)));
     }
     let all = "Called CalledOver Cancelled CallUndone CallUndoneBack ClockNoted ClockReset Configured DateSet DayClosed DayConfirmed \
-               DayOpened DayOpenedInHand Held Issued NoShow NoShowInferred NoShowLast PostingsChanged PrintEnded PrintStarted \
-               PriorityDropped PriorityDroppedInHand Rated Recalled ReprintAsked Resumed Returned ServesChanged Served ServedInferred \
+               DayOpened DayOpenedInHand HallPaused HallResumed Held Issued MovedAll NoShow NoShowInferred NoShowLast PostingsChanged PrintEnded PrintStarted \
+               PriorityDropped PriorityDroppedInHand QuotaChanged Rated Recalled ReprintAsked Resumed Returned ServesChanged Served ServedInferred \
                ServiceStarted SignedIn SignedOut Spoken Started Transferred TransferredToWindow Voided WindowClosed \
                WindowClosing WindowOpened WindowPaused WindowPausing WindowReady YearImported";
     let missing: Vec<&str> = all.split_whitespace().filter(|kind| !seen.contains(*kind)).collect();
@@ -168,6 +168,7 @@ fn everybody_is_reached(play: &Play) {
     if !hall.day_confirmed() {
         give(&mut hall, play.now, &Command::ConfirmDay);
     }
+    give(&mut hall, play.now, &Command::ResumeHall);
     let numbers: Vec<WindowNumber> = hall.windows().map(|window| window.number).collect();
     let configured = numbers.iter().copied().filter(|number| hall.rules().window(*number).is_some());
     let configured: Vec<WindowNumber> = configured.collect();
@@ -211,6 +212,7 @@ fn ahead_is_who_goes_first(play: &Play) {
     if !confirmed.day_confirmed() {
         give(&mut confirmed, play.now, &Command::ConfirmDay);
     }
+    give(&mut confirmed, play.now, &Command::ResumeHall);
     give(&mut confirmed, play.now, &act(ops::SPARE, Act::Open));
     for category in confirmed.rules().categories.iter().map(|category| &category.id) {
         let mut hall = confirmed.clone();

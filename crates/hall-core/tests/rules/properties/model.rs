@@ -85,6 +85,9 @@ impl Model {
                 self.categories.insert(*ticket, category.clone());
                 self.now(*ticket, Phase::Waiting);
             }
+            Event::MovedAll { to, tickets, .. } => tickets.iter().for_each(|ticket| {
+                self.categories.insert(*ticket, to.clone());
+            }),
             Event::Returned { ticket, .. } => self.now(*ticket, Phase::Waiting),
             Event::PriorityDropped { ticket, from: Some(_), .. } => self.now(*ticket, Phase::Waiting),
             Event::Cancelled { ticket } => self.now(*ticket, Phase::Ended(End::Cancelled)),
@@ -122,6 +125,9 @@ impl Model {
             | Event::Rated { .. }
             | Event::Spoken { .. }
             | Event::PostingsChanged(_)
+            | Event::QuotaChanged { .. }
+            | Event::HallPaused { .. }
+            | Event::HallResumed
             | Event::YearImported { .. }
             | Event::DateSet { .. }
             | Event::ReprintAsked { .. }

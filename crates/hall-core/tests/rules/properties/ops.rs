@@ -3,9 +3,10 @@
 use crate::scenario::Play;
 use crate::scenario::hall::{self, change};
 use hall_core::calendar::YearList;
-use hall_core::command::{Act, Clock, Command, Matter, OutletSeen, Place, PrintOutcome, Target, Via};
+use hall_core::command::{Act, By, Clock, Command, Matter, OutletSeen, Place, PrintOutcome, Target, Via};
 use hall_core::id::{CallSequence, CategoryId, TicketId, WindowNumber};
-use hall_core::rules::{Postings, RuleSet};
+use hall_core::quota::Quota;
+use hall_core::rules::{Names, Postings, RuleSet};
 use hall_core::ticket::{Phase, PrintTrouble};
 use hall_core::{HallTime, Span};
 use proptest::option;
@@ -67,6 +68,9 @@ pub(super) enum Op {
         by: i64,
     },
     Post(&'static str),
+    Quota(&'static str, u32),
+    Pause(bool),
+    Move(&'static str, &'static str),
     Date(&'static str),
     Import(&'static str),
     Serves {
@@ -114,6 +118,10 @@ pub(super) fn op() -> impl Strategy<Value = Op> {
         1 => (0..20_000_000i64).prop_map(|by| Op::SetBack { by }),
         1 => select(vec!["a", "b"]).prop_map(Op::Post),
         2 => select(vec!["closed", "00:00-24:00", "00:00-12:00+13:00-24:00", "as-ever"]).prop_map(Op::Date),
+        2 => (select(vec!["A", "B", "C"]), 0..40u32).prop_map(|(category, total)| Op::Quota(category, total)),
+        1 => Just(Op::Pause(true)),
+        4 => Just(Op::Pause(false)),
+        3 => (select(vec!["A", "B", "C", "D"]), select(vec!["A", "B", "D", "Q"])).prop_map(|(from, to)| Op::Move(from, to)),
         1 => select(vec!["off", "worked"]).prop_map(Op::Import),
         3 => (1..8u16, select(vec!["A", "A+B|C", "D|C|B|A", "B+D", "A+B+C+D"]))
             .prop_map(|(window, serves)| Op::Serves { window, serves }),
@@ -205,6 +213,7 @@ pub(super) fn commands(play: &mut Play, op: &Op) -> Vec<Command> {
             if what.starts_with('i') {
                 issue.what = Matter::Items(what.split('+').map(Into::into).collect());
             }
+            issue.by = if kiosk.is_some() { By::Public } else { By::Desk };
             (issue.class, issue.kiosk) = (class.map(Into::into), kiosk.map(Into::into));
             issue.outlet = *outlet;
             vec![Command::Issue(issue)]
@@ -245,6 +254,13 @@ pub(super) fn commands(play: &mut Play, op: &Op) -> Vec<Command> {
             let complaint_phone = Some((*phone).into());
             vec![Command::SetPostings(Postings { complaint_phone, ..Postings::default() })]
         }
+        Op::Quota(category, total) => {
+            let quota = (*total > 0).then_some(Quota { total: *total, desk: total % 3 });
+            vec![Command::SetQuota { category: (*category).into(), quota }]
+        }
+        Op::Pause(true) => vec![Command::PauseHall { notice: Names::default() }],
+        Op::Pause(false) => vec![Command::ResumeHall],
+        Op::Move(from, to) => vec![Command::MoveAll { from: (*from).into(), to: (*to).into() }],
         Op::Date(times) => {
             let date = play.hall.day().expect("a day").date;
             vec![Command::SetDate { date, hours: (*times != "as-ever").then(|| hall::hours(times)) }]

@@ -5,6 +5,7 @@
 
 use hall_core::calendar::{Calendar, Hours, MarketDays, Reckoning};
 use hall_core::id::{AreaId, CategoryId, WindowNumber};
+use hall_core::quota::Quota;
 use hall_core::rules::{Category, Item, Names, PriorityClass, ProvenBy, RuleSet, WindowRules};
 use hall_core::time::Span;
 use std::collections::BTreeSet;
@@ -101,6 +102,10 @@ pub(crate) fn change(rules: &mut RuleSet, changes: &str) {
                     extra: BTreeSet::new(),
                     removed: BTreeSet::new(),
                 });
+            }
+            ["quota", id, total, desk] => {
+                let quota = Quota { total: whole(total), desk: whole(desk) };
+                rules.quotas.insert((*id).into(), quota);
             }
             ["private", id] => of_category(rules, id).private = true,
             ["sign-in"] => rules.policy.sign_in_required = true,

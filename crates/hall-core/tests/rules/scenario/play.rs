@@ -1,7 +1,7 @@
 //! A hall at work under test: it decides, applies, and keeps its rows.
 
 use super::checks;
-use hall_core::command::{Act, Clock, Command, Issue, Matter, Via};
+use hall_core::command::{Act, By, Clock, Command, Issue, Matter, Via};
 use hall_core::id::{CategoryId, Handle, Language, TicketId, WindowNumber};
 use hall_core::rules::RuleSet;
 use hall_core::{Date, Decision, Event, Hall, HallTime, Refusal, Span};
@@ -89,9 +89,9 @@ impl Play {
             what: Matter::Category(category.clone()),
             class: None,
             language: Language::from("zh"),
+            by: By::Desk,
             kiosk: None,
             print: false,
-            by_staff: false,
             outlet: None,
             handle: Handle::from(format!("h{}", self.handles).as_str()),
         }

@@ -4,8 +4,9 @@ use super::hall::{change, hours, number, tiers, whole};
 use super::play::{DAY, HOUR, MINUTE, Play, turn_to};
 use super::show;
 use hall_core::calendar::YearList;
-use hall_core::command::{Act, Clock, Command, Matter, OutletSeen, Place, PrintOutcome, Target, Via};
+use hall_core::command::{Act, By, Clock, Command, Matter, OutletSeen, Place, PrintOutcome, Target, Via};
 use hall_core::id::{CallSequence, CategoryId, ClassId, TicketId, WindowNumber};
+use hall_core::quota::Quota;
 use hall_core::rules::{Names, Postings};
 use hall_core::ticket::PrintTrouble;
 use hall_core::wait::Wait;
@@ -57,12 +58,15 @@ fn take(play: &mut Play, what: &str, how: &[&str]) -> String {
         issue.what = Matter::Items(what.split('+').map(Into::into).collect());
     }
     let mut times = 1;
-    let (how, by_staff) = how.strip_suffix(&["by", "desk"]).map_or((how, false), |how| (how, true));
-    issue.by_staff = by_staff;
     for pair in how.chunks(2) {
         match pair {
+            ["by", "desk"] => issue.by = By::Desk,
+            ["by", "desk-beyond"] => issue.by = By::Added { reason: "from afar".into() },
+            ["by", "desk-for-nothing"] => issue.by = By::Added { reason: " ".into() },
             ["as", class] => issue.class = Some(ClassId::from(*class)),
-            ["at", kiosk] => (issue.kiosk, issue.print) = (Some((*kiosk).into()), true),
+            ["at", kiosk] => {
+                (issue.kiosk, issue.print, issue.by) = (Some((*kiosk).into()), true, By::Public);
+            }
             ["outlet", outlet] => issue.outlet = Some(outlet_of(outlet)),
             [count] if count.starts_with('x') => times = whole(&count[1..]),
             other => panic!("how a ticket is taken is not understood: {other:?}"),
@@ -110,6 +114,14 @@ fn command(play: &mut Play, words: &[&str]) -> Command {
             Command::Reprint { ticket: named(play, ticket), kiosk: Some((*kiosk).into()) }
         }
         ["post", leader] => Command::SetPostings(posting(leader)),
+        ["quota", id, "none"] => Command::SetQuota { category: (*id).into(), quota: None },
+        ["quota", id, total, desk] => {
+            let quota = Quota { total: whole(total), desk: whole(desk) };
+            Command::SetQuota { category: (*id).into(), quota: Some(quota) }
+        }
+        ["pause", "hall"] => Command::PauseHall { notice: Names::default() },
+        ["resume", "hall"] => Command::ResumeHall,
+        ["move", from, to] => Command::MoveAll { from: (*from).into(), to: (*to).into() },
         ["date", day, "as-ever"] => Command::SetDate { date: november(day), hours: None },
         ["date", day, times] => Command::SetDate { date: november(day), hours: Some(hours(times)) },
         ["import", year, days @ ..] => import(year, days),
@@ -302,6 +314,7 @@ fn facts_of(play: &Play, category: &str) -> String {
         return "gone".into();
     };
     let mut facts = vec![format!("{} of {}", view.waiting, view.issued)];
+    facts.extend(view.left.map(|left| format!("left {left}")));
     facts.extend(view.unserved.then(|| "unserved".into()));
     facts.extend(view.withdrawn.then(|| "withdrawn".into()));
     facts.extend(view.range_low.then(|| "low".into()));

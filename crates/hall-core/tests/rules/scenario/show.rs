@@ -17,6 +17,7 @@ pub(crate) fn decision(play: &Play, decided: &Decision, acting: Option<WindowNum
         Reply::OnlyEnded => parts.push("only ended".into()),
         Reply::Done
         | Reply::Issued(_)
+        | Reply::Moved(_)
         | Reply::Ticket(_)
         | Reply::Window(..)
         | Reply::Called(_)
@@ -96,6 +97,16 @@ fn row(play: &Play, event: &Event, acting: Option<WindowNumber>) -> String {
         Event::Rated { ticket, level, .. } => format!("{} rated {level}", n(ticket)),
         Event::Spoken { ticket, .. } => format!("{} spoken", n(ticket)),
         Event::ReprintAsked { ticket, .. } => format!("{} again", n(ticket)),
+        Event::QuotaChanged { category, quota } => {
+            let quota = quota.map(|quota| format!("{} with {} kept", quota.total, quota.desk));
+            format!("{category} gives {}", quota.as_deref().unwrap_or("any"))
+        }
+        Event::HallPaused { .. } => "hall paused".into(),
+        Event::HallResumed => "hall resumed".into(),
+        Event::MovedAll { to, tickets, .. } => {
+            let moved: String = tickets.iter().map(|id| format!("{} ", n(id))).collect();
+            format!("{moved}moved to {to}")
+        }
         Event::YearImported { year, .. } => format!("{year} imported"),
         Event::DateSet { date, hours } => {
             let hours = hours
