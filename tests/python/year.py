@@ -1,4 +1,5 @@
-"""Prints a year as other libraries have it, a day a line: date, working day or not, lunar day of the month.
+"""Prints a year as other libraries have it, a day a line: date, weekday (Monday 1), working day or not,
+lunar day of the month.
 
 chinesecalendar has the state's days off and days worked; lunardate has the lunar months.
 """
@@ -11,6 +12,6 @@ import lunardate
 
 day = datetime.date(int(sys.argv[1]), 1, 1)
 while day.year == int(sys.argv[1]):
-    lunar = lunardate.LunarDate.fromSolarDate(day.year, day.month, day.day)
-    print(day.isoformat(), int(chinese_calendar.is_workday(day)), lunar.day)
+    lunar = lunardate.LunarDate.from_solar_date(day.year, day.month, day.day)
+    print(day.isoformat(), day.isoweekday(), int(chinese_calendar.is_workday(day)), lunar.day)
     day += datetime.timedelta(days=1)

@@ -1,8 +1,9 @@
 //! The command line of `halld`.
 
 use super::parse;
+use crate::clock;
 use crate::clock::simulation::HallClockArgument;
-use crate::config::{self, Config};
+use crate::config::{self, Config, Finding};
 use crate::daemon::{self, Options, RunError};
 use crate::exit::Exit;
 use crate::owner::StartError;
@@ -103,15 +104,8 @@ fn check(path: &Path, production: bool) -> Exit {
         eprintln!("{}: `simulation = true` is not for a hall at work", path.display());
         return Exit::Config;
     }
-    let today = jiff::Zoned::now().with_time_zone(config.hall.timezone.clone()).date();
-    let today = Date { year: today.year(), month: today.month() as u8, day: today.day() as u8 };
-    if let (Some(calendar), Some(place)) = (&config.rules.calendar, &config.calendar_at)
-        && let Some(year) = calendar.missing_list(today)
-    {
-        let message = format!(
-            "the list of holidays of {year} is missing; get the published one and write holiday_lists = [\"{year}.json\"], or holidays = false"
-        );
-        eprintln!("{}", place.clone().saying(message));
+    if let Some(missing) = missing_list(&config) {
+        eprintln!("{missing}");
         return Exit::Config;
     }
     println!(
@@ -122,6 +116,21 @@ fn check(path: &Path, production: bool) -> Exit {
         config.warnings.len()
     );
     Exit::Ok
+}
+
+/// A year that the calendar should know by now and does not, found by this computer's date.
+fn missing_list(config: &Config) -> Option<Finding> {
+    let now = jiff::Zoned::now().with_time_zone(config.hall.timezone.clone());
+    // A clock without its battery says nothing of years.
+    let believed = now.timestamp().as_millisecond() >= clock::EARLIEST.0;
+    let today = now.date();
+    let today = Date { year: today.year(), month: today.month() as u8, day: today.day() as u8 };
+    let year = config.rules.calendar.as_ref()?.missing_list(today).filter(|_| believed)?;
+    let message = format!(
+        "the list of holidays of {year} is missing; get the published one and write \
+         holiday_lists = [\"{year}.json\"], or holidays = false"
+    );
+    Some(config.calendar_at.clone()?.saying(message))
 }
 
 fn run(path: &Path, options: Options) -> Exit {
