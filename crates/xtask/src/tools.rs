@@ -166,7 +166,10 @@ fn python_packages() -> Option<Missing> {
     let install = format!(
         "{python} -m venv --clear {venv} && {venv}/bin/pip install --quiet --disable-pip-version-check -r {wanted} && cp {wanted} {done}"
     );
-    Some(Missing { what: "emupos, a printer emulator, paho-mqtt, and calendars to compare with".into(), install })
+    Some(Missing {
+        what: "emupos, a printer emulator, paho-mqtt, and calendars to compare with".into(),
+        install,
+    })
 }
 
 /// A Python that they run with; a `python3.13` of pyenv's may be there and not run.

@@ -50,7 +50,9 @@ fn every_route_answers_what_is_documented() {
     let toml = HallToml::live()
         .with("[rules]\nno_show_calls = 1\nno_show_after_s = 0")
         .with("[[printer]]\nname = \"front\"\nmodel = \"generic-80mm\"\nport = \"tcp://127.0.0.1:9\"")
-        .with("[[kiosk]]\nname = \"paper\"\nprinters = [\"front\"]\nwhen_down = \"next\"");
+        .with("[[kiosk]]\nname = \"paper\"\nprinters = [\"front\"]\nwhen_down = \"next\"")
+        .with("[calendar]\nholidays = false\n[calendar.hours]\nworkdays = [\"00:00-24:00\"]")
+        .with("saturday = [\"00:00-24:00\"]\nsunday = [\"00:00-24:00\"]");
     let daemon = Daemon::start(Setup::of(&toml));
     let mut manager = daemon.manager();
     let mut seen: BTreeMap<String, (u32, u32)> =
@@ -113,6 +115,23 @@ fn a_day() -> Vec<Request> {
         window("sign-out", &none),
         Request::post("hall/postings", &json!({ "notices": [{ "zh": "今日停电检修" }] })),
         Request::post("hall/postings", &json!({ "notice": "" })),
+        Request::post("hall/quota", &json!({ "category": "land", "total": 30, "desk": 5 })),
+        Request::post("hall/quota", &json!({ "category": "land", "total": 3, "desk": 5 })),
+        Request::post("hall/move-all", &json!({ "from": "labour", "to": "civil" })),
+        Request::post("hall/move-all", &json!({ "from": "civil", "to": "civil" })),
+        Request::post("hall/pause", &json!({ "notice": { "zh": "消防演练" } })),
+        Request::post("hall/pause", &none),
+        take(json!({ "category": "civil" })),
+        Request::post("hall/resume", &none),
+        Request::get("hall/calendar?year=2026"),
+        Request::get("hall/calendar?year=never"),
+        Request::post("hall/calendar/dates", &json!({ "date": "2026-12-05", "hours": ["09:00-12:00"] })),
+        Request::post("hall/calendar/dates", &json!({ "date": "2026-12-32", "hours": [] })),
+        Request::post(
+            "hall/calendar/years",
+            &json!({ "year": 2027, "days": [{ "date": "2027-01-01", "isOffDay": true }] }),
+        ),
+        Request::post("hall/calendar/years", &json!({ "year": 2027, "days": [] })),
         Request::post("hall/confirm-day", &json!({ "now": "2026-11-24T08:00" })),
         Request::post("hall/reset-clock", &json!({ "now": "2026-11-24T08:00" })),
         Request::post("hall/confirm-day", &json!({ "now": "2026-11-24T08:00" })),
