@@ -19,7 +19,7 @@ fn whoever_is_in_hand_stays() {
     check(&[
         "take A x2; W1 signs in li; W1 calls; W1 serves; turn -> day 23 closed A002, day 24 opened; W1 has A001; W1 is open
          A001 is serving at W1; take A -> A001 taken; W1 ends -> A001 served; W1 calls -> A001 called",
-        "take A; W1 calls; turn; A001 is called at W1; W1 undoes -> no: undo-too-late A001; W1 recalls; W1 misses -> A001 missed",
+        "take A; W1 calls; turn; A001 is called at W1; W1 undoes -> no: undo-too-late A001; W1 recalls; W1 misses -> A001 missed for good",
         // Every other window begins closed.
         "W1 opens; W2 opens; W2 pauses; turn; W1 is closed; W2 is closed",
         // What was to happen after that ticket happens.
