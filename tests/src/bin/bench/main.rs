@@ -1,17 +1,19 @@
 //! How fast the hall is, beside what the disk alone could do, measured in the same run.
 //!
 //! ```text
-//! cargo build --release -p halld
+//! cargo build --release -p halld -p hall-screen
 //! HALL_BIN_DIR=target/release cargo run --release -p hall-tests --bin bench
 //! ```
 //!
 //! The daemon runs with what `halld example` configures, broker included. 8 clients take tickets over HTTP, each
 //! waiting for its answer. The *bare loop* then writes the very rows that came of it (ledger, requests and tickets,
 //! with their triggers and the same pragmas) into a new SQLite file, as many tickets a transaction as the daemon had
-//! on average. The ratio of the two is the one limit that holds on any machine.
+//! on average. The ratio of the two is the one limit that holds on any machine. Before all that, a `hall-screen` shows the
+//! hall while nothing happens.
 
 mod bare;
 mod samples;
+mod screen;
 
 use hall_tests::{Client, Daemon, Request, Setup, machine, program};
 use samples::Samples;
@@ -34,6 +36,7 @@ fn main() -> ExitCode {
         std::env::var("HALL_BENCH_TICKETS").ok().and_then(|text| text.parse().ok()).unwrap_or(TICKETS);
     let mut daemon = Daemon::start(example());
     machine::print(&daemon.data());
+    screen::print(&daemon);
 
     let (_, resident) = issue(&daemon, FIRST_TICKETS);
     println!("resident after {FIRST_TICKETS} tickets    {resident:.1} MB (limit 40)");
