@@ -41,6 +41,11 @@ impl Canvas {
         self.height
     }
 
+    /// All of it.
+    pub fn area(&self) -> Rectangle {
+        Rectangle::new(Point::zero(), self.size())
+    }
+
     pub fn pixels(&self) -> &[u32] {
         &self.pixels
     }

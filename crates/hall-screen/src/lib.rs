@@ -17,7 +17,7 @@ pub mod voice;
 
 use broker::Broker;
 use connection::Connection;
-use output::{Output, OutputError};
+use output::{Notice, Output, OutputError};
 use screen::Screen;
 use speaker::Speaker;
 use std::time::{Duration, Instant};
@@ -25,11 +25,11 @@ use std::time::{Duration, Instant};
 /// How often a screen looks whether its picture has aged. Costs nothing while it has not.
 const TICK: Duration = Duration::from_millis(250);
 
-/// Follows `hall` on `broker`, shows it and, with a speaker, says its calls, until `stop` completes. Starts without a
-/// network, and no loss of it, of the broker, of the output or of the sound ends it.
+/// Follows `hall` on `broker`, shows it and, with a speaker, says its calls, until `stop` completes or its window is closed.
+/// Starts without a network, and no loss of it, of the broker, of the output or of the sound ends it.
 ///
 /// # Errors
-/// The first picture cannot be shown; later ones are tried again with every change.
+/// The first picture cannot be shown; later ones are tried again with every change. A window's display is gone.
 pub async fn run(
     mut screen: Screen,
     mut speaker: Option<Speaker>,
@@ -58,12 +58,17 @@ pub async fn run(
             }
             _ = tick.tick() => {}
         }
+        match output.attend()? {
+            Some(Notice::Resized(width, height)) => screen.resize(width, height),
+            Some(Notice::Closed) => return Ok(()),
+            None => {}
+        }
         if let Some(area) = screen.unknown_area().filter(|_| !area_warned) {
             tracing::warn!(area, "the hall has no such area; showing the whole hall");
             area_warned = true;
         }
         let now = Instant::now();
-        if screen.is_due(now)
+        if (screen.is_due(now) || output.is_due())
             && let Err(error) = output.show(&screen.paint(now))
         {
             tracing::error!("picture not shown: {error}");

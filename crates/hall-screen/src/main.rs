@@ -3,7 +3,7 @@
 use clap::{ArgGroup, Args, Parser, Subcommand};
 use hall_render::texts::{Texts, Wording};
 use hall_screen::broker::{Address, Broker};
-use hall_screen::output::{Framebuffer, Output, PngFile};
+use hall_screen::output::{Framebuffer, Output, PngFile, Window};
 use hall_screen::pictures::Pictures;
 use hall_screen::screen::{Screen, Settings};
 use hall_screen::speaker::Speaker;
@@ -23,12 +23,17 @@ const NO_INPUT: u8 = 66;
 const OS_ERROR: u8 = 71;
 const CANNOT_CREATE: u8 = 73;
 
+/// Width and height of a PNG in pixels, unless told.
+const PNG_SIZE: (u32, u32) = (1920, 1080);
+
 const EXAMPLES: &str = "\
 Examples:
   A panel on a small computer in the waiting area, token as made by `hallctl token create --role screen`:
     hall-screen --broker ws://10.0.0.2:8080/mqtt --hall hulu --area ground --token-file /etc/hall/token --framebuffer /dev/fb0
   A picture to look at, renewed with every change:
     hall-screen --broker ws://127.0.0.1:8080/mqtt --hall hulu --token-file token --png board.png
+  A window over the whole display of a desktop, or of a small computer under xinit:
+    hall-screen --broker ws://10.0.0.2:8080/mqtt --hall hulu --token-file token window
   A broker of your own, portrait:
     hall-screen --broker mqtts://broker.lan --ca ca.pem --hall hulu --png board.png --size 1080x1920
   With a loudspeaker, as the [[screen]] of hall.toml that speaks, silent at noon:
@@ -38,7 +43,7 @@ Examples:
     hall-screen voice missing --voice /etc/hall/voice
 
 Exit codes: 0 stopped, 64 wrong arguments, 65 a mistake in a texts file, 66 a file that cannot be read,
-71 no runtime, 73 the first picture cannot be shown. No contact is no reason to end: the screen says so and goes on
+71 no runtime, 73 the first picture cannot be shown or a window's display is gone. No contact is no reason to end: the screen says so and goes on
 trying. RUST_LOG=debug tells more.";
 
 /// Shows a hall's queue in its waiting area: who is called where, how long the wait is.
@@ -92,9 +97,12 @@ struct Show {
     /// Write the picture to this device, /dev/fb0
     #[arg(long, value_name = "DEVICE", group = "output")]
     framebuffer: Option<PathBuf>,
-    /// Size of the PNG in pixels
-    #[arg(long, value_name = "WxH", default_value = "1920x1080", value_parser = size, conflicts_with = "framebuffer")]
-    size: (u32, u32),
+    /// Show the picture in a window of the X server that DISPLAY names
+    #[arg(value_name = "window", value_parser = ["window"], group = "output")]
+    window: Option<String>,
+    /// Size in pixels: of the PNG, else 1920x1080; of the window, else all of the display
+    #[arg(long, value_name = "WxH", value_parser = size, conflicts_with = "framebuffer")]
+    size: Option<(u32, u32)>,
     /// Languages, the first large and the second below it
     #[arg(long, value_name = "LIST", default_value = "zh,en", value_delimiter = ',')]
     languages: Vec<String>,
@@ -254,9 +262,15 @@ fn output(arguments: &Show) -> Result<(Output, (u32, u32)), Failure> {
         let size = (framebuffer.width, framebuffer.height);
         return Ok((Output::Framebuffer(framebuffer), size));
     }
-    let path =
-        arguments.png.clone().ok_or(Failure(USAGE, "give --png FILE or --framebuffer DEVICE".into()))?;
-    Ok((Output::Png(PngFile::new(path)), arguments.size))
+    if arguments.window.is_some() {
+        let window =
+            Window::open(arguments.size).map_err(|error| Failure(CANNOT_CREATE, error.to_string()))?;
+        let size = (window.width, window.height);
+        return Ok((Output::Window(window), size));
+    }
+    let usage = "give --png FILE, --framebuffer DEVICE or window";
+    let path = arguments.png.clone().ok_or(Failure(USAGE, usage.into()))?;
+    Ok((Output::Png(PngFile::new(path)), arguments.size.unwrap_or(PNG_SIZE)))
 }
 
 fn read(path: &Path) -> Result<String, Failure> {

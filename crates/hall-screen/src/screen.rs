@@ -113,6 +113,13 @@ impl Screen {
         self
     }
 
+    /// Goes on with that width and height in pixels.
+    pub fn resize(&mut self, width: u32, height: u32) {
+        (self.settings.width, self.settings.height) = (width, height);
+        self.painter = Painter::new(self.settings.wording.clone(), width, height);
+        self.painted = None;
+    }
+
     pub fn hall(&self) -> &str {
         &self.settings.hall
     }

@@ -29,7 +29,7 @@ const NODE_PACKAGES: [(&str, &str); 6] = [
 ];
 
 /// A program, and the Debian package that brings it.
-const PROGRAMS: [(&str, &str); 19] = [
+const PROGRAMS: [(&str, &str); 20] = [
     ("cc", "gcc"),
     ("git", "git"),
     ("node", "nodejs"),
@@ -49,6 +49,7 @@ const PROGRAMS: [(&str, &str); 19] = [
     ("time", "time"),
     ("systemd-analyze", "systemd"),
     ("p910nd", "p910nd"),
+    ("Xvfb", "xvfb"),
 ];
 
 /// What is missing stays missing; the message names each thing with the command that installs it.

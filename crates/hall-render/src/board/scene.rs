@@ -73,10 +73,7 @@ impl Scene {
         let Some(shown) = shown.filter(|shown| shown.ground == self.ground) else {
             canvas.fill(self.ground);
             self.regions.iter().for_each(|region| region.paint(canvas, fonts, pictures));
-            return Vec::from([Rectangle::new(
-                Point::zero(),
-                embedded_graphics::prelude::OriginDimensions::size(canvas),
-            )]);
+            return Vec::from([canvas.area()]);
         };
         let gone = shown.regions.iter().filter(|region| !self.regions.contains(region));
         let new: Vec<&Region> =
