@@ -24,10 +24,10 @@ export async function withPage(name, test) {
   const broken = [];
   tab.on("pageerror", (error) => broken.push(error.message));
   mkdirSync(pictures, { recursive: true });
-  const picture = async (suffix = "") => {
+  const picture = async (suffix = "", of = tab) => {
     // The head stays in view, so from further down it would cover the middle of the picture.
-    await tab.evaluate(() => scrollTo(0, 0));
-    await tab.screenshot({ path: join(pictures, `${name}${suffix}.png`), fullPage: true, timeout: 60_000 });
+    await of.evaluate(() => scrollTo(0, 0));
+    await of.screenshot({ path: join(pictures, `${name}${suffix}.png`), fullPage: true, timeout: 60_000 });
   };
   try {
     await tab.goto(url);

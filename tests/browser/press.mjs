@@ -21,6 +21,23 @@ async function announced(hall, text) {
   if (loudest < 0.3 || loudest >= 1) throw new Error(`the loudest sample is ${loudest}`);
 }
 
+/** The daemon's own board page, as a television shows it: the call is on it, and nothing sticks out of its box. */
+async function television(hall, picture, number) {
+  const address = await hall.tab.evaluate(() => page.daemon.address);
+  const board = await hall.tab.context().newPage();
+  for (const [width, height] of [[1920, 1080], [1080, 1920]]) {
+    await board.setViewportSize({ width, height });
+    await board.goto(`http://${address}/board`);
+    await board.locator(".hero .number", { hasText: number }).waitFor();
+    const outside = await board.evaluate(() => [...document.querySelectorAll("body, .panel, #calls, #side")]
+      .filter((box) => box.scrollWidth > box.clientWidth + 1 || box.scrollHeight > box.clientHeight + 1)
+      .map((box) => `${box.id} ${box.className}: ${box.textContent}`));
+    if (outside.length) throw new Error(`on ${width} x ${height} these stick out: ${outside.join(", ")}`);
+    await picture(`-board-${width}`, board);
+  }
+  await board.close();
+}
+
 await withPage("press", async (hall, picture) => {
   await hall.tab.click("#sound");
   const first = await hall.take("civil");
@@ -33,6 +50,7 @@ await withPage("press", async (hall, picture) => {
   await hall.sign(1, `请${first}号`);
   await announced(hall, `请${spoken(first)}号到一号窗口办理业务`);
   await picture("-voice");
+  await television(hall, picture, first);
   // Keys of one terminal are taken in order: what the recall does comes after what the second call did not do.
   await hall.press(1, "recall");
   await hall.press(1, "end");

@@ -51,7 +51,9 @@ pub(super) async fn page(State(app): State<App>, Query(which): Query<Which>) -> 
         "missed": both(Key::Missed), "paused": both(Key::Paused), "closed": both(Key::Closed),
         "simulation": both(Key::Simulation), "restored": both(Key::Restored), "stale": both(Key::Stale),
         "clock": both(Key::ClockUntrusted), "none": both(Key::NoCalls), "leader": both(Key::Leader),
-        "complaints": both(Key::Complaints), "stopped": both(Key::IssuingStopped), "staff": both(Key::StaffCalls),
+        "hint": both(Key::NoCallsHint), "ticket": both(Key::TicketUnit), "one": both(Key::EstimateOne),
+        "left": both(Key::Left), "hall_paused": both(Key::HallPaused),
+        "complaints": both(Key::Complaints), "stopped": both(Key::IssuingStopped),
     });
     let board = serde_json::to_string(&Follower::new(app).board()).unwrap_or_default();
     // Inside a script element, so that no text of a hall can end it.
