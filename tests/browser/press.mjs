@@ -29,9 +29,14 @@ async function television(hall, picture, number) {
     await board.setViewportSize({ width, height });
     await board.goto(`http://${address}/board`);
     await board.locator(".hero .number", { hasText: number }).waitFor();
-    const outside = await board.evaluate(() => [...document.querySelectorAll("body, .panel, #calls, #side")]
-      .filter((box) => box.scrollWidth > box.clientWidth + 1 || box.scrollHeight > box.clientHeight + 1)
-      .map((box) => `${box.id} ${box.className}: ${box.textContent}`));
+    const outside = await board.evaluate(() => {
+      const boxes = "body > *, #calls > *, #side > *, #windows > *, .hero > *, .hero .both > *, .row > *, .category > *";
+      return [...document.querySelectorAll(boxes)].filter((box) => {
+        const [inner, outer] = [box.getBoundingClientRect(), box.parentElement.getBoundingClientRect()];
+        const over = [inner.right - outer.right, inner.bottom - outer.bottom, outer.left - inner.left, outer.top - inner.top];
+        return inner.width && (Math.max(...over) > 1 || box.scrollWidth > box.clientWidth + 1 && box.clientWidth > 0);
+      }).map((box) => `${box.className}: ${box.textContent}`);
+    });
     if (outside.length) throw new Error(`on ${width} x ${height} these stick out: ${outside.join(", ")}`);
     await picture(`-board-${width}`, board);
   }

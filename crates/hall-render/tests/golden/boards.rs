@@ -93,6 +93,19 @@ pub(crate) fn busy() -> Board {
     Board { calls: calls.collect(), categories: categories.collect(), windows: windows.collect(), ..hall() }
 }
 
+/// A hall where nobody is called for now, no number is given any more and every window without a ticket pauses.
+pub(crate) fn stopping() -> Board {
+    let mut board = township();
+    for window in board.windows.iter_mut().filter(|window| window.ticket.is_none()) {
+        window.state = WindowState::Paused;
+    }
+    board.paused =
+        Some([("zh", "消防演练，请听从工作人员安排"), ("en", "Fire drill: please follow the staff")].into());
+    board.issuing_stopped = true;
+    board.categories[1].left = Some(3);
+    board
+}
+
 /// A hall that publishes what it should.
 pub(crate) fn published() -> Board {
     let fact = |kind, lines: &[&str]| Fact { kind, lines: lines.iter().map(|line| (*line).into()).collect() };

@@ -6,7 +6,7 @@
 mod boards;
 mod compare;
 
-use boards::{board_view, busy, empty, long_names, market_day, published, township};
+use boards::{board_view, busy, empty, long_names, market_day, published, stopping, township};
 use compare::check;
 use hall_render::bitmap::Bitmap;
 use hall_render::board::{BoardView, NO_PICTURES, Painter};
@@ -92,6 +92,9 @@ fn board_long_names() {
 #[test]
 fn board_portrait() {
     check_board("board-portrait", &busy(), &board_view(), PORTRAIT);
+    check_board("board-portrait-empty", &empty(), &board_view(), PORTRAIT);
+    check_board("board-portrait-long-names", &long_names(), &board_view(), PORTRAIT);
+    check_board("board-portrait-paused", &stopping(), &board_view(), PORTRAIT);
     let mut board = busy();
     board.simulation = true;
     let view = BoardView { stale: Some("10:05"), ..board_view() };
@@ -106,15 +109,7 @@ fn board_without_contact() {
 
 #[test]
 fn board_paused_windows_and_a_hall_that_stops() {
-    let mut board = township();
-    for window in board.windows.iter_mut().filter(|window| window.ticket.is_none()) {
-        window.state = hall_api::hall::WindowState::Paused;
-    }
-    board.paused =
-        Some([("zh", "消防演练，请听从工作人员安排"), ("en", "Fire drill: please follow the staff")].into());
-    board.issuing_stopped = true;
-    board.categories[1].left = Some(3);
-    check_board("board-paused", &board, &board_view(), LANDSCAPE);
+    check_board("board-paused", &stopping(), &board_view(), LANDSCAPE);
 }
 
 #[test]

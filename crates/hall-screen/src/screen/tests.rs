@@ -285,3 +285,47 @@ fn bad_day_08_a_new_day_shows_no_number_of_yesterday() {
     assert_eq!(morning.screen.paint(morning.now).canvas, empty.screen.paint(empty.now).canvas);
     assert_ne!(*morning.screen.paint(morning.now).canvas, with_call);
 }
+
+/// 80 windows in two languages, and texts that nobody meant to send: shown as far as they go, beside what is right.
+#[test]
+fn a_board_of_80_windows_with_endless_texts_is_painted_and_not_blank() {
+    let endless = "民政\u{7}\u{202e}😀 Civil affairs\n".repeat(30);
+    assert!(endless.chars().count() > 500);
+    let name = serde_json::json!({ "zh": endless, "en": endless });
+    let mut payload: serde_json::Value = serde_json::from_str(&calling(2, &["A001", "A012"])).unwrap();
+    payload["name"] = name.clone();
+    payload["notices"] = serde_json::json!([name, name]);
+    payload["windows"] = (1..=80)
+        .map(|number| {
+            serde_json::json!({
+                "number": number, "name": name, "state": "open", "phase": null,
+                "ticket": (number % 2 == 0).then_some(&endless),
+            })
+        })
+        .collect();
+    payload["categories"] = (0..40)
+        .map(|id| {
+            serde_json::json!({
+                "id": format!("c{id}"), "name": name, "prefix": "A", "area": "", "waiting": u32::MAX, "wait": null,
+                "missed": [endless, "A007"],
+            })
+        })
+        .collect();
+    for (width, height) in [(192, 108), (108, 192), (128, 64)] {
+        let mut story = Story::new();
+        story.screen.resize(width, height);
+        let connecting = story.screen.paint(story.now).canvas.clone();
+        story = story.status("A", 1, "10:05");
+        let bytes = payload.to_string();
+        story.screen.handle_message("hall/hulu/board", bytes.as_bytes(), false, story.now).unwrap();
+        let mut pictures = Vec::new();
+        for _ in 0..12 {
+            story = story.wait(10).status("A", 9, "10:06");
+            let canvas = story.screen.paint(story.now).canvas;
+            assert!(canvas.pixels().iter().any(|pixel| *pixel != canvas.pixels()[0]), "never a blank screen");
+            assert_ne!(*canvas, connecting);
+            pictures.push(canvas.clone());
+        }
+        assert!(pictures.windows(2).any(|pair| pair[0] != pair[1]), "its pages turn");
+    }
+}

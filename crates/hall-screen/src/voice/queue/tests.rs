@@ -227,3 +227,13 @@ fn bad_day_24_everyone_called_at_once_is_spoken_within_a_minute() {
         assert!(heard.iter().all(|(_, at)| *at <= within_s), "{heard:?}");
     }
 }
+
+#[test]
+fn a_number_that_nobody_would_listen_to_is_not_said() {
+    let mut hall = Hall::new(4);
+    let mut queue = started(&hall);
+    hall.call(&"A".repeat(500), 1);
+    hall.call("退役军人10012", 2);
+    queue.follow(&hall.board(), 0);
+    assert_eq!(said(&mut queue), ["退役军人10012", "退役军人10012 again"]);
+}
