@@ -34,12 +34,8 @@ pub(super) fn header(pen: &mut Pen<'_>, slot: Slot, board: &Board, view: &BoardV
         pen.stack(tag.inset(pen.px(24), 0), Align::Centre, runs.0, runs.1);
     }
     let (first, second) = names(pen.wording, &board.name);
-    pen.stack(
-        rest,
-        Align::Left,
-        Run::bold(first, pen.px(52), palette.text),
-        Run::regular(second, pen.px(26), palette.soft),
-    );
+    let first = Run::bold(first, pen.px(52), palette.text);
+    pen.name(rest, first, Run::regular(second, pen.px(26), palette.soft));
 }
 
 /// The time of day, or that nobody knows it; nothing on a board that has stopped.

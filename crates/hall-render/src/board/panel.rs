@@ -3,11 +3,11 @@
 
 use super::scene::{Mark, Scene};
 use super::slot::Slot;
-use super::{BoardView, calls, is_here};
+use super::{BoardView, calls, is_here, names};
 use crate::bitmap::Bitmap;
 use crate::canvas::Rgb888;
 use crate::texts::{Key, Wording};
-use crate::unifont::{HEIGHT_DOTS, line};
+use crate::unifont::{HEIGHT_DOTS, line, width_dots};
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -49,7 +49,7 @@ pub(super) fn lay_out(
         return (panel.scene, 1);
     }
     let calls = calls::shown(board, view);
-    let told = told(board, view, wording);
+    let told = told(board, view, wording, width);
     let mut row = 0;
     if let Some((newest, others)) = calls.split_first() {
         row = panel.hero(newest, view, wording, lines);
@@ -147,23 +147,70 @@ fn call_line(wording: &Wording, call: &Call, width: u32) -> Bitmap {
     line(&format!("{} {window}{}", call.number, wording.first.get(Key::WindowShort)))
 }
 
-/// What the last line says in turn.
-fn told(board: &Board, view: &BoardView<'_>, wording: &Wording) -> Vec<String> {
+/// What the last line says in turn; a text too long for the panel takes several turns.
+fn told(board: &Board, view: &BoardView<'_>, wording: &Wording, width: u32) -> Vec<String> {
     let texts = &wording.first;
     let mut told = Vec::new();
     let here = || board.categories.iter().filter(|category| is_here(view, &category.area));
     if board.simulation {
         told.push(texts.get(Key::Simulation).into());
     }
+    if let Some(paused) = &board.paused {
+        let (said, _) = names(wording, paused);
+        told.push(if said.is_empty() { texts.get(Key::HallPaused).into() } else { said.into() });
+    }
     if board.issuing_stopped {
         told.push(texts.get(Key::IssuingStopped).into());
     }
-    let waiting: u32 = here().filter(|category| !category.private).map(|category| category.waiting).sum();
+    if board.restored {
+        told.push(texts.get(Key::Restored).into());
+    }
+    let counted = here().filter(|category| !category.private);
+    let waiting: u64 = counted.map(|category| u64::from(category.waiting)).sum();
     told.push(texts.filled(Key::Waiting, &[("n", &waiting.to_string())]));
     let missed = here().flat_map(|category| &category.missed);
     told.extend(missed.map(|number| format!("{} {number}", texts.get(Key::Missed))));
     if let Some(clock) = view.clock.filter(|_| board.clock_trusted) {
         told.push(clock.into());
     }
-    told
+    told.iter().flat_map(|text| pieces(text, width)).collect()
+}
+
+/// Cuts a text into pieces that fit a width, behind punctuation where there is some in the second half.
+fn pieces(text: &str, width: u32) -> Vec<String> {
+    let mut pieces = Vec::new();
+    let mut rest = text.trim();
+    while width_dots(rest) > width {
+        // Pieces of about one length: nobody waits ten seconds for the last character.
+        let whole = width_dots(rest);
+        let even = whole.div_ceil(whole.div_ceil(width.max(1))) + HEIGHT_DOTS - 1;
+        let ends = rest.char_indices().map(|(at, character)| at + character.len_utf8());
+        let fitting = ends.take_while(|end| width_dots(&rest[..*end]) <= even.min(width)).last();
+        // A panel narrower than a character shows a part of it.
+        let most = fitting.or(rest.chars().next().map(char::len_utf8)).unwrap_or(rest.len());
+        let stops = rest[..most].char_indices().filter(|(_, character)| "，。；、,.; ".contains(*character));
+        let stop = stops.map(|(at, character)| at + character.len_utf8()).next_back();
+        let end = stop.filter(|end| 2 * width_dots(&rest[..*end]) >= width).unwrap_or(most);
+        pieces.push(rest[..end].trim_end().into());
+        rest = rest[end..].trim_start();
+    }
+    if !rest.is_empty() {
+        pieces.push(rest.into());
+    }
+    pieces
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_text_is_told_in_pieces_that_fit() {
+        let fire = "消防演练，请听从工作人员安排";
+        assert_eq!(pieces(fire, 128), ["消防演练，", "请听从工作", "人员安排"]);
+        assert_eq!(pieces("等候6人", 128), ["等候6人"]);
+        assert_eq!(pieces("No more tickets today", 128), ["No more", "tickets today"]);
+        assert_eq!(pieces("民政", 8), ["民", "政"]);
+        assert!(pieces("", 8).is_empty());
+    }
 }

@@ -165,12 +165,13 @@ fn panels() {
         (empty(), board_view()),
         (wide, board_view()),
         (busy(), stale),
+        (stopping(), board_view()),
     ];
     for (index, (board, view)) in views.iter().enumerate() {
         let panel = painter.paint(board, view, NO_PICTURES).canvas;
         sheet.copy(panel, 2 + 130 * (index as i32 % 3), 2 + 66 * (index as i32 / 3));
     }
-    sheet.copy(painter.paint_no_contact("hulu").canvas, 2, 2 + 66 * 2);
+    sheet.copy(painter.paint_no_contact("hulu").canvas, 262, 2 + 66 * 2);
     let mut english = Painter::new(Wording::built_in(&["en"]), 128, 64);
     sheet.copy(english.paint(&township(), &board_view(), NO_PICTURES).canvas, 132, 2 + 66 * 2);
     check("panel-128x64", &png(&sheet));

@@ -12,6 +12,9 @@ use std::collections::VecDeque;
 /// A call this old when it is first heard of is shown and not spoken.
 pub const AGE_MAX_MS: u64 = 30_000;
 
+/// Nobody would listen to the end of a longer number, and everybody else's call would wait for it.
+const NUMBER_CHARS_MAX: usize = 16;
+
 /// One reading of a call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reading {
@@ -64,7 +67,11 @@ impl Queue {
         let area = self.area.as_deref().filter(|area| board.areas.iter().any(|known| known.id == *area));
         let is_spoken = |call: &&Call| {
             let here = area.is_none_or(|area| call.area == area);
-            here && !board.silent && call.phase == Phase::Called && call.age_ms + lag_ms <= AGE_MAX_MS
+            let sayable = call.number.chars().count() <= NUMBER_CHARS_MAX;
+            here && sayable
+                && !board.silent
+                && call.phase == Phase::Called
+                && call.age_ms + lag_ms <= AGE_MAX_MS
         };
         self.waiting.extend(news.into_iter().filter(is_spoken).map(first_reading));
     }
