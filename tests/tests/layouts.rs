@@ -80,7 +80,10 @@ fn an_english_ticket_says_in_english_what_to_bring() {
     let port = Port::tcp(TicketPrinter::new(576));
     let hall = DeviceHall::default().printer("front", "generic-80mm", &port.tcp_address());
     let hall = hall.kiosk("door", &["front"], "next");
-    let daemon = Daemon::start(Setup { toml: hall.to_string(), ..Setup::live() });
+    let named = r#"{ zh = "申请人身份证原件", en = "Applicant's identity card" },
+                   { zh = "户口簿原件", en = "Household register" }"#;
+    let toml = hall.to_string().replace(r#""申请人身份证原件", "户口簿原件""#, named);
+    let daemon = Daemon::start(Setup { toml, ..Setup::live() });
     let mut kiosk = daemon.client_named("kiosk", "door");
     let ticket: Issued = kiosk.post("tickets", &json!({ "items": ["MZ01"], "language": "en" })).read();
     until("it is printed", || (kiosk.ticket(ticket.id).print == Print::Printed).then_some(()));

@@ -126,11 +126,7 @@ code = "MZ01"
 category = "civil"
 department = "civil-affairs"
 name = {{ zh = "最低生活保障申请", en = "Subsistence allowance" }}
-materials = [
-  {{ zh = "申请人身份证原件", en = "Applicant's identity card" }},
-  {{ zh = "户口簿原件", en = "Household register" }},
-  "家庭经济状况核对授权书",
-]
+materials = ["申请人身份证原件", "户口簿原件", "家庭经济状况核对授权书"]
 
 [[priority]]
 id = "elderly"
