@@ -28,7 +28,7 @@ pub fn resident_mb(pid: u32) -> f64 {
 }
 
 /// What the process has had of a processor since its start, in seconds.
-pub(crate) fn cpu_s(pid: u32) -> f64 {
+pub fn cpu_s(pid: u32) -> f64 {
     // Of a hundredth of a second each, on every Linux. Source: proc(5), USER_HZ.
     const TICKS_A_SECOND: f64 = 100.0;
     let stat = read(&format!("/proc/{pid}/stat"));

@@ -1,8 +1,7 @@
 //! What a waiting-area display costs its small computer: memory, and the processor while nothing happens.
 
-use crate::machine;
 use hall_tests::wait::until;
-use hall_tests::{Daemon, program};
+use hall_tests::{Daemon, machine, program};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::thread;
