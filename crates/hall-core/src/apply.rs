@@ -48,6 +48,10 @@ impl Hall {
             Event::WindowClosed { window, after: None } => {
                 self.set_state(*window, State::Closed, at);
                 self.release_bound(*window);
+                // Taken out of the configuration, it only had a ticket to finish.
+                if self.rules.window(*window).is_none() {
+                    self.windows.remove(window);
+                }
             }
             Event::WindowReady { window } => self.with_window(*window, |window| window.ready = true),
             Event::SignedIn { window, clerk } => {

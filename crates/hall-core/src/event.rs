@@ -195,6 +195,54 @@ pub enum Event {
     },
 }
 
+impl Event {
+    /// The ticket that the row is about.
+    pub fn ticket(&self) -> Option<TicketId> {
+        match self {
+            Event::Issued(issued) => Some(issued.ticket),
+            Event::Called { ticket, .. }
+            | Event::Recalled { ticket, .. }
+            | Event::CallUndone { ticket, .. }
+            | Event::ServiceStarted { ticket, .. }
+            | Event::Served { ticket, .. }
+            | Event::NoShow { ticket, .. }
+            | Event::Held { ticket, .. }
+            | Event::Resumed { ticket, .. }
+            | Event::Transferred { ticket, .. }
+            | Event::Returned { ticket, .. }
+            | Event::Cancelled { ticket }
+            | Event::Voided { ticket, .. }
+            | Event::PriorityDropped { ticket, .. }
+            | Event::Rated { ticket, .. }
+            | Event::Spoken { ticket, .. }
+            | Event::ReprintAsked { ticket, .. }
+            | Event::PrintStarted { ticket, .. }
+            | Event::PrintEnded { ticket, .. } => Some(*ticket),
+            Event::Configured(_)
+            | Event::QuotaChanged { .. }
+            | Event::HallPaused { .. }
+            | Event::HallResumed
+            | Event::MovedAll { .. }
+            | Event::ServesChanged { .. }
+            | Event::PostingsChanged(_)
+            | Event::YearImported { .. }
+            | Event::DateSet { .. }
+            | Event::Started { .. }
+            | Event::DayConfirmed
+            | Event::ClockReset
+            | Event::ClockNoted(_)
+            | Event::DayOpened(_)
+            | Event::DayClosed { .. }
+            | Event::WindowOpened { .. }
+            | Event::WindowPaused { .. }
+            | Event::WindowClosed { .. }
+            | Event::WindowReady { .. }
+            | Event::SignedIn { .. }
+            | Event::SignedOut { .. } => None,
+        }
+    }
+}
+
 /// All that a ticket was told when it was taken.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Issued {

@@ -17,19 +17,7 @@ impl Hall {
     pub(crate) fn give_back_place(&self, id: TicketId) -> Decided {
         self.confirmed_day()?;
         let ticket = self.known_ticket(id)?;
-        self.needs_today(id)?;
-        let number = ticket.number.clone();
-        match ticket.phase {
-            Phase::Missed(_) | Phase::Ended(End::Served { inferred: true, .. }) => {}
-            Phase::Waiting => return Err(Refusal::AlreadyWaiting { number }),
-            Phase::Called(window) | Phase::Serving(window) | Phase::Held(window) => {
-                return Err(Refusal::InHand { number, window });
-            }
-            Phase::Ended(End::NoShow) => return Err(Refusal::MayNotReturn { number }),
-            Phase::Ended(_) => return Err(Refusal::TicketEnded { number }),
-        }
-        // Where 过号作废 is the rule a no-show pressed for ended the ticket; who is still missed was misjudged by inference.
-        let behind = self.rules.policy.return_behind.unwrap_or(0);
+        let behind = self.may_return(ticket)?;
         let bound = self.still_bound(ticket);
         let called = self.calls_made(&ticket.category, bound);
         let mut events = vec![Event::Returned { ticket: id, not_before: called + u64::from(behind) }];
@@ -37,6 +25,29 @@ impl Hall {
             events.push(self.called(window, ticket, None));
         }
         decision(events, Reply::Ticket(id))
+    }
+
+    /// Behind how many he would wait who returned with `ticket` now.
+    ///
+    /// # Errors
+    /// The [`Refusal`] that he would meet.
+    pub fn may_return(&self, ticket: &Ticket) -> Result<u32, Refusal> {
+        self.needs_today(ticket.id)?;
+        let number = ticket.number.clone();
+        match ticket.phase {
+            // Where 过号作废 is the rule a no-show pressed for ended the ticket; who is still missed was misjudged by inference.
+            Phase::Missed(_) | Phase::Ended(End::Served { inferred: true, .. }) => {
+                Ok(self.rules.policy.return_behind.unwrap_or(0))
+            }
+            Phase::Waiting => Err(Refusal::AlreadyWaiting { number }),
+            Phase::Called(window) | Phase::Serving(window) | Phase::Held(window) => {
+                Err(Refusal::InHand { number, window })
+            }
+            Phase::Ended(End::NoShow) => Err(Refusal::MayNotReturn { number }),
+            Phase::Ended(End::Served { .. } | End::Cancelled | End::Voided | End::DayOver) => {
+                Err(Refusal::TicketEnded { number })
+            }
+        }
     }
 
     /// The window a ticket was transferred to, unless that has closed since.

@@ -11,7 +11,7 @@ use alloc::sync::Arc;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Principal {
     pub role: Role,
-    /// As written into the ledger: `kiosk:door`, `window:3`.
+    /// As written into the ledger, with the role first: `kiosk:door`, `window:w3`.
     pub name: Arc<str>,
 }
 
@@ -31,6 +31,25 @@ pub enum Role {
     Reader,
     /// The daemon: timers, the clock, print jobs.
     System,
+}
+
+impl Role {
+    /// What the ledger calls it.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Role::Kiosk(_) => "kiosk",
+            Role::Window(_) => "window",
+            Role::Desk => "desk",
+            Role::DepartmentHead(_) => "department_head",
+            Role::Manager => "manager",
+            Role::Installer => "installer",
+            Role::Auditor => "auditor",
+            Role::Supervisor => "supervisor",
+            Role::Screen(_) => "screen",
+            Role::Reader => "reader",
+            Role::System => "system",
+        }
+    }
 }
 
 /// Says whether `who` may ask `command` of `hall`.

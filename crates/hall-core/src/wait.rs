@@ -5,6 +5,7 @@
 use crate::hall::Hall;
 use crate::id::{CategoryId, WindowNumber};
 use crate::rules::WindowRules;
+use crate::ticket::Ticket;
 use crate::time::{HallTime, Span};
 use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
@@ -65,6 +66,41 @@ impl Hall {
     /// later than his; he waits for their mean. A window that sits idle takes him at once.
     pub fn estimate(&self, category: &CategoryId, ahead: u32, now: HallTime) -> Option<Wait> {
         self.loads(now).estimate(category, ahead, now)
+    }
+
+    /// The wait of `ticket`, which waits, or `None` if no window that takes calls may call it: a ticket transferred to
+    /// one window waits for that one alone.
+    pub fn estimate_for(&self, ticket: &Ticket, now: HallTime) -> Option<Wait> {
+        let ahead = self.ahead(ticket)?;
+        match ticket.bound {
+            Some(window) => self.estimate_at(window, ticket, ahead, now),
+            None => self.estimate(&ticket.category, ahead, now),
+        }
+    }
+
+    /// The window finishes what it has, then calls its other guests and whoever of its first tier stands before this one.
+    fn estimate_at(&self, number: WindowNumber, ticket: &Ticket, ahead: u32, now: HallTime) -> Option<Wait> {
+        self.window(number).filter(|window| self.is_expected(window, now))?;
+        let mut before = ahead;
+        let mut work = self.residual(number, now).0;
+        work = work.saturating_add(i64::from(ahead).saturating_mul(self.service_mean(&ticket.category).0));
+        let first_tier = self.rules().window(number).and_then(|rules| rules.serves.first());
+        for category in first_tier.into_iter().flatten() {
+            let people = self.ahead_of_new(category, ticket.rank());
+            before = before.saturating_add(people);
+            work = work.saturating_add(i64::from(people).saturating_mul(self.service_mean(category).0));
+        }
+        Some(self.by_the_clock(Wait::around(work, before), &ticket.category, now))
+    }
+
+    /// Windows that take calls now and may call `ticket` next.
+    pub fn windows_for(&self, ticket: &Ticket) -> Vec<WindowNumber> {
+        match ticket.bound {
+            Some(window) => {
+                self.window(window).filter(|it| it.takes_calls()).map(|it| it.number).into_iter().collect()
+            }
+            None => self.windows_serving(&ticket.category).collect(),
+        }
     }
 
     /// What waits for the windows that take calls, counted once for any number of estimates.

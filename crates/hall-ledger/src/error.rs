@@ -3,6 +3,7 @@
 use crate::record::RecordError;
 use crate::schema::Mode;
 use hall_core::id::TicketId;
+use rusqlite::ErrorCode;
 use std::io;
 use std::path::PathBuf;
 
@@ -46,12 +47,29 @@ pub enum OpenError {
         #[source]
         source: rusqlite_migration::Error,
     },
+    #[error(
+        "{path} is damaged: stop halld, move it and its -wal and -shm files aside, and copy the newest backup to this place"
+    )]
+    Damaged {
+        path: PathBuf,
+        #[source]
+        source: rusqlite::Error,
+    },
     #[error("cannot open {path}")]
     Database {
         path: PathBuf,
         #[source]
         source: rusqlite::Error,
     },
+}
+
+impl OpenError {
+    pub(crate) fn database(path: PathBuf, source: rusqlite::Error) -> OpenError {
+        match source.sqlite_error_code() {
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => OpenError::Damaged { path, source },
+            _ => OpenError::Database { path, source },
+        }
+    }
 }
 
 fn holder(pid: Option<u32>) -> String {

@@ -78,6 +78,11 @@ fn ticket_line(table: &mut Table<'_>, ticket: &TicketRow) -> std::io::Result<()>
         Field::Text(print),
         printer.map_or(Field::Absent, Field::Text),
         number(ticket.rating.map(i64::from)),
+        ticket.class.as_ref().map_or(Field::Absent, |class| Field::Text(class.as_str())),
+        Field::Text(ticket.language.as_str()),
+        Field::Number(i64::from(ticket.time_uncertain)),
+        Field::Number(i64::from(ticket.announced)),
+        Field::Number(i64::from(ticket.no_shows)),
     ])
 }
 

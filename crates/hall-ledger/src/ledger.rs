@@ -259,7 +259,7 @@ fn read_head(conn: &Connection, dir: &Path, mode: Mode) -> Result<Head, OpenErro
         Ok(Head { last: Some(last), hash: row.get(3)? })
     };
     let last = conn.query_row(sql, [], head).optional();
-    let head = last.map_err(|source| OpenError::Database { path: schema::path(dir), source })?;
+    let head = last.map_err(|source| OpenError::database(schema::path(dir), source))?;
     Ok(head.unwrap_or_else(|| Head { last: None, hash: chain::genesis(mode) }))
 }
 

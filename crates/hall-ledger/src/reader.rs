@@ -4,7 +4,7 @@ use crate::error::{OpenError, ReadError};
 use crate::row::{self, Row};
 use crate::schema::{self, Mode};
 use crate::tickets::{self, TicketRow};
-use hall_core::id::{Handle, TicketId};
+use hall_core::id::{CategoryId, Handle, TicketId, TicketNumber};
 use rusqlite::Connection;
 use rusqlite::backup::Backup;
 use std::fs::{self, File};
@@ -24,8 +24,7 @@ impl Reader {
     /// [`OpenError`] if there is none, or another version of halld wrote it.
     pub fn open(dir: &Path) -> Result<Reader, OpenError> {
         let conn = schema::connect_reader(dir)?;
-        let mode = schema::mode_of(&conn)
-            .map_err(|source| OpenError::Database { path: schema::path(dir), source })?;
+        let mode = schema::mode_of(&conn).map_err(|source| OpenError::database(schema::path(dir), source))?;
         Ok(Reader { conn, mode })
     }
 
@@ -57,6 +56,18 @@ impl Reader {
         tickets::find(&self.conn, "handle = ?", [handle.as_str()])
     }
 
+    /// Number and category of a ticket as they were when row `sequence` was written.
+    ///
+    /// # Errors
+    /// [`ReadError`] if the database cannot be read.
+    pub fn ticket_at(
+        &self,
+        ticket: TicketId,
+        sequence: u64,
+    ) -> Result<Option<(TicketNumber, CategoryId)>, ReadError> {
+        tickets::named_at(&self.conn, ticket, sequence)
+    }
+
     /// Copies the whole ledger, as of one moment, into a new file. The writer goes on meanwhile.
     ///
     /// # Errors
@@ -74,7 +85,9 @@ impl Reader {
         // Under another name until it is whole, so that half a backup is never taken for one.
         let partial = to.with_added_extension("partial");
         let _ = fs::remove_file(&partial);
-        self.copy_into(&partial).map_err(ReadError::database("the ledger for its backup"))?;
+        // A folder that is not there, or not ours, is named as the system names it; SQLite would only say that it cannot.
+        File::create_new(&partial).map_err(file(&partial))?;
+        self.copy_into(&partial).map_err(io::Error::other).map_err(file(&partial))?;
         File::open(&partial).and_then(|copy| copy.sync_all()).map_err(file(&partial))?;
         fs::rename(&partial, to).map_err(file(to))
     }

@@ -22,7 +22,7 @@ pub struct Row {
     /// From 1, without gaps.
     pub sequence: u64,
     pub stamp: Stamp,
-    /// Who asked: `kiosk:door`, `window:3`.
+    /// Who asked: `kiosk:door`, `window:w3`.
     pub principal: String,
     pub event: Event,
 }

@@ -2,8 +2,9 @@
 
 use crate::chain::FORMAT;
 use crate::error::OpenError;
-use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
-use rusqlite_migration::{M, Migrations};
+use crate::tickets;
+use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction, params};
+use rusqlite_migration::{HookError, M, Migrations};
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -11,8 +12,18 @@ use std::time::Duration;
 /// The database's name in the data directory.
 const FILE: &str = "ledger.db";
 
-const STEPS: &[M<'static>] = &[M::up(include_str!("../migrations/1-ledger.sql"))];
-const MIGRATIONS: Migrations<'static> = Migrations::from_slice(STEPS);
+/// The number of files in `migrations/`.
+const KNOWN: i64 = 2;
+
+fn migrations() -> Migrations<'static> {
+    let derive_tickets = |transaction: &Transaction<'_>| {
+        tickets::rebuild(transaction).map_err(|error| HookError::Hook(error.to_string()))
+    };
+    Migrations::new(vec![
+        M::up(include_str!("../migrations/1-ledger.sql")),
+        M::up_with_hook(include_str!("../migrations/2-tickets-as-told.sql"), derive_tickets),
+    ])
+}
 
 /// `PRAGMA application_id`, set by the first migration: "HALL".
 const APPLICATION_ID: i64 = 0x4841_4C4C;
@@ -50,14 +61,14 @@ pub(crate) fn path(dir: &Path) -> PathBuf {
 /// Opens the writer's connection and brings the schema up to date.
 pub(crate) fn connect_writer(dir: &Path) -> Result<Connection, OpenError> {
     let path = path(dir);
-    let failed = |source| OpenError::Database { path: path.clone(), source };
+    let failed = |source| OpenError::database(path.clone(), source);
     let flags =
         OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut conn = Connection::open_with_flags(&path, flags).map_err(failed)?;
     conn.busy_timeout(BUSY).map_err(failed)?;
     let found = schema_of(&conn, &path)?;
-    if found > known() {
-        return Err(OpenError::TooNew { path, found, known: known() });
+    if found > KNOWN {
+        return Err(OpenError::TooNew { path, found, known: KNOWN });
     }
     let answer: String =
         conn.pragma_update_and_check(None, "journal_mode", "wal", |row| row.get(0)).map_err(failed)?;
@@ -66,7 +77,9 @@ pub(crate) fn connect_writer(dir: &Path) -> Result<Connection, OpenError> {
     }
     // A commit returns when its rows are on the disk, not before.
     conn.pragma_update(None, "synchronous", "full").map_err(failed)?;
-    MIGRATIONS.to_latest(&mut conn).map_err(|source| OpenError::Migration { path: path.clone(), source })?;
+    migrations()
+        .to_latest(&mut conn)
+        .map_err(|source| OpenError::Migration { path: path.clone(), source })?;
     Ok(conn)
 }
 
@@ -76,21 +89,21 @@ pub(crate) fn connect_reader(dir: &Path) -> Result<Connection, OpenError> {
     if !path.exists() {
         return Err(OpenError::Missing { path });
     }
-    let failed = |source| OpenError::Database { path: path.clone(), source };
+    let failed = |source| OpenError::database(path.clone(), source);
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let conn = Connection::open_with_flags(&path, flags).map_err(failed)?;
     conn.busy_timeout(BUSY).map_err(failed)?;
     match schema_of(&conn, &path)? {
         0 => Err(OpenError::Missing { path }),
-        found if found > known() => Err(OpenError::TooNew { path, found, known: known() }),
-        found if found < known() => Err(OpenError::TooOld { path, found, known: known() }),
+        found if found > KNOWN => Err(OpenError::TooNew { path, found, known: KNOWN }),
+        found if found < KNOWN => Err(OpenError::TooOld { path, found, known: KNOWN }),
         _ => Ok(conn),
     }
 }
 
 /// Settles the mode: a ledger without rows takes the one it is opened with, any other keeps its own.
 pub(crate) fn settle_mode(conn: &Connection, dir: &Path, wanted: Mode) -> Result<(), OpenError> {
-    let failed = |source| OpenError::Database { path: path(dir), source };
+    let failed = |source| OpenError::database(path(dir), source);
     let insert = "INSERT INTO meta (only, format, mode, created_wall_ms) VALUES (1, ?, ?, unixepoch() * 1000)
         ON CONFLICT DO NOTHING";
     conn.execute(insert, params![FORMAT, wanted.as_str()]).map_err(failed)?;
@@ -111,7 +124,7 @@ pub(crate) fn empty_log(conn: &Connection, dir: &Path) -> Result<(), OpenError> 
     let checkpoint = |row: &rusqlite::Row<'_>| row.get::<_, bool>(0);
     let busy = conn
         .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], checkpoint)
-        .map_err(|source| OpenError::Database { path: path(dir), source })?;
+        .map_err(|source| OpenError::database(path(dir), source))?;
     if busy { Err(OpenError::Busy { path: path(dir) }) } else { Ok(()) }
 }
 
@@ -121,15 +134,11 @@ pub(crate) fn mode_of(conn: &Connection) -> rusqlite::Result<Mode> {
     })
 }
 
-fn known() -> i64 {
-    STEPS.len() as i64
-}
-
 /// The schema version of the file, 0 for an empty one.
 fn schema_of(conn: &Connection, path: &Path) -> Result<i64, OpenError> {
     let pragma = |name| {
         conn.pragma_query_value(None, name, |row| row.get::<_, i64>(0))
-            .map_err(|source| OpenError::Database { path: path.into(), source })
+            .map_err(|source| OpenError::database(path.into(), source))
     };
     // `schema_version` counts every CREATE, so it is 0 only in a file nobody has used yet.
     if pragma("schema_version")? != 0 && pragma("application_id")? != APPLICATION_ID {
@@ -144,6 +153,6 @@ mod tests {
 
     #[test]
     fn migrations_are_well_formed() {
-        MIGRATIONS.validate().unwrap();
+        migrations().validate().unwrap();
     }
 }

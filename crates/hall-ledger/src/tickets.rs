@@ -6,7 +6,8 @@
 
 use crate::error::{ReadError, WriteError};
 use crate::record::parse_date;
-use hall_core::id::{CategoryId, Handle, PrinterId, TicketId, TicketNumber, WindowNumber};
+use crate::row::{Row, Stored};
+use hall_core::id::{CategoryId, ClassId, Handle, Language, PrinterId, TicketId, TicketNumber, WindowNumber};
 use hall_core::ticket::{End, Phase, Print, Ticket};
 use hall_core::{Date, Event, Hall, HallTime};
 use rusqlite::types::Type;
@@ -31,6 +32,15 @@ pub struct TicketRow {
     pub ended_at: Option<HallTime>,
     pub print: Print,
     pub rating: Option<u8>,
+    /// Its priority class, until that was dropped.
+    pub class: Option<ClassId>,
+    pub language: Language,
+    /// The clock was not trusted when it was issued.
+    pub time_uncertain: bool,
+    /// Announcements of the call it is under, or was under last.
+    pub announced: u32,
+    /// No-shows somebody pressed for.
+    pub no_shows: u32,
 }
 
 /// Writes down the tickets that `event` names, as they are after it in `hall`.
@@ -62,6 +72,7 @@ pub(crate) fn named_by(event: &Event) -> Vec<TicketId> {
         | Event::Held { ticket, .. }
         | Event::Resumed { ticket, .. }
         | Event::Transferred { ticket, .. }
+        | Event::Recalled { ticket, .. }
         | Event::Returned { ticket, .. }
         | Event::Cancelled { ticket }
         | Event::Voided { ticket, .. }
@@ -71,8 +82,8 @@ pub(crate) fn named_by(event: &Event) -> Vec<TicketId> {
         | Event::PrintStarted { ticket, .. }
         | Event::PrintEnded { ticket, .. } => vec![*ticket],
         Event::MovedAll { tickets, .. } => tickets.clone(),
-        // These change no column of the table: a recall and its speech are in the ledger only.
-        Event::Recalled { .. } | Event::Spoken { .. } => vec![],
+        // It changes no column of the table: speech is in the ledger only.
+        Event::Spoken { .. } => vec![],
         Event::Configured(_)
         | Event::ServesChanged { .. }
         | Event::PostingsChanged(_)
@@ -97,8 +108,9 @@ pub(crate) fn named_by(event: &Event) -> Vec<TicketId> {
 
 fn insert(conn: &Connection, ticket: &Ticket) -> rusqlite::Result<()> {
     let sql = "INSERT INTO tickets (id, day, number, category, issued_in, handle, phase, window, inferred,
-            issued_ms, first_called_ms, started_ms, ended_ms, print, printer, rating)
-        VALUES (?1, ?2, ?3, ?4, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, NULL, ?12, ?13, ?14)";
+            issued_ms, first_called_ms, started_ms, ended_ms, print, printer, rating, class, language,
+            time_uncertain, announced, no_shows)
+        VALUES (?1, ?2, ?3, ?4, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, NULL, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)";
     let (phase, window, inferred) = phase_columns(ticket.phase);
     let (print, printer) = print_columns(&ticket.print);
     conn.prepare_cached(sql)?.execute(params![
@@ -116,13 +128,19 @@ fn insert(conn: &Connection, ticket: &Ticket) -> rusqlite::Result<()> {
         print,
         printer,
         ticket.rating,
+        class_of(ticket).map(ClassId::as_str),
+        ticket.language.as_str(),
+        ticket.time_uncertain,
+        announced(ticket),
+        ticket.no_shows,
     ])?;
     Ok(())
 }
 
 fn update(conn: &Connection, ticket: &Ticket, at: HallTime) -> rusqlite::Result<usize> {
     let sql = "UPDATE tickets SET category = ?2, phase = ?3, window = ?4, inferred = ?5, first_called_ms = ?6,
-            started_ms = ?7, ended_ms = iif(?8, ifnull(ended_ms, ?9), NULL), print = ?10, printer = ?11, rating = ?12
+            started_ms = ?7, ended_ms = iif(?8, ifnull(ended_ms, ?9), NULL), print = ?10, printer = ?11, rating = ?12,
+            class = ?13, announced = ?14, no_shows = ?15
         WHERE id = ?1";
     let (phase, window, inferred) = phase_columns(ticket.phase);
     let (print, printer) = print_columns(&ticket.print);
@@ -139,12 +157,38 @@ fn update(conn: &Connection, ticket: &Ticket, at: HallTime) -> rusqlite::Result<
         print,
         printer,
         ticket.rating,
+        class_of(ticket).map(ClassId::as_str),
+        announced(ticket),
+        ticket.no_shows,
     ])
+}
+
+/// Makes the whole table anew from the rows of the ledger.
+pub(crate) fn rebuild(conn: &Connection) -> Result<(), WriteError> {
+    conn.execute("DELETE FROM tickets", []).map_err(WriteError::database("empty the table of tickets"))?;
+    let failed = |source| ReadError::Database { what: "rows of the ledger", source };
+    let sql = format!("SELECT {} FROM ledger ORDER BY sequence", Stored::COLUMNS);
+    let mut query = conn.prepare(&sql).map_err(failed)?;
+    let mut hall = Hall::new();
+    for stored in query.query_map([], Stored::from_columns).map_err(failed)? {
+        let row = Row::try_from(stored.map_err(failed)?)?;
+        hall.apply(row.stamp.at, &row.event);
+        write(conn, &row.event, row.stamp.at, &hall)?;
+    }
+    Ok(())
+}
+
+fn class_of(ticket: &Ticket) -> Option<&ClassId> {
+    ticket.class.as_ref().filter(|_| ticket.weight > 0)
+}
+
+fn announced(ticket: &Ticket) -> u32 {
+    ticket.call.as_ref().map_or(0, |call| call.announced)
 }
 
 pub(crate) const COLUMNS: &str =
     "id, day, number, category, issued_in, handle, phase, window, inferred, issued_ms,
-    first_called_ms, started_ms, ended_ms, print, printer, rating";
+    first_called_ms, started_ms, ended_ms, print, printer, rating, class, language, time_uncertain, announced, no_shows";
 
 /// Reads the ticket for which `condition` holds.
 pub(crate) fn find(
@@ -156,6 +200,34 @@ pub(crate) fn find(
     conn.prepare_cached(&sql)
         .and_then(|mut query| query.query_row(params, TicketRow::from_columns).optional())
         .map_err(ReadError::database("the table of tickets"))
+}
+
+/// Number and category of a ticket as they were at row `sequence`, be it of whatever day.
+pub(crate) fn named_at(
+    conn: &Connection,
+    ticket: TicketId,
+    sequence: u64,
+) -> Result<Option<(TicketNumber, CategoryId)>, ReadError> {
+    let sql = "SELECT number, ifnull(
+            (SELECT \"to\" FROM (
+                SELECT sequence, payload ->> '$.category' AS \"to\" FROM ledger
+                    WHERE kind = 'transferred' AND payload ->> '$.ticket' = id AND sequence <= ?2
+                UNION ALL
+                SELECT sequence, payload ->> '$.to' FROM ledger
+                    WHERE kind = 'moved_all' AND sequence <= ?2
+                    AND id IN (SELECT value FROM json_each(payload, '$.tickets'))
+            ) ORDER BY sequence DESC LIMIT 1),
+            issued_in)
+        FROM tickets WHERE id = ?1";
+    let named = |row: &rusqlite::Row<'_>| {
+        let (number, category) = (row.get::<_, String>(0)?, row.get::<_, String>(1)?);
+        Ok((TicketNumber(number.into()), CategoryId(category.into())))
+    };
+    conn.prepare_cached(sql)
+        .and_then(|mut query| {
+            query.query_row([ticket.0.cast_signed(), sequence.cast_signed()], named).optional()
+        })
+        .map_err(ReadError::database("the ticket of a row"))
 }
 
 /// How many numbers of each category's series were given on `day`.
@@ -203,6 +275,11 @@ impl TicketRow {
             ended_at: ended.then(|| ended_before.unwrap_or(at)),
             print: ticket.print.clone(),
             rating: ticket.rating,
+            class: class_of(ticket).cloned(),
+            language: ticket.language.clone(),
+            time_uncertain: ticket.time_uncertain,
+            announced: announced(ticket),
+            no_shows: ticket.no_shows,
         }
     }
 
@@ -226,6 +303,11 @@ impl TicketRow {
             ended_at: time("ended_ms")?,
             print: print_from(&print, printer).ok_or_else(|| never_written(&print))?,
             rating: row.get("rating")?,
+            class: row.get::<_, Option<String>>("class")?.map(|class| ClassId(class.into())),
+            language: Language(text("language")?.into()),
+            time_uncertain: row.get("time_uncertain")?,
+            announced: row.get("announced")?,
+            no_shows: row.get("no_shows")?,
         })
     }
 }

@@ -73,19 +73,17 @@ fn from_columns(row: &rusqlite::Row<'_>) -> rusqlite::Result<Token> {
 
 /// `role` and `place`; `None` for the daemon itself.
 fn role_columns(role: &Role) -> Option<(&'static str, Option<String>)> {
-    Some(match role {
-        Role::Kiosk(kiosk) => ("kiosk", Some(kiosk.to_string())),
-        Role::Window(window) => ("window", Some(window.to_string())),
-        Role::Desk => ("desk", None),
-        Role::DepartmentHead(department) => ("department_head", Some(department.to_string())),
-        Role::Manager => ("manager", None),
-        Role::Installer => ("installer", None),
-        Role::Auditor => ("auditor", None),
-        Role::Supervisor => ("supervisor", None),
-        Role::Screen(screen) => ("screen", Some(screen.to_string())),
-        Role::Reader => ("reader", None),
+    let place = match role {
+        Role::Kiosk(kiosk) => Some(kiosk.to_string()),
+        Role::Window(window) => Some(window.to_string()),
+        Role::DepartmentHead(department) => Some(department.to_string()),
+        Role::Screen(screen) => Some(screen.to_string()),
+        Role::Desk | Role::Manager | Role::Installer | Role::Auditor | Role::Supervisor | Role::Reader => {
+            None
+        }
         Role::System => return None,
-    })
+    };
+    Some((role.word(), place))
 }
 
 fn role_from(role: &str, place: Option<&str>) -> Option<Role> {

@@ -21,7 +21,7 @@ pub struct Verified {
 /// The first thing that is not as it was written.
 #[derive(Debug, thiserror::Error)]
 pub enum Broken {
-    #[error("row {sequence} {fault}")]
+    #[error("the ledger is broken at row {sequence}")]
     Row {
         sequence: u64,
         #[source]
@@ -40,13 +40,13 @@ pub enum Broken {
 /// What is wrong with a row.
 #[derive(Debug, thiserror::Error)]
 pub enum Fault {
-    #[error("is missing: row {next} comes in its place")]
+    #[error("it is missing, and row {next} comes in its place")]
     Missing { next: u64 },
-    #[error("was edited, or moved here from elsewhere: its hash does not follow from the row before it")]
+    #[error("it was edited, or moved here from elsewhere: its hash does not follow from the row before it")]
     HashDiffers,
-    #[error("cannot be read: {0}")]
+    #[error("it cannot be read: {0}")]
     Unreadable(String),
-    #[error("has a right hash but a payload that this version cannot read")]
+    #[error("it has a right hash but a payload that this version cannot read")]
     Record(#[source] RecordError),
 }
 

@@ -3,6 +3,7 @@
 //! The owner's own hall runs ahead of the disk within a batch. Applying the committed rows here again costs a
 //! microsecond each and spares us a copy of the hall per batch.
 
+use hall_core::id::{CategoryId, TicketNumber};
 use hall_core::{Event, Hall, HallTime};
 use std::sync::{Arc, RwLock};
 use tokio::sync::{broadcast, watch};
@@ -13,6 +14,9 @@ pub struct Committed {
     pub sequence: u64,
     pub at: HallTime,
     pub event: Event,
+    /// Of the ticket that the row is about, as they were then: a later transfer or the turn of the day does not
+    /// change what is told of this row.
+    pub named: Option<(TicketNumber, CategoryId)>,
 }
 
 pub struct Published {
@@ -49,12 +53,14 @@ impl Published {
         self.rows.subscribe()
     }
 
-    pub(crate) fn extend(&self, rows: Vec<Committed>) {
+    pub(crate) fn extend(&self, mut rows: Vec<Committed>) {
         let Some(last) = rows.last().map(|row| row.sequence) else { return };
         {
             let mut state = self.state.write().unwrap_or_else(std::sync::PoisonError::into_inner);
-            for row in &rows {
+            for row in &mut rows {
                 state.0.apply(row.at, &row.event);
+                let ticket = row.event.ticket().and_then(|id| state.0.ticket(id));
+                row.named = ticket.map(|ticket| (ticket.number.clone(), ticket.category.clone()));
             }
             state.1 = last;
         }

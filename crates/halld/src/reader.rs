@@ -2,10 +2,12 @@
 //! on threads that may block.
 
 use crate::owner::Answer;
+use crate::published::Committed;
 use hall_core::id::{Handle, TicketId};
-use hall_ledger::{OpenError, ReadError, Reader, Row, TicketRow};
+use hall_ledger::{OpenError, ReadError, Reader, TicketRow};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
+use tokio::task::JoinError;
 
 #[derive(Debug, thiserror::Error)]
 enum Unread {
@@ -31,16 +33,29 @@ impl SharedReader {
         self.read(move |reader| reader.ticket_by_handle(&handle)).await
     }
 
-    /// Up to `limit` rows after row `after`.
-    pub async fn rows(&self, after: u64, limit: usize) -> Result<Vec<Row>, Answer> {
+    /// Up to `limit` rows after row `after`, with what their tickets were called then.
+    pub async fn rows(&self, after: u64, limit: usize) -> Result<Vec<Committed>, Answer> {
         // SQLite counts up to half as far; nothing is beyond.
         let after = after.min(i64::MAX.cast_unsigned());
-        self.read(move |reader| reader.rows(after, limit)).await
+        self.read(move |reader| {
+            let rows = reader.rows(after, limit)?.into_iter().map(crate::owner::committed);
+            let named = rows.map(|row| {
+                let ticket = row.event.ticket().map(|id| reader.ticket_at(id, row.sequence));
+                Ok(Committed { named: ticket.transpose()?.flatten(), ..row })
+            });
+            named.collect()
+        })
+        .await
     }
 
-    /// A copy of the whole ledger, taken while the hall goes on.
+    /// A copy of the whole ledger, taken while the hall and other reads go on: it has a connection of its own.
     pub async fn backup(&self, to: PathBuf) -> Result<(), Answer> {
-        self.read(move |reader| reader.backup(&to)).await
+        let shared = Arc::clone(&self.0);
+        let done = tokio::task::spawn_blocking(move || {
+            let reader = Reader::open(&shared.0).map_err(Unread::Open)?;
+            reader.backup(&to).map_err(Unread::Read)
+        });
+        answer(done.await)
     }
 
     async fn read<R: Send + 'static>(
@@ -59,13 +74,47 @@ impl SharedReader {
             *open = result.is_ok().then_some(reader);
             result
         });
-        match done.await {
-            Ok(Ok(found)) => Ok(found),
-            Ok(Err(error)) => {
-                tracing::error!(error = %crate::chain(&error), "the ledger could not be read");
-                Err(Answer::problem(503, "ledger-unreadable", "the ledger cannot be read now: ask again"))
-            }
-            Err(_) => Err(Answer::problem(500, "internal", "the read was broken off")),
+        answer(done.await)
+    }
+}
+
+fn answer<R>(done: Result<Result<R, Unread>, JoinError>) -> Result<R, Answer> {
+    match done {
+        Ok(Ok(found)) => Ok(found),
+        Ok(Err(Unread::Read(error @ ReadError::Backup { .. }))) => {
+            Err(Answer::problem(409, "backup-not-written", crate::chain(&error)))
         }
+        Ok(Err(error)) => {
+            tracing::error!(error = %crate::chain(&error), "the ledger could not be read");
+            Err(Answer::problem(503, "ledger-unreadable", "the ledger cannot be read now: ask again"))
+        }
+        Err(_) => Err(Answer::problem(500, "internal", "the read was broken off")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use hall_ledger::{Ledger, Mode};
+    use std::sync::mpsc;
+    use std::time::Duration;
+    use tokio::time::timeout;
+
+    #[tokio::test]
+    async fn a_backup_and_other_reads_do_not_wait_for_each_other() {
+        let folder = tempfile::tempdir().unwrap();
+        drop(Ledger::open(folder.path(), Mode::Live).unwrap());
+        let shared = SharedReader::new(folder.path().into());
+        let (go_on, may_go_on) = mpsc::channel::<()>();
+        let slow = shared.clone();
+        let slow = tokio::spawn(async move { slow.read(move |_| Ok(may_go_on.recv().is_ok())).await });
+        while shared.0.1.try_lock().is_ok() {
+            tokio::task::yield_now().await;
+        }
+        let backup = shared.backup(folder.path().join("copy.db"));
+        let made = timeout(Duration::from_secs(30), backup).await.expect("the backup waits for nobody");
+        assert!(made.is_ok());
+        go_on.send(()).unwrap();
+        assert_eq!(slow.await.unwrap().ok(), Some(true));
     }
 }

@@ -58,12 +58,12 @@ fn a_category_withdrawn_serves_its_holders() {
 fn a_window_withdrawn_lets_go_of_nobody() {
     check(&[
         // In hand: until that ticket ends. Then it calls nobody any more.
-        "take A x2; W1 calls; configure without W1; W1 has A001; W1 is closing; W1 ends -> A001 served, W1 closed; W1 calls -> no: no-such-window
+        "take A x2; W1 calls; configure without W1; W1 has A001; W1 is closing; W1 ends -> A001 served, W1 closed; W1 is gone; W1 calls -> no: no-such-window
          W2 line A002",
-        "take A x2; W1 calls; configure without W1; W1 calls -> A001 missed?, W1 closed, only ended; return A001; W2 line A002 A001",
+        "take A x2; W1 calls; configure without W1; W1 calls -> A001 missed?, W1 closed, only ended; W1 is gone; return A001; W2 line A002 A001",
         "take A; W1 calls; configure without W1; W1 opens -> no: no-such-window; W1 toggles -> no: no-such-window; W1 signs in li -> no: no-such-window
          W1 pauses -> no: window-closed; W1 has A001",
-        "take A x2; W1 calls; configure without W1; turn; W1 has A001; W1 ends -> A001 served, W1 closed",
+        "take A x2; W1 calls; configure without W1; turn; W1 has A001; W1 ends -> A001 served, W1 closed; W1 is gone",
         // Held there: he waits where he would have, for others.
         "take A x2; W1 calls; W1 holds; configure without W1 -> configured, A001 sent to A; A001 is waiting; W1 is gone; W2 line A001 A002",
         "take A x2; W1 calls; configure without W1; W1 holds -> no: no-such-window; W1 sends to A by-time -> A001 sent to A, W1 closed; W2 line A001 A002",

@@ -48,6 +48,21 @@ fn to_one_window() {
 }
 
 #[test]
+fn who_waits_for_one_window_is_told_of_that_one() {
+    check(&[
+        // Others serve his category; none of them calls him.
+        "take A; W1 calls; W1 sends to W3 front; A001 expects none at; W3 opens; A001 expects 0s at W3",
+        "take A; W1 calls; W1 sends to W3 front; W3 opens; W3 pauses; A001 expects none at",
+        // What it has in hand, and who stands before him there.
+        "take C; take A; W3 calls; W1 calls; W1 sends to W3 back; A001 expects 300s at W3",
+        "take C x2; +1s take A; W3 calls; W1 calls A001; W1 sends to W3 back; A001 expects 600s at W3",
+        "take C; +1s take A x2; W3 calls; W1 calls; W1 sends to W3 front; W1 calls; W1 sends to W3 back; A002 expects 600s at W3",
+        // Everyone else waits for all that serve him.
+        "take A x2; W1 calls; W2 opens; A002 expects 0s at W1 W2",
+    ]);
+}
+
+#[test]
 fn a_guest_of_one_window_stays_its_guest() {
     check(&[
         // After a no-show he waits for that window, behind three called there since.

@@ -49,9 +49,9 @@ fn tickets_as_csv_are_one_line_each() {
     assert_eq!(
         text,
         "id,day,number,category,issued_in,handle,phase,window,inferred,issued_ms,first_called_ms,started_ms,\
-         ended_ms,print,printer,rating\r\n\
-         1,2026-11-01,A001,civil,civil,handle-1,served,1,0,1795478400000,1795478400000,,1795478500000,none,,1\r\n\
-         2,2026-11-01,B001,land,land,handle-2,waiting,,0,1795478400000,,,,none,,\r\n"
+         ended_ms,print,printer,rating,class,language,time_uncertain,announced,no_shows\r\n\
+         1,2026-11-01,A001,civil,civil,handle-1,served,1,0,1795478400000,1795478400000,,1795478500000,none,,1,,zh,0,1,0\r\n\
+         2,2026-11-01,B001,land,land,handle-2,waiting,,0,1795478400000,,,,none,,,,zh,0,0,0\r\n"
     );
 }
 
@@ -71,6 +71,8 @@ fn a_backup_is_a_ledger_and_overwrites_nothing() {
     let reader = Reader::open(dir.path()).unwrap();
     reader.backup(&to).unwrap();
     assert!(matches!(reader.backup(&to), Err(ReadError::Backup { .. })));
+    let nowhere = reader.backup(&elsewhere.path().join("no/such/folder.db"));
+    assert!(matches!(nowhere, Err(ReadError::Backup { .. })), "{nowhere:?}");
     let names = fs::read_dir(elsewhere.path()).unwrap().map(|entry| entry.unwrap().file_name());
     assert_eq!(names.collect::<Vec<_>>(), ["ledger.db"]);
     desk.take_ticket("civil");

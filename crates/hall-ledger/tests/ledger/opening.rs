@@ -1,6 +1,8 @@
 //! Who may open a ledger, and which.
 
-use crate::desk::{Desk, EIGHT, database, stamp, stranger};
+use crate::desk::{DAY, Desk, EIGHT, database, stamp, stranger};
+use hall_core::command::{Act, Place, Target};
+use hall_core::id::TicketId;
 use hall_ledger::{Ledger, Mode, OpenError, Reader};
 use std::fs;
 use tempfile::tempdir;
@@ -50,8 +52,55 @@ fn a_database_of_a_newer_version_is_left_alone() {
         assert!(matches!(error, OpenError::TooNew { found: 99, .. }), "{error}");
         assert!(error.to_string().contains("newer halld"), "{error}");
     }
-    stranger(dir.path()).pragma_update(None, "user_version", 1).unwrap();
+    stranger(dir.path()).pragma_update(None, "user_version", 2).unwrap();
     Ledger::open(dir.path(), Mode::Live).unwrap();
+}
+
+#[test]
+fn a_ledger_of_the_first_schema_is_brought_up_with_its_tickets() {
+    let dir = tempdir().unwrap();
+    let mut desk = Desk::new(dir.path());
+    let ticket = desk.take_ticket("civil");
+    desk.at_window(1, Act::CallNext).unwrap();
+    desk.at_window(1, Act::Recall).unwrap();
+    let as_written = Reader::open(dir.path()).unwrap().ticket_by_id(ticket).unwrap();
+    assert_eq!(as_written.as_ref().map(|row| (row.announced, row.language.as_str())), Some((2, "zh")));
+    drop(desk);
+    // As the first version left it; what it knew less of the tickets, the rows know.
+    let first = include_str!("../../migrations/1-ledger.sql");
+    let table = first.split("CREATE TABLE tickets").nth(1).unwrap().split("STRICT;").next().unwrap();
+    let back = format!(
+        "DROP INDEX transfers; DROP INDEX moves; DROP TABLE tickets; CREATE TABLE tickets {table} STRICT;"
+    );
+    stranger(dir.path()).execute_batch(&back).unwrap();
+    stranger(dir.path()).pragma_update(None, "user_version", 1).unwrap();
+    assert!(matches!(refused(Reader::open(dir.path())), OpenError::TooOld { found: 1, .. }));
+    drop(Ledger::open(dir.path(), Mode::Live).unwrap());
+    let reader = Reader::open(dir.path()).unwrap();
+    reader.verify().unwrap();
+    assert_eq!(reader.ticket_by_id(ticket).unwrap(), as_written);
+}
+
+#[test]
+fn a_ticket_is_named_as_it_was_when_its_row_was_written() {
+    let dir = tempdir().unwrap();
+    let mut desk = Desk::new(dir.path());
+    let ticket = desk.take_ticket("civil");
+    desk.at_window(1, Act::CallNext).unwrap();
+    let called = desk.ledger.last().unwrap().sequence;
+    let to = Target::Category("land".into());
+    desk.at_window(1, Act::Transfer { to, place: Place::Back }).unwrap();
+    let transferred = desk.ledger.last().unwrap().sequence;
+    desk.now = desk.now + hall_core::Span(DAY);
+    desk.turn_day().unwrap();
+    let reader = Reader::open(dir.path()).unwrap();
+    let at = |sequence| {
+        let (number, category) = reader.ticket_at(ticket, sequence).unwrap().unwrap();
+        (number.to_string(), category.to_string())
+    };
+    assert_eq!(at(called), ("A001".to_owned(), "civil".to_owned()));
+    assert_eq!(at(transferred), ("A001".to_owned(), "land".to_owned()));
+    assert_eq!(reader.ticket_at(TicketId(99), transferred).unwrap(), None);
 }
 
 #[test]
@@ -69,7 +118,7 @@ fn a_file_that_is_no_database_is_refused() {
     let dir = tempdir().unwrap();
     fs::write(database(dir.path()), "not a database, but long enough to be looked at by SQLite".repeat(20))
         .unwrap();
-    assert!(matches!(refused(Ledger::open(dir.path(), Mode::Live)), OpenError::Database { .. }));
+    assert!(matches!(refused(Ledger::open(dir.path(), Mode::Live)), OpenError::Damaged { .. }));
 }
 
 #[test]

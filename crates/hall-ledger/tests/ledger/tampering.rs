@@ -109,7 +109,7 @@ fn a_removed_row_is_named() {
         burglar(dir.path()).execute("DELETE FROM ledger WHERE sequence = ?", [sequence]).unwrap();
         let (named, fault) = broken_row(&dir);
         assert_eq!(named, sequence.cast_unsigned());
-        assert_eq!(fault.to_string(), format!("is missing: row {} comes in its place", sequence + 1));
+        assert_eq!(fault.to_string(), format!("it is missing, and row {} comes in its place", sequence + 1));
     }
 }
 
@@ -189,7 +189,8 @@ fn a_ticket_that_no_row_issued_is_counted() {
     let dir = hall();
     let forge =
         "INSERT INTO tickets SELECT 99, day, 'A099', category, issued_in, 'forged', phase, window, inferred,
-        issued_ms, first_called_ms, started_ms, ended_ms, print, printer, rating FROM tickets WHERE id = 10";
+        issued_ms, first_called_ms, started_ms, ended_ms, print, printer, rating, class, language,
+        time_uncertain, announced, no_shows FROM tickets WHERE id = 10";
     stranger(dir.path()).execute(forge, []).unwrap();
     assert!(matches!(verify(&dir).unwrap_err(), Broken::TicketCount { issued: 10, stored: 11 }));
 }

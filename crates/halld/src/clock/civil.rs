@@ -40,6 +40,13 @@ pub fn hh_mm(at: HallTime, zone: &TimeZone) -> String {
     local(at, zone).strftime("%H:%M").to_string()
 }
 
+/// A date in a language's own form, such as `%-m月%-d日`; as `2026-11-24` if that is no form of a date.
+pub fn date_as(date: Date, form: &str) -> String {
+    let civil = civil::Date::new(date.year, date.month.cast_signed(), date.day.cast_signed());
+    let written = civil.and_then(|civil| jiff::fmt::strtime::format(form, civil));
+    written.unwrap_or_else(|_| date.to_string())
+}
+
 /// Reads `2026-11-24T08:00` as a clock on the hall's wall shows it; seconds may follow, and a space may stand for the
 /// `T`. Of a time that comes twice, because clocks go back over it, the first is meant.
 ///
@@ -104,6 +111,19 @@ mod tests {
 
     fn zone(name: &str) -> TimeZone {
         TimeZone::get(name).unwrap()
+    }
+
+    #[test]
+    fn a_date_is_written_as_its_language_says() {
+        let date = Date { year: 2026, month: 11, day: 2 };
+        for (form, written) in [
+            ("%-m月%-d日", "11月2日"),
+            ("%-d %B %Y", "2 November 2026"),
+            ("%H", "2026-11-02"),
+            ("%", "2026-11-02"),
+        ] {
+            assert_eq!(date_as(date, form), written, "{form}");
+        }
     }
 
     #[test]

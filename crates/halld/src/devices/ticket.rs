@@ -72,7 +72,7 @@ fn fields<'a>(around: &Surroundings, hall: &Hall, ticket: &Ticket, now: HallTime
     put("number", Some(ticket.number.to_string()));
     let ahead = hall.ahead(ticket);
     put("ahead", ahead.map(|ahead| ahead.to_string()));
-    if let Some(wait) = ahead.and_then(|ahead| hall.estimate(&ticket.category, ahead, now)) {
+    if let Some(wait) = hall.estimate_for(ticket, now) {
         let (low, high) = minutes::range(crate::view::wait(wait));
         put("wait_low", Some(low.to_string()));
         put("wait_high", Some(high.to_string()));
@@ -95,16 +95,15 @@ fn fields<'a>(around: &Surroundings, hall: &Hall, ticket: &Ticket, now: HallTime
     fields
 }
 
-/// The windows that take this category now, else all that ever do.
+/// The windows that may call this ticket now, else all that ever do.
 fn windows(hall: &Hall, ticket: &Ticket, comma: &str) -> String {
-    let serving = hall.rules().windows.iter().filter(|window| window.tier_of(&ticket.category).is_some());
-    let all: Vec<_> = serving.map(|window| window.number).collect();
-    let open: Vec<_> = all
-        .iter()
-        .copied()
-        .filter(|number| hall.window(*number).is_some_and(|window| window.takes_calls()))
-        .collect();
-    let named = if open.is_empty() { all } else { open };
+    let serving = |window: &&rules::WindowRules| match ticket.bound {
+        Some(bound) => window.number == bound,
+        None => window.tier_of(&ticket.category).is_some(),
+    };
+    let all = || hall.rules().windows.iter().filter(serving).map(|window| window.number).collect();
+    let open = hall.windows_for(ticket);
+    let named: Vec<_> = if open.is_empty() { all() } else { open };
     named.iter().map(ToString::to_string).collect::<Vec<_>>().join(comma)
 }
 

@@ -274,7 +274,7 @@ impl Publisher {
         }
         let previous = self.previous.replace(row.sequence);
         if connected {
-            let event = view::event(&self.source.setting, &self.source.published, row);
+            let event = view::event(&self.source.setting, row);
             let head = self.voice.head(self.now());
             self.voice.say("events", false, &EventTopic { head, previous, event });
         }

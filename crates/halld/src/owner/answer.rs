@@ -7,6 +7,7 @@ use hall_api::hall::{Moved, TicketAnswer};
 use hall_api::problem::Problem;
 use hall_api::ticket::{Issued, TicketRef};
 use hall_core::id::{TicketId, WindowNumber};
+use hall_core::window::State;
 use hall_core::{Event, Hall, Refusal, Reply};
 use serde::Serialize;
 use std::sync::Arc;
@@ -120,13 +121,12 @@ fn ticket(hall: &Hall, id: TicketId) -> Answer {
 }
 
 fn window(setting: &Setting, hall: &Hall, number: WindowNumber, ticket: Option<TicketRef>) -> Answer {
-    let Some(window) = hall.window(number) else {
-        return Answer::problem(500, "internal", "the window that just acted is not there");
-    };
+    // Taken out of the configuration, a window is gone with its last ticket.
+    let window = hall.window(number);
     let body = WindowAnswer {
         window: number.0,
-        state: view::window_state(window.state),
-        serving: setting.in_hand(hall, window),
+        state: view::window_state(window.map_or(State::Closed, |window| window.state)),
+        serving: window.and_then(|window| setting.in_hand(hall, window)),
         ticket,
     };
     Answer::json(200, &body)

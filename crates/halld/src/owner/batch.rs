@@ -226,7 +226,7 @@ impl Writing<'_> {
         for event in &decision.events {
             self.hall.apply(at, event);
             let sequence = self.batch.append(stamp, &who.name, event, self.hall)?;
-            self.rows.push(Committed { sequence, at, event: event.clone() });
+            self.rows.push(Committed { sequence, at, event: event.clone(), named: None });
             span = Some((span.map_or(sequence, |(first, _)| first), sequence));
         }
         Ok(span)

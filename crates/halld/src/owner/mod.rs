@@ -220,5 +220,5 @@ impl Owner {
 }
 
 pub(crate) fn committed(row: hall_ledger::Row) -> Committed {
-    Committed { sequence: row.sequence, at: row.stamp.at, event: row.event }
+    Committed { sequence: row.sequence, at: row.stamp.at, event: row.event, named: None }
 }

@@ -2,31 +2,23 @@
 
 use super::Setting;
 use super::print::print_trouble;
-use crate::published::{Committed, Published};
+use crate::published::Committed;
 use hall_api::ticket::{Print, PrintTrouble};
 use hall_core::Event;
 use hall_core::command::PrintOutcome;
-use hall_core::id::{CategoryId, PrinterId, TicketId, TicketNumber, WindowNumber};
+use hall_core::id::{CategoryId, PrinterId, WindowNumber};
 
 /// A row as programs are told of it; what a person could be known by stays behind.
-pub fn event(setting: &Setting, published: &Published, row: &Committed) -> hall_api::event::Event {
+pub fn event(setting: &Setting, row: &Committed) -> hall_api::event::Event {
     let told = told(&row.event);
-    let named = |id: TicketId| {
-        published.look(|hall, _| {
-            hall.ticket(id).map(|ticket| (ticket.number.to_string(), ticket.category.to_string()))
-        })
-    };
-    let (number, category) = told.ticket.and_then(named).unzip();
-    // What the row itself says goes first: it holds on any day, and whatever category the ticket is in by now.
-    let number = told.number.map(ToString::to_string).or(number);
-    let category = told.category.map(ToString::to_string).or(category);
+    let (number, category) = row.named.as_ref().map(|(number, category)| (number, category)).unzip();
     hall_api::event::Event {
         sequence: row.sequence,
         at: setting.time(row.at),
         kind: told.kind.into(),
-        ticket: told.ticket.map(|id| id.0),
-        number,
-        category,
+        ticket: row.event.ticket().map(|id| id.0),
+        number: number.map(ToString::to_string),
+        category: category.or(told.category).map(ToString::to_string),
         window: told.window.map(|window| window.0),
         inferred: told.inferred,
         printer: told.print.as_ref().map(|print| print.printer.to_string()),
@@ -38,8 +30,7 @@ pub fn event(setting: &Setting, published: &Published, row: &Committed) -> hall_
 
 struct Told<'a> {
     kind: &'static str,
-    ticket: Option<TicketId>,
-    number: Option<&'a TicketNumber>,
+    /// Of a row that is about no ticket.
     category: Option<&'a CategoryId>,
     window: Option<WindowNumber>,
     inferred: Option<bool>,
@@ -54,83 +45,63 @@ struct ToldPrint<'a> {
 }
 
 fn told(event: &Event) -> Told<'_> {
-    let hall = |kind| Told {
-        kind,
-        ticket: None,
-        number: None,
-        category: None,
-        window: None,
-        inferred: None,
-        print: None,
-    };
-    let ticket = |kind, ticket: TicketId| Told { ticket: Some(ticket), ..hall(kind) };
-    let window = |kind, window: WindowNumber| Told { window: Some(window), ..hall(kind) };
-    let both = |kind, at: WindowNumber, id: TicketId| Told { window: Some(at), ..ticket(kind, id) };
+    let plain = |kind| Told { kind, category: None, window: None, inferred: None, print: None };
+    let window = |kind, window: WindowNumber| Told { window: Some(window), ..plain(kind) };
     match event {
-        Event::Configured(_) => hall("configured"),
+        Event::Configured(_) => plain("configured"),
         Event::ServesChanged { window: at, .. } => window("serves-changed", *at),
-        Event::Started { .. } => hall("started"),
-        Event::DayConfirmed => hall("day-confirmed"),
-        Event::ClockReset => hall("clock-reset"),
-        Event::ClockNoted(_) => hall("clock-noted"),
-        Event::DayOpened(_) => hall("day-opened"),
-        Event::DayClosed { .. } => hall("day-closed"),
-        Event::Issued(issued) => Told {
-            number: Some(&issued.number),
-            category: Some(&issued.category),
-            ..ticket("issued", issued.ticket)
-        },
+        Event::Started { .. } => plain("started"),
+        Event::DayConfirmed => plain("day-confirmed"),
+        Event::ClockReset => plain("clock-reset"),
+        Event::ClockNoted(_) => plain("clock-noted"),
+        Event::DayOpened(_) => plain("day-opened"),
+        Event::DayClosed { .. } => plain("day-closed"),
+        Event::Issued(_) => plain("issued"),
         Event::WindowOpened { window: at } => window("window-opened", *at),
         Event::WindowPaused { window: at, .. } => window("window-paused", *at),
         Event::WindowClosed { window: at, .. } => window("window-closed", *at),
         Event::WindowReady { window: at } => window("window-ready", *at),
         Event::SignedIn { window: at, .. } => window("signed-in", *at),
         Event::SignedOut { window: at, .. } => window("signed-out", *at),
-        Event::Called { window, ticket, number, .. } => {
-            Told { number: Some(number), ..both("called", *window, *ticket) }
+        Event::Called { window: at, .. } => window("called", *at),
+        Event::Recalled { window: at, .. } => window("recalled", *at),
+        Event::CallUndone { window: at, .. } => window("call-undone", *at),
+        Event::ServiceStarted { window: at, .. } => window("service-started", *at),
+        Event::Served { window: at, inferred, .. } => {
+            Told { inferred: Some(*inferred), ..window("served", *at) }
         }
-        Event::Recalled { window, ticket, number, .. } => {
-            Told { number: Some(number), ..both("recalled", *window, *ticket) }
+        Event::NoShow { window: at, inferred, .. } => {
+            Told { inferred: Some(*inferred), ..window("no-show", *at) }
         }
-        Event::CallUndone { window, ticket, .. } => both("call-undone", *window, *ticket),
-        Event::ServiceStarted { window, ticket } => both("service-started", *window, *ticket),
-        Event::Served { window, ticket, inferred } => {
-            Told { inferred: Some(*inferred), ..both("served", *window, *ticket) }
-        }
-        Event::NoShow { window, ticket, inferred, .. } => {
-            Told { inferred: Some(*inferred), ..both("no-show", *window, *ticket) }
-        }
-        Event::Held { window, ticket } => both("held", *window, *ticket),
-        Event::Resumed { window, ticket } => both("resumed", *window, *ticket),
-        Event::Transferred { ticket, from, category, .. } => {
-            Told { category: Some(category), ..both("transferred", *from, *ticket) }
-        }
-        Event::Returned { ticket: id, .. } => ticket("returned", *id),
-        Event::Cancelled { ticket: id } => ticket("cancelled", *id),
-        Event::Voided { ticket: id, .. } => ticket("voided", *id),
-        Event::PriorityDropped { ticket: id, .. } => ticket("priority-dropped", *id),
-        Event::Rated { ticket: id, .. } => ticket("rated", *id),
-        Event::Spoken { ticket: id, .. } => ticket("spoken", *id),
-        Event::PostingsChanged(_) => hall("postings-changed"),
-        Event::QuotaChanged { category, .. } => Told { category: Some(category), ..hall("quota-changed") },
-        Event::HallPaused { .. } => hall("hall-paused"),
-        Event::HallResumed => hall("hall-resumed"),
-        Event::MovedAll { to, .. } => Told { category: Some(to), ..hall("moved-all") },
-        Event::YearImported { .. } => hall("year-imported"),
-        Event::DateSet { .. } => hall("date-set"),
-        Event::ReprintAsked { ticket: id, .. } => ticket("reprint-asked", *id),
-        Event::PrintStarted { ticket: id, printer } => {
+        Event::Held { window: at, .. } => window("held", *at),
+        Event::Resumed { window: at, .. } => window("resumed", *at),
+        Event::Transferred { from, .. } => window("transferred", *from),
+        Event::Returned { .. } => plain("returned"),
+        Event::Cancelled { .. } => plain("cancelled"),
+        Event::Voided { .. } => plain("voided"),
+        Event::PriorityDropped { .. } => plain("priority-dropped"),
+        Event::Rated { .. } => plain("rated"),
+        Event::Spoken { .. } => plain("spoken"),
+        Event::PostingsChanged(_) => plain("postings-changed"),
+        Event::QuotaChanged { category, .. } => Told { category: Some(category), ..plain("quota-changed") },
+        Event::HallPaused { .. } => plain("hall-paused"),
+        Event::HallResumed => plain("hall-resumed"),
+        Event::MovedAll { to, .. } => Told { category: Some(to), ..plain("moved-all") },
+        Event::YearImported { .. } => plain("year-imported"),
+        Event::DateSet { .. } => plain("date-set"),
+        Event::ReprintAsked { .. } => plain("reprint-asked"),
+        Event::PrintStarted { printer, .. } => {
             let print = ToldPrint { printer, state: None, trouble: None, late: false };
-            Told { print: Some(print), ..ticket("print-started", *id) }
+            Told { print: Some(print), ..plain("print-started") }
         }
-        Event::PrintEnded { ticket: id, printer, outcome, trouble, late } => {
+        Event::PrintEnded { printer, outcome, trouble, late, .. } => {
             let state = Some(match outcome {
                 PrintOutcome::Printed => Print::Printed,
                 PrintOutcome::Failed => Print::Failed,
                 PrintOutcome::Unknown => Print::Unknown,
             });
             let print = ToldPrint { printer, state, trouble: trouble.map(print_trouble), late: *late };
-            Told { print: Some(print), ..ticket("print-ended", *id) }
+            Told { print: Some(print), ..plain("print-ended") }
         }
     }
 }

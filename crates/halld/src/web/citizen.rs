@@ -50,8 +50,8 @@ pub(super) async fn page(State(app): State<App>, Segment(handle): Segment) -> Re
         Ok(old) => {
             let status = if old.is_some() { StatusCode::GONE } else { StatusCode::NOT_FOUND };
             let page = app.published.look(|hall, _| {
-                Words { app: &app, hall, language: app.languages.first().map_or("zh", String::as_str), now }
-                    .of_the_past(old.as_ref())
+                let language = old.as_ref().map_or(app.texts.default_language(), |old| old.language.as_str());
+                Words { app: &app, hall, language, now }.of_the_past(old.as_ref())
             });
             show(status, &page)
         }
@@ -112,9 +112,10 @@ impl Words<'_> {
             Phase::Called(window) => (at("called", &window), vec![]),
             Phase::Serving(window) => (at("serving", &window), vec![]),
             Phase::Held(window) => (at("held", &window), vec![]),
-            Phase::Missed(_) => match self.hall.rules().policy.return_behind {
-                Some(behind) => (self.say("missed", &[("behind", &behind.to_string())]), vec![]),
-                None => (self.say("missed_void", &[]), vec![]),
+            Phase::Missed(_) => match self.hall.may_return(ticket) {
+                Ok(0) => (self.say("missed_next", &[]), vec![]),
+                Ok(behind) => (self.say("missed", &[("behind", &behind.to_string())]), vec![]),
+                Err(_) => (self.say("missed_void", &[]), vec![]),
             },
             Phase::Ended(End::Served { .. }) => (self.say("served", &[]), vec![]),
             Phase::Ended(End::NoShow) => (self.say("missed_void", &[]), vec![]),
@@ -130,7 +131,7 @@ impl Words<'_> {
             0 => self.say("next", &[]),
             _ => self.say("waiting", &[("ahead", &ahead.to_string())]),
         };
-        let wait = match self.hall.estimate(&ticket.category, ahead, self.now).map(view::wait) {
+        let wait = match self.hall.estimate_for(ticket, self.now).map(view::wait) {
             None => self.say("no_window", &[]),
             Some(wait) => match minutes::range(wait) {
                 (0, 5) => self.say("wait_short", &[]),
@@ -138,10 +139,7 @@ impl Words<'_> {
             },
         };
         let rules = self.hall.rules();
-        let serving = rules.windows.iter().filter(|window| window.tier_of(&ticket.category).is_some());
-        let open =
-            serving.filter(|rules| self.hall.window(rules.number).is_some_and(|window| window.takes_calls()));
-        let windows: Vec<String> = open.map(|window| window.number.to_string()).collect();
+        let windows: Vec<String> = self.hall.windows_for(ticket).iter().map(ToString::to_string).collect();
         let area = rules.category(&ticket.category).map(|category| &category.area);
         let area = rules.areas.iter().find(|other| Some(&other.id) == area);
         let mut lines = vec![wait];
@@ -159,7 +157,8 @@ impl Words<'_> {
         let Some(old) = old else {
             return self.page("", String::new(), "over", self.say("unknown", &[]), vec![], String::new());
         };
-        let state = self.say("expired", &[("date", &old.day.to_string())]);
+        let date = civil::date_as(old.day, &self.say("date", &[]));
+        let state = self.say("expired", &[("date", &date)]);
         self.page(old.number.as_str(), String::new(), "over", state, vec![], String::new())
     }
 

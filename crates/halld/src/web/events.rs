@@ -47,8 +47,7 @@ pub(super) async fn list(
         Ok(rows) => rows,
         Err(answer) => return answer.into_response(),
     };
-    let events = rows.into_iter().map(crate::owner::committed);
-    let events = events.map(|row| view::event(&app.setting, &app.published, &row)).collect();
+    let events = rows.iter().map(|row| view::event(&app.setting, row)).collect();
     Json(Events { events, last: app.published.look(|_, sequence| sequence) }).into_response()
 }
 
@@ -57,7 +56,7 @@ pub(super) async fn list(
 #[utoipa::path(get, path = "/stream", tag = "events",
     params(("Last-Event-ID" = Option<u64>, Header, description = "The last row received")),
     responses((status = 200, content_type = "text/event-stream", body = hall_api::event::Event), Unreadable))]
-pub(super) async fn stream(State(app): State<App>, _: Caller, headers: HeaderMap) -> Response {
+pub(super) async fn stream(State(app): State<App>, _: Caller, lease: Lease, headers: HeaderMap) -> Response {
     // Listening starts before the past is read, so that no row falls between.
     let live = app.published.rows();
     let now = app.published.look(|_, sequence| sequence);
@@ -89,7 +88,7 @@ impl Listener {
         stream::unfold(self, |mut listener| async move {
             let row = listener.next().await?;
             listener.sent = row.sequence;
-            let event = view::event(&listener.app.setting, &listener.app.published, &row);
+            let event = view::event(&listener.app.setting, &row);
             let data = serde_json::to_string(&event).unwrap_or_default();
             let sse = SseEvent::default().id(row.sequence.to_string()).event(event.kind).data(data);
             Some((Ok(sse), listener))
@@ -105,7 +104,7 @@ impl Listener {
             if self.behind {
                 let rows = self.app.reader.rows(self.sent, PAGE).await.ok()?;
                 self.behind = !rows.is_empty();
-                self.past = rows.into_iter().map(crate::owner::committed).collect();
+                self.past = rows.into();
                 continue;
             }
             match self.live.recv().await {

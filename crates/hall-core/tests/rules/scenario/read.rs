@@ -257,6 +257,16 @@ fn ask(play: &Play, words: &[&str]) -> bool {
             });
             (format!("{told:?}"), format!("Some({count})"))
         }
+        [ticket, "expects", expected, "at", windows @ ..] => {
+            let ticket = hall.ticket(named(play, ticket)).expect("a ticket of today");
+            let wait = hall.estimate_for(ticket, play.now);
+            let wait = wait.map_or("none".into(), |wait| format!("{}s", wait.estimate.as_seconds()));
+            let at = hall.windows_for(ticket).into_iter().map(|number| format!("W{number}"));
+            (
+                format!("{wait} at {}", at.collect::<Vec<_>>().join(" ")),
+                format!("{expected} at {}", windows.join(" ")),
+            )
+        }
         [category, "wait", expected] => (wait(play, category).0, (*expected).to_owned()),
         [category, "wait", expected, "within", spread] => (
             format!("{:?}", wait(play, category)),
