@@ -50,13 +50,13 @@ fn a_config_with_mistakes_names_each_with_its_place() {
 fn one_data_directory_has_one_daemon_and_one_kind_of_rows() {
     let mut daemon = Daemon::start(Setup::live());
     let second = daemon.command().output().unwrap();
-    assert_eq!(second.status.code(), Some(75), "{}", daemon.log());
+    assert_eq!(second.status.code(), Some(73), "{}", daemon.log());
     assert!(daemon.log().contains(&daemon.pid().to_string()), "it says who has it: {}", daemon.log());
     daemon.manager().take("civil");
     assert!(daemon.stop().success());
     daemon.setup = Setup { toml: HallToml::simulation().to_string(), ..daemon.setup.clone() };
     let other = daemon.command().output().unwrap();
-    assert_eq!(other.status.code(), Some(73), "{}", daemon.log());
+    assert_eq!(other.status.code(), Some(78), "{}", daemon.log());
     daemon.setup = Setup::live();
     daemon.start_again();
     assert_eq!(daemon.manager().take("civil").number, "A002");

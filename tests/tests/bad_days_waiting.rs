@@ -270,7 +270,7 @@ fn bad_day_37_demo_data_cannot_enter_the_live_ledger() {
         assert!(daemon.stop().success());
         daemon.setup = Setup::of(&second);
         let refused = daemon.command().output().unwrap();
-        assert_eq!(refused.status.code(), Some(73), "{}", daemon.log());
+        assert_eq!(refused.status.code(), Some(78), "{}", daemon.log());
         daemon.setup = Setup::of(&first);
         daemon.start_again();
         assert_eq!(daemon.manager().take("civil").number, "A002");

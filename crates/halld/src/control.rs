@@ -6,7 +6,7 @@ use hyper::body::Bytes;
 use hyper::{Method, Request};
 use hyper_util::rt::TokioIo;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use tokio::net::UnixStream;
 
 /// A status and a body.
@@ -21,6 +21,12 @@ pub enum ControlError {
     /// Nobody listens: the daemon is not running on this data directory.
     #[error("no daemon runs on this data directory (its control socket does not answer)")]
     NotRunning(#[source] io::Error),
+    #[error("cannot reach the daemon by {path}: call hallctl as root, or as the user that halld runs as")]
+    Socket {
+        path: PathBuf,
+        #[source]
+        source: io::Error,
+    },
     #[error("the daemon did not answer as expected")]
     Http(#[from] hyper::Error),
     #[error("the request could not be made")]
@@ -42,14 +48,18 @@ impl Reply {
 /// Sends one request to the daemon that runs on `data`.
 ///
 /// # Errors
-/// [`ControlError::NotRunning`] if no daemon does.
+/// [`ControlError::NotRunning`] if no daemon does; [`ControlError::Socket`] if one may, and the way to it is barred.
 pub async fn request(
     data: &Path,
     method: Method,
     path: &str,
     body: Option<&serde_json::Value>,
 ) -> Result<Reply, ControlError> {
-    let stream = UnixStream::connect(control_socket(data)).await.map_err(ControlError::NotRunning)?;
+    let path_of_socket = control_socket(data);
+    let stream = UnixStream::connect(&path_of_socket).await.map_err(|source| match source.kind() {
+        io::ErrorKind::NotFound | io::ErrorKind::ConnectionRefused => ControlError::NotRunning(source),
+        _ => ControlError::Socket { path: path_of_socket, source },
+    })?;
     let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream)).await?;
     let driver = tokio::spawn(connection);
     let mut request = Request::builder().method(method).uri(path).header("host", "hall");

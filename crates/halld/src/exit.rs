@@ -1,5 +1,6 @@
 //! How `halld` and `hallctl` end: the codes of sysexits.h, so that a script or a unit file can tell them apart.
 
+use hall_ledger::OpenError;
 use std::process::{ExitCode, Termination};
 
 /// Why a program ended.
@@ -31,6 +32,24 @@ pub enum Exit {
 impl Exit {
     pub fn code(self) -> u8 {
         self as u8
+    }
+
+    /// For a ledger that cannot be opened.
+    pub fn of_ledger(error: &OpenError) -> Exit {
+        match error {
+            OpenError::Directory { .. } | OpenError::InUse { .. } | OpenError::NoWal { .. } => {
+                Exit::CantCreat
+            }
+            OpenError::Missing { .. } | OpenError::Database { .. } => Exit::NoInput,
+            OpenError::Damaged { .. } => Exit::DataErr,
+            OpenError::Busy { .. } => Exit::TempFail,
+            OpenError::Migration { .. } => Exit::IoErr,
+            // Trying again changes nothing; another directory, or another version, does.
+            OpenError::Foreign { .. }
+            | OpenError::TooNew { .. }
+            | OpenError::TooOld { .. }
+            | OpenError::OtherMode { .. } => Exit::Config,
+        }
     }
 }
 

@@ -6,8 +6,10 @@ use hall_ledger::Token;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-/// Whose rows these are must never be in doubt.
+/// Whose rows these are must never be in doubt: these names, and whatever has a colon, are the program's own.
 const RESERVED: [&str; 2] = ["system", "hallctl"];
+/// Longest name, in letters.
+const NAME_MAX: usize = 64;
 
 /// A token to be created, without its text.
 #[derive(Debug, Serialize, Deserialize)]
@@ -48,21 +50,26 @@ impl NewToken {
     /// # Errors
     /// A sentence that says what to give instead.
     pub fn read(self, wall_ms: i64) -> Result<Token, String> {
-        if self.name.trim().is_empty() {
+        let name = self.name.trim();
+        if name.is_empty() {
             return Err("a token needs a name: --name NAME".into());
         }
-        if RESERVED.contains(&self.name.as_str()) {
+        if RESERVED.contains(&name) || name.contains(':') {
             return Err(format!(
-                "`{}` is what the ledger calls the program itself: give another name",
-                self.name
+                "`{name}` is kept for the program's own rows: give another name, without a colon"
+            ));
+        }
+        if name.chars().count() > NAME_MAX || !name.chars().all(is_plain) {
+            return Err(format!(
+                "a name has up to {NAME_MAX} letters, digits and signs, and no control characters"
             ));
         }
         let role = match (self.role.as_str(), self.window) {
             ("window", Some(window)) => Role::Window(WindowNumber(window)),
             ("window", None) => return Err("a token for a window needs its number: --window N".into()),
             (_, Some(_)) => return Err("--window goes with --role window".into()),
-            ("kiosk", None) => Role::Kiosk(KioskId::from(self.name.as_str())),
-            ("screen", None) => Role::Screen(ScreenId::from(self.name.as_str())),
+            ("kiosk", None) => Role::Kiosk(KioskId::from(name)),
+            ("screen", None) => Role::Screen(ScreenId::from(name)),
             ("desk", None) => Role::Desk,
             ("reader", None) => Role::Reader,
             ("manager", None) => Role::Manager,
@@ -70,6 +77,37 @@ impl NewToken {
                 return Err(format!("no role `{role}`: kiosk, window, desk, screen, reader or manager"));
             }
         };
-        Ok(Token { name: self.name, role, sha256: self.sha256, created_wall_ms: wall_ms })
+        Ok(Token { name: name.to_owned(), role, sha256: self.sha256, created_wall_ms: wall_ms })
+    }
+}
+
+/// Shows itself, and as itself: no control characters, and none that turn the direction of what follows.
+fn is_plain(c: char) -> bool {
+    let turns = matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    !c.is_control() && !turns
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn named(name: &str) -> Result<String, String> {
+        let token = NewToken { name: name.into(), role: "kiosk".into(), window: None, sha256: [0; 32] };
+        token.read(0).map(|token| {
+            assert_eq!(token.role, Role::Kiosk(KioskId::from(token.name.as_str())));
+            token.name
+        })
+    }
+
+    #[test]
+    fn a_token_is_nobody_else() {
+        assert_eq!(named(" door ").as_deref(), Ok("door"));
+        assert_eq!(named("取号机1").as_deref(), Ok("取号机1"));
+        for name in
+            ["", " \t", "system", " hallctl ", "terminal:hall-a-1", "screen:ground", "a\nb", "a\u{202e}b"]
+        {
+            assert!(named(name).is_err(), "{name:?}");
+        }
+        assert!(named(&"长".repeat(65)).is_err());
     }
 }

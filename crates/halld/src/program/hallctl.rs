@@ -214,7 +214,7 @@ async fn run(arguments: &Arguments) -> Result<Exit, Exit> {
         Command::Printer(_) => Ok(Exit::Ok),
         Command::Backup { to } => {
             let to = std::path::absolute(to).map_err(|error| fail(Exit::NoInput, &error.to_string()))?;
-            tell(data, "/control/backup", &json!({ "to": to }), "copied").await
+            backup(data, &to).await
         }
     }
 }
@@ -230,8 +230,15 @@ pub(super) async fn ask(
         Ok(reply) => {
             Err(fail(if reply.status == 503 { Exit::TempFail } else { Exit::DataErr }, &reply.detail()))
         }
-        Err(error @ ControlError::NotRunning(_)) => Err(fail(Exit::Unavailable, &error.to_string())),
-        Err(error) => Err(fail(Exit::Software, &crate::chain(&error))),
+        Err(error) => Err(unreachable_daemon(&error)),
+    }
+}
+
+fn unreachable_daemon(error: &ControlError) -> Exit {
+    match error {
+        ControlError::NotRunning(_) => fail(Exit::Unavailable, &error.to_string()),
+        ControlError::Socket { .. } => fail(Exit::NoInput, &crate::chain(error)),
+        ControlError::Http(_) | ControlError::Request(_) => fail(Exit::Software, &crate::chain(error)),
     }
 }
 
@@ -239,6 +246,18 @@ pub(super) async fn tell(data: &Path, path: &str, body: &Value, done: &str) -> R
     ask(data, Method::POST, path, Some(body)).await?;
     println!("{done}");
     Ok(Exit::Ok)
+}
+
+async fn backup(data: &Path, to: &Path) -> Result<Exit, Exit> {
+    match control::request(data, Method::POST, "/control/backup", Some(&json!({ "to": to }))).await {
+        Ok(reply) if reply.is_ok() => {
+            println!("copied");
+            Ok(Exit::Ok)
+        }
+        Ok(reply) if reply.status == 409 => Err(fail(Exit::CantCreat, &reply.detail())),
+        Ok(reply) => Err(fail(Exit::TempFail, &reply.detail())),
+        Err(error) => Err(unreachable_daemon(&error)),
+    }
 }
 
 async fn print_json(data: &Path, path: &str) -> Result<Exit, Exit> {
@@ -286,7 +305,7 @@ async fn create_token(data: &Path, role: TokenRole, name: &str, window: Option<u
         Ok(reply) => return Err(fail(Exit::DataErr, &reply.detail())),
         // No daemon: the files are ours as long as we hold their lock.
         Err(ControlError::NotRunning(_)) => create_offline(data, new)?,
-        Err(error) => return Err(fail(Exit::Software, &crate::chain(&error))),
+        Err(error) => return Err(unreachable_daemon(&error)),
     }
     println!("{text}");
     Ok(Exit::Ok)
@@ -294,8 +313,10 @@ async fn create_token(data: &Path, role: TokenRole, name: &str, window: Option<u
 
 fn create_offline(data: &Path, new: NewToken) -> Result<(), Exit> {
     let mode = Reader::open(data).map_or(Mode::Live, |reader| reader.mode());
-    crate::daemon::create_token_offline(data, mode, new)
-        .map_err(|error| fail(Exit::DataErr, &format!("{error:#}")))
+    crate::daemon::create_token_offline(data, mode, new).map_err(|error| {
+        let exit = error.downcast_ref().map_or(Exit::DataErr, Exit::of_ledger);
+        fail(exit, &format!("{error:#}"))
+    })
 }
 
 fn verify(data: &Path, json: bool) -> Result<Exit, Exit> {
@@ -329,7 +350,7 @@ fn export(data: &Path, format: ExportFormat, tickets: bool) -> Result<Exit, Exit
 }
 
 fn open(data: &Path) -> Result<Reader, Exit> {
-    Reader::open(data).map_err(|error| fail(Exit::NoInput, &crate::chain(&error)))
+    Reader::open(data).map_err(|error| fail(Exit::of_ledger(&error), &crate::chain(&error)))
 }
 
 pub(super) fn fail(exit: Exit, why: &str) -> Exit {

@@ -9,7 +9,6 @@ use crate::exit::Exit;
 use crate::owner::StartError;
 use clap::{Parser, Subcommand};
 use hall_core::Date;
-use hall_ledger::OpenError;
 use std::ffi::OsString;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -165,10 +164,11 @@ fn exit_of(error: &RunError) -> Exit {
     match error {
         RunError::NotASimulation | RunError::HallClock(_) | RunError::Start(_) => Exit::Usage,
         RunError::Listen { .. } | RunError::Control { .. } => Exit::Unavailable,
-        RunError::Hall(StartError::Open { source, .. }) if matches!(**source, OpenError::InUse { .. }) => {
-            Exit::TempFail
-        }
-        RunError::Hall(StartError::Open { .. }) => Exit::CantCreat,
+        RunError::Hall(StartError::Open { source, .. }) => match Exit::of_ledger(source) {
+            // To make one would be our business here.
+            Exit::NoInput => Exit::CantCreat,
+            exit => exit,
+        },
         RunError::Hall(StartError::Write) => Exit::IoErr,
         RunError::Hall(StartError::Read(_)) | RunError::Tokens(_) => Exit::DataErr,
         RunError::Mqtt(crate::mqtt::MqttError::Password { .. } | crate::mqtt::MqttError::Tls(_)) => {
