@@ -3,9 +3,11 @@
 use crate::Request;
 use crate::wait::PATIENCE;
 use hall_api::problem::Problem;
+use nix::sys::socket::{AddressFamily, SockFlag, SockType, SockaddrIn, bind, connect, socket};
 use serde::de::DeserializeOwned;
 use std::io::{self, BufRead, BufReader, Read, Write};
-use std::net::{SocketAddr, TcpStream};
+use std::net::{Ipv4Addr, SocketAddr, SocketAddrV4, TcpStream};
+use std::os::fd::AsRawFd;
 
 /// A connection that is kept open.
 pub struct Connection {
@@ -26,6 +28,20 @@ impl Connection {
     pub fn open(address: SocketAddr) -> io::Result<Connection> {
         let stream = TcpStream::connect(address)?;
         stream.set_nodelay(true)?;
+        stream.set_read_timeout(Some(PATIENCE))?;
+        Ok(Connection { stream: BufReader::new(stream) })
+    }
+
+    /// From another address of this computer, as if from another one: 127.0.0.2.
+    ///
+    /// # Errors
+    /// If nobody listens.
+    pub fn open_from(own: Ipv4Addr, address: SocketAddr) -> io::Result<Connection> {
+        let SocketAddr::V4(address) = address else { return Err(malformed("an address of IPv6")) };
+        let tcp = socket(AddressFamily::Inet, SockType::Stream, SockFlag::SOCK_CLOEXEC, None)?;
+        bind(tcp.as_raw_fd(), &SockaddrIn::from(SocketAddrV4::new(own, 0)))?;
+        connect(tcp.as_raw_fd(), &SockaddrIn::from(address))?;
+        let stream = TcpStream::from(tcp);
         stream.set_read_timeout(Some(PATIENCE))?;
         Ok(Connection { stream: BufReader::new(stream) })
     }
@@ -63,7 +79,10 @@ impl Connection {
     }
 
     /// Status and headers; the body follows.
-    pub(crate) fn head(&mut self) -> io::Result<Reply> {
+    ///
+    /// # Errors
+    /// If the connection breaks, or what comes is not HTTP.
+    pub fn head(&mut self) -> io::Result<Reply> {
         let status = self.line()?;
         let status = status.split(' ').nth(1).and_then(|code| code.parse().ok());
         let mut reply = Reply {
@@ -82,7 +101,10 @@ impl Connection {
     }
 
     /// The next part of a body sent in chunks.
-    pub(crate) fn chunk(&mut self) -> io::Result<String> {
+    ///
+    /// # Errors
+    /// If the body ends, or the connection breaks.
+    pub fn chunk(&mut self) -> io::Result<String> {
         let length =
             usize::from_str_radix(&self.line()?, 16).map_err(|_| malformed("no length of a chunk"))?;
         if length == 0 {

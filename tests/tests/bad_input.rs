@@ -252,3 +252,20 @@ fn bytes_that_are_no_http_leave_no_trace() {
     drop(connection);
     hall.is_unchanged();
 }
+
+#[test]
+fn a_body_is_an_object_and_a_header_is_read_as_its_standard_says() {
+    let mut hall = Hall::new();
+    for body in ["[\"civil\",[],null,null,null]", " [ \"civil\" ]", "\"civil\"", "null", "7"] {
+        let request = Request::post("tickets", &Value::Null).body(body);
+        hall.refuses(&request, 400, "malformed-body");
+    }
+    let token = hall.manager.token.clone().unwrap();
+    for scheme in ["bearer", "BEARER", "Bearer"] {
+        let request = Request::get("hall").header(&format!("authorization: {scheme} {token}"));
+        assert_eq!(hall.daemon.stranger().ask(&request).status, 200, "{scheme}");
+    }
+    for path in ["/board?area=a&area=b", "/api/v1/events?after=x"] {
+        hall.refuses(&Request::get(path), 400, "malformed-query");
+    }
+}

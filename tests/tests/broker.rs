@@ -210,3 +210,25 @@ fn events_are_a_chain_and_what_is_missing_in_it_is_asked_for() {
     assert_eq!(kinds, ["service-started", "served", "issued"]);
     assert_eq!(next.previous, Some(missed[1].sequence));
 }
+
+#[test]
+fn a_revoked_token_is_thrown_out_and_others_come_back() {
+    let daemon = own_broker();
+    let mut manager = daemon.manager();
+    let revoked = token(&daemon, "screen", "ground-1");
+    let kept = token(&daemon, "screen", "ground-2");
+    let gone = Listener::at_daemon(&daemon, "hulu", "gone", &revoked);
+    let stays = Listener::at_daemon(&daemon, "hulu", "stays", &kept);
+    let waiting = |count: u32| {
+        move |board: &Board| board.categories.iter().map(|category| category.waiting).sum::<u32>() == count
+    };
+    for listener in [&gone, &stays] {
+        listener.heard.until("board", "nobody waits", waiting(0));
+    }
+    daemon.hallctl_says(&["token", "revoke", "ground-1"]);
+    gone.until_ended();
+    manager.take("civil");
+    stays.heard.until("board", "one waits", waiting(1));
+    let heard: Vec<Board> = gone.heard.on("board").iter().map(|message| message.read()).collect();
+    assert!(!heard.iter().any(waiting(1)), "the revoked one hears on");
+}

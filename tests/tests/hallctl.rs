@@ -29,7 +29,10 @@ fn no_way_to_the_socket_is_not_no_daemon() {
     let mut hallctl = std::process::Command::new(hall_tests::program("hallctl"));
     let output = hallctl.arg("--data").arg(file).arg("status").output().unwrap();
     let (code, said) = ended(&output);
-    assert!(code == Some(66) && said.contains("control.sock") && !said.contains("no daemon"), "{code:?} {said}");
+    assert!(
+        code == Some(66) && said.contains("control.sock") && !said.contains("no daemon"),
+        "{code:?} {said}"
+    );
     daemon.kill();
     let (code, said) = ended(&daemon.hallctl(&["status"]));
     assert!(code == Some(69) && said.contains("no daemon runs"), "{code:?} {said}");
@@ -56,7 +59,9 @@ fn verify_says_what_is_broken_once() {
     assert!(daemon.stop().success());
     let burglar = rusqlite::Connection::open(daemon.data().join("ledger.db")).unwrap();
     burglar
-        .execute_batch("DROP TRIGGER ledger_is_never_edited; UPDATE ledger SET wall_ms = 0 WHERE sequence = 2")
+        .execute_batch(
+            "DROP TRIGGER ledger_is_never_edited; UPDATE ledger SET wall_ms = 0 WHERE sequence = 2",
+        )
         .unwrap();
     drop(burglar);
     let (code, said) = ended(&daemon.hallctl(&["ledger", "verify"]));
@@ -77,6 +82,7 @@ fn rows_say_whose_they_are_with_the_role_first() {
     let principals: Vec<_> = principals.collect();
     assert!(principals.iter().any(|who| who == "kiosk:door"), "{principals:?}");
     assert!(principals.iter().any(|who| who == "window:w1"), "{principals:?}");
-    let (code, said) = ended(&daemon.hallctl(&["token", "create", "--role", "desk", "--name", "terminal:hall-a-1"]));
+    let (code, said) =
+        ended(&daemon.hallctl(&["token", "create", "--role", "desk", "--name", "terminal:hall-a-1"]));
     assert!(code == Some(65) && said.contains("without a colon"), "{code:?} {said}");
 }

@@ -38,6 +38,24 @@ fn no_token_and_a_wrong_one_are_turned_away() {
     assert_eq!(manager.last_row(), rows);
 }
 
+#[test]
+fn a_revoked_token_hears_no_more() {
+    let daemon = Daemon::start(Setup::live());
+    let (mut manager, reader) = (daemon.manager(), daemon.client_named("reader", "r"));
+    let mut stays = daemon.listen(&manager, None);
+    let mut ends = daemon.listen(&reader, None);
+    manager.take("civil");
+    assert_eq!(ends.hear().unwrap().name, "issued");
+    // A new token is nobody's end.
+    daemon.client("reader");
+    daemon.hallctl_says(&["token", "revoke", "r"]);
+    let end = ends.hear().expect_err("the stream of a revoked token ends");
+    assert_eq!(end.kind(), std::io::ErrorKind::UnexpectedEof);
+    manager.take("civil");
+    let heard: Vec<_> = (0..2).map(|_| stays.hear().unwrap().data.number.unwrap()).collect();
+    assert_eq!(heard, ["A001", "A002"]);
+}
+
 /// One table for all doors: who may do what.
 const MAY: &str = "
            issue issue-at-door act-at-1 act-at-2 return drop-priority cancel void rate serves confirm-day reset-clock

@@ -9,7 +9,8 @@ use crate::owner::{self, StartError, Started};
 use crate::reader::SharedReader;
 use crate::texts::Texts;
 use crate::view::Setting;
-use crate::web::{self, App, Tokens};
+use crate::web::door::{Door, Limits, SESSIONS_MAX, SPECTATORS_MAX};
+use crate::web::{self, App, Boards, Tokens};
 use crate::{notify, token};
 use std::io;
 use std::net::SocketAddr;
@@ -19,7 +20,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::{TcpListener, UnixListener};
 use tokio::signal::unix::{SignalKind, signal};
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
 
 /// Requests under way may take this long to end when the daemon stops.
@@ -128,10 +129,11 @@ pub async fn run(
 
     let (stop, stopping) = watch::channel(false);
     let mut servers = JoinSet::new();
-    let http = axum::serve(listener, web::router(app.clone()));
+    tasks.spawn(web::Boards::run(app.clone()));
     let control = axum::serve(control, web::control::router(app.clone()));
-    servers.spawn(http.with_graceful_shutdown(stopped(stopping.clone())).into_future());
-    servers.spawn(control.with_graceful_shutdown(stopped(stopping)).into_future());
+    let door = Door::new(listener, web::router(app), Limits::of_this_process());
+    servers.spawn(door.run(stopped(stopping.clone())));
+    servers.spawn(async { drop(control.with_graceful_shutdown(stopped(stopping)).await) });
     let ticking = tokio::spawn(owner::tick(started.inbox.clone()));
     tokio::spawn(feed_watchdog(started.inbox.clone()));
     notify::ready();
@@ -205,6 +207,9 @@ fn app(
         kiosks: Arc::new(kiosks.collect()),
         languages: Arc::new(languages.collect()),
         health: Arc::clone(&around.health),
+        boards: Arc::new(Boards::default()),
+        spectators: Arc::new(Semaphore::new(SPECTATORS_MAX)),
+        sessions: Arc::new(Semaphore::new(SESSIONS_MAX)),
         broker: broker.map(EmbeddedBroker::address),
         texts: Arc::clone(&around.texts),
     }

@@ -58,7 +58,7 @@ fn who_waits_for_one_window_is_told_of_that_one() {
         "take C x2; +1s take A; W3 calls; W1 calls A001; W1 sends to W3 back; A001 expects 600s at W3",
         "take C; +1s take A x2; W3 calls; W1 calls; W1 sends to W3 front; W1 calls; W1 sends to W3 back; A002 expects 600s at W3",
         // Everyone else waits for all that serve him.
-        "take A x2; W1 calls; W2 opens; A002 expects 0s at W1 W2",
+        "take A x2; W1 calls; W2 opens; A002 expects 150s at W1 W2",
     ]);
 }
 

@@ -10,34 +10,95 @@ use hall_core::Principal;
 use hall_ledger::Token;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
-use std::sync::{PoisonError, RwLock};
+use std::convert::Infallible;
+use std::sync::{Arc, PoisonError, RwLock};
+use tokio::sync::watch;
 
-/// Tokens by the SHA-256 of their text, which is nowhere kept.
-pub struct Tokens(RwLock<BTreeMap<[u8; 32], Principal>>);
+/// SHA-256 of a token's text, which is nowhere kept.
+type Hash = [u8; 32];
+
+/// The tokens in force, and whoever waits for one to be revoked.
+pub struct Tokens {
+    known: RwLock<BTreeMap<Hash, Principal>>,
+    /// Changes whenever a token is gone.
+    revoked: watch::Sender<()>,
+}
 
 impl Tokens {
     pub fn new(tokens: impl IntoIterator<Item = Token>) -> Tokens {
-        Tokens(RwLock::new(tokens.into_iter().map(|token| (token.sha256, principal(token))).collect()))
+        Tokens { known: RwLock::new(by_hash(tokens)), revoked: watch::channel(()).0 }
     }
 
     pub fn find(&self, text: &str) -> Option<Principal> {
-        let hash: [u8; 32] = Sha256::digest(text.as_bytes()).into();
-        self.0.read().unwrap_or_else(PoisonError::into_inner).get(&hash).cloned()
+        self.known.read().unwrap_or_else(PoisonError::into_inner).get(&hash(text)).cloned()
     }
 
-    /// Takes over what the ledger has now.
+    /// Takes over what the ledger has now; what a token that is gone had opened is closed.
     pub fn replace(&self, tokens: impl IntoIterator<Item = Token>) {
-        let fresh = Tokens::new(tokens).0.into_inner().unwrap_or_else(PoisonError::into_inner);
-        *self.0.write().unwrap_or_else(PoisonError::into_inner) = fresh;
+        let fresh = by_hash(tokens);
+        let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
+        let gone = known.keys().any(|hash| !fresh.contains_key(hash));
+        *known = fresh;
+        drop(known);
+        if gone {
+            self.revoked.send_replace(());
+        }
+    }
+
+    /// Wakes each time that a token is revoked.
+    pub(super) fn revocations(&self) -> watch::Receiver<()> {
+        self.revoked.subscribe()
+    }
+
+    fn holds(&self, hash: &Hash) -> bool {
+        self.known.read().unwrap_or_else(PoisonError::into_inner).contains_key(hash)
     }
 }
 
+fn hash(text: &str) -> Hash {
+    Sha256::digest(text.as_bytes()).into()
+}
+
+fn by_hash(tokens: impl IntoIterator<Item = Token>) -> BTreeMap<Hash, Principal> {
+    tokens.into_iter().map(|token| (token.sha256, principal(token))).collect()
+}
+
 fn principal(token: Token) -> Principal {
-    Principal { role: token.role, name: token.name.into() }
+    Principal { name: format!("{}:{}", token.role.word(), token.name).into(), role: token.role }
 }
 
 /// Whoever sent the request.
 pub(super) struct Caller(pub(super) Principal);
+
+/// For how long an answer that goes on for ever may: as long as the token is in force.
+pub(super) struct Lease {
+    tokens: Arc<Tokens>,
+    /// None: the control socket, whose right does not end.
+    hash: Option<Hash>,
+    revocations: watch::Receiver<()>,
+}
+
+impl Lease {
+    /// Waits until the token is revoked.
+    pub(super) async fn ended(mut self) {
+        let Some(hash) = self.hash else { return std::future::pending().await };
+        while self.tokens.holds(&hash) {
+            // The sender stands beside the tokens, so it is not gone.
+            let _ = self.revocations.changed().await;
+        }
+    }
+}
+
+impl FromRequestParts<App> for Lease {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Lease, Infallible> {
+        let by_socket = parts.extensions.get::<Principal>().is_some();
+        let hash = bearer(&parts.headers).filter(|_| !by_socket).map(hash);
+        let revocations = app.tokens.revocations();
+        Ok(Lease { tokens: Arc::clone(&app.tokens), hash, revocations })
+    }
+}
 
 /// The principal of everything that comes through the control socket.
 pub(super) async fn as_hallctl(mut request: Request, next: Next) -> Response {
@@ -72,5 +133,6 @@ impl FromRequestParts<App> for Caller {
 }
 
 fn bearer(headers: &HeaderMap) -> Option<&str> {
-    headers.get(header::AUTHORIZATION)?.to_str().ok()?.strip_prefix("Bearer ").map(str::trim)
+    let (scheme, token) = headers.get(header::AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("Bearer").then_some(token.trim())
 }

@@ -1,17 +1,18 @@
 //! Queue events: a page of them, and the stream that goes on for ever.
 
 use super::App;
-use super::caller::Caller;
-use super::problem::Unreadable;
+use super::caller::{Caller, Lease};
+use super::problem::{self, Unreadable};
 use crate::owner::Answer;
 use crate::published::Committed;
 use crate::view;
 use axum::Json;
+use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use axum::http::HeaderMap;
 use axum::response::sse::{Event as SseEvent, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
-use futures::stream::{self, Stream};
+use futures::stream::{self, Stream, StreamExt};
 use hall_api::event::Events;
 use std::collections::VecDeque;
 use std::convert::Infallible;
@@ -37,11 +38,11 @@ pub(super) struct After {
 pub(super) async fn list(
     State(app): State<App>,
     _: Caller,
-    query: Result<Query<After>, axum::extract::rejection::QueryRejection>,
+    query: Result<Query<After>, QueryRejection>,
 ) -> Response {
     let after = match query {
         Ok(Query(query)) => query.after,
-        Err(error) => return Answer::problem(400, "malformed-query", error.body_text()).into_response(),
+        Err(error) => return problem::malformed_query(&error).into_response(),
     };
     let rows = match app.reader.rows(after, PAGE).await {
         Ok(rows) => rows,
@@ -70,7 +71,8 @@ pub(super) async fn stream(State(app): State<App>, _: Caller, lease: Lease, head
         }
     };
     let listener = Listener { app, live, sent, past: VecDeque::new(), behind: sent < now };
-    Sse::new(listener.into_stream()).keep_alive(KeepAlive::default()).into_response()
+    let events = listener.into_stream().take_until(Box::pin(lease.ended()));
+    Sse::new(events).keep_alive(KeepAlive::default()).into_response()
 }
 
 struct Listener {

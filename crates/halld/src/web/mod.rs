@@ -8,6 +8,7 @@ mod caller;
 mod citizen;
 pub mod control;
 mod devices;
+pub mod door;
 mod events;
 mod hall;
 mod handle;
@@ -20,6 +21,7 @@ mod tickets;
 mod windows;
 mod write;
 
+pub use board::Boards;
 pub use caller::Tokens;
 
 use crate::devices::Health;
@@ -34,6 +36,7 @@ use axum::extract::DefaultBodyLimit;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use tokio::sync::Semaphore;
 use tower_http::catch_panic::CatchPanicLayer;
 use utoipa::OpenApi;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
@@ -55,6 +58,12 @@ pub struct App {
     /// Of the hall, the default first.
     pub languages: Arc<Vec<String>>,
     pub health: Arc<Health>,
+    /// The board for pages.
+    pub boards: Arc<Boards>,
+    /// Seats for pages that follow the board, which show no token.
+    pub spectators: Arc<Semaphore>,
+    /// Seats for MQTT over WebSocket.
+    pub sessions: Arc<Semaphore>,
     /// The embedded broker's address on loopback.
     pub broker: Option<SocketAddr>,
     pub(crate) texts: Arc<Texts>,

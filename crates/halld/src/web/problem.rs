@@ -1,6 +1,7 @@
 //! Errors of the HTTP door itself, as RFC 9457 problem documents; refusals of the hall come through `Answer`.
 
 use crate::owner::Answer;
+use axum::extract::rejection::QueryRejection;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use hall_api::problem::Problem;
@@ -76,6 +77,24 @@ pub(super) async fn no_such_path() -> Answer {
 
 pub(super) async fn no_such_method() -> Answer {
     Answer::problem(405, "no-such-method", "this address does not take that method: see /api/v1/openapi.json")
+}
+
+pub(super) fn malformed_query(error: &QueryRejection) -> Answer {
+    Answer::problem(400, "malformed-query", error.body_text())
+}
+
+/// What somebody is told who finds no place at the door, before he has said anything.
+pub(super) const TURNED_AWAY: &str = "HTTP/1.1 503 Service Unavailable\r\ncontent-type: application/problem+json\r\n\
+    retry-after: 15\r\nconnection: close\r\ncontent-length: 157\r\n\r\n\
+    {\"type\":\"urn:hall:too-many\",\"title\":\"too many\",\"status\":503,\
+    \"detail\":\"too many connections, of this computer or of all: close some, or try again in a while\"}";
+
+/// As many follow as the hall has room for.
+pub(super) fn too_many(what: &str) -> Response {
+    let mut response =
+        Answer::problem(503, "too-many", format!("{what}: try again in a while")).into_response();
+    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("15"));
+    response
 }
 
 /// A handler panicked. The hall itself runs on another thread and goes on.

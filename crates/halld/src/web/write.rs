@@ -47,6 +47,10 @@ impl Write {
     /// A 400 that names the place and what was expected there.
     pub(super) fn body<T: DeserializeOwned>(&self) -> Result<T, Answer> {
         let body: &[u8] = if self.body.is_empty() { b"{}" } else { &self.body };
+        // serde would also take an array, with the fields in the order of our own code.
+        if body.trim_ascii_start().first() != Some(&b'{') {
+            return Err(Answer::problem(400, "malformed-body", "the body is not a JSON object: { … }"));
+        }
         serde_json::from_slice(body)
             .map_err(|error| Answer::problem(400, "malformed-body", error.to_string()))
     }
