@@ -36,6 +36,32 @@ impl Hall {
 }
 
 #[test]
+fn what_would_garble_a_board_or_say_nothing_is_not_posted() {
+    let mut hall = Hall::new();
+    let name = |clerk: &str| Request::post("windows/1/sign-in", &json!({ "clerk": clerk }));
+    for clerk in ["李\u{0}", "\u{202e}<b>", "李\n王", &"长".repeat(41)] {
+        hall.refuses(&name(clerk), 422, "text-unfit");
+    }
+    for (postings, name) in [
+        (json!({ "leader": { "zh": "王主任", "xx": "Wang" } }), "no-such-language"),
+        (json!({ "notices": [{ "en": "No power today" }] }), "language-missing"),
+        (json!({ "notices": [{}] }), "text-unfit"),
+        (json!({ "notices": [{ "zh": " " }] }), "text-unfit"),
+        (json!({ "leader": { "zh": "王\n主任" } }), "text-unfit"),
+        (json!({ "leader": { "zh": "王主任", "en": "\u{2066}Wang" } }), "text-unfit"),
+        (json!({ "complaint_phone": "" }), "text-unfit"),
+        (json!({ "complaint_phone": "1".repeat(41) }), "text-unfit"),
+    ] {
+        hall.refuses(&Request::post("hall/postings", &postings), 422, name);
+    }
+    for (path, reason) in [("windows/2/pause", "吃\u{7}饭"), ("tickets/1/void", "走\u{202e}了")] {
+        hall.refuses(&Request::post(path, &json!({ "reason": reason })), 422, "text-unfit");
+    }
+    let posted = json!({ "leader": { "zh": "王主任", "en": "Director Wang" }, "complaint_phone": "12345" });
+    assert!(hall.manager.post("hall/postings", &posted).is_ok());
+}
+
+#[test]
 fn what_does_not_exist_or_is_not_possible_is_named() {
     let mut hall = Hall::new();
     let take = |body: Value| Request::post("tickets", &body);
@@ -75,8 +101,14 @@ fn what_does_not_exist_or_is_not_possible_is_named() {
     hall.refuses(&Request::post("tickets/1/void", &json!({ "reason": "  " })), 422, "reason-missing");
     hall.refuses(&Request::post("windows/1/sign-in", &json!({ "clerk": " " })), 422, "clerk-missing");
     hall.refuses(&Request::post("tickets/1/rate", &json!({ "level": 6 })), 422, "rating-out-of-range");
-    let serves = json!({ "serves": [["no-such"]] });
-    hall.refuses(&Request::post("windows/2/serves", &serves), 422, "no-such-category");
+    for (serves, name) in [
+        (json!([["no-such"]]), "no-such-category"),
+        (json!([]), "serves-nothing"),
+        (json!([["civil"], []]), "serves-nothing"),
+        (json!([["civil", "land"], ["civil"]]), "served-twice"),
+    ] {
+        hall.refuses(&Request::post("windows/2/serves", &json!({ "serves": serves })), 422, name);
+    }
     let confirm = |now: &str| Request::post("hall/confirm-day", &json!({ "now": now }));
     hall.refuses(&confirm("2999-01-01T08:00"), 409, "day-confirmed");
     hall.refuses(&confirm("yesterday"), 422, "malformed-time");

@@ -175,7 +175,7 @@ fn fitting(path: &str, random: &mut Seeded) -> Value {
         "void" => json!({ "reason": random.pick(&["", " ", "儿童误取", "\u{0}\u{7}"]) }),
         "rate" => json!({ "level": random.below(7) }),
         "sign-in" => json!({ "clerk": random.pick(&["", "wang", "王"]) }),
-        "serves" => json!({ "serves": [[category], []] }),
+        "serves" => json!({ "serves": [[category]] }),
         "confirm-day" => json!({ "now": random.pick(&["2026-11-24T08:00", "9999-12-31T23:59", "-1", ""]) }),
         _ => json!({}),
     }

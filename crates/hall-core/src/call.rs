@@ -6,6 +6,7 @@ use crate::event::Event;
 use crate::hall::{Hall, Reply};
 use crate::id::{Clerk, TicketId, WindowNumber};
 use crate::refusal::Refusal;
+use crate::text::{self, TextFault};
 use crate::ticket::{Call, End, Phase, Ticket};
 use crate::time::{HallTime, Span};
 use crate::window::{State, Window};
@@ -290,6 +291,9 @@ impl Hall {
             State::Paused | State::Pausing => return Err(Refusal::AlreadyPaused(window.number)),
             State::Open => {}
         }
+        if reason.as_deref().is_some_and(|reason| reason.chars().any(text::is_control)) {
+            return Err(Refusal::TextUnfit(TextFault::Control));
+        }
         let paused = Event::WindowPaused { window: window.number, reason, after: window.in_hand };
         decision(vec![paused], Reply::Window(window.number, window.in_hand))
     }
@@ -304,8 +308,10 @@ impl Hall {
 
     fn sign_in(&self, window: &Window, clerk: &Clerk) -> Decided {
         self.still_configured(window)?;
-        if clerk.as_str().trim().is_empty() {
-            return Err(Refusal::ClerkMissing);
+        match text::check_name(clerk.as_str()) {
+            Ok(()) => {}
+            Err(TextFault::Empty) => return Err(Refusal::ClerkMissing),
+            Err(fault) => return Err(Refusal::TextUnfit(fault)),
         }
         let number = window.number;
         let mut events = Vec::new();

@@ -14,6 +14,7 @@ use crate::rules::{Category, Postings, RuleSet, WindowRules};
 use crate::time::HallTime;
 use crate::window::{State, Window};
 use alloc::boxed::Box;
+use alloc::collections::BTreeSet;
 use alloc::vec;
 use alloc::vec::Vec;
 
@@ -23,8 +24,13 @@ impl Hall {
             return decision(vec![], Reply::Done);
         }
         let rules = self.in_force(configured);
-        // Today, when some keep the look of their numbers, and tomorrow, when none does.
-        for categories in [&rules.categories, &configured.categories] {
+        // Today, when some keep the look of their numbers, and tomorrow, when none does. One that is withdrawn and has
+        // given none today prints no number any more, though it has a ticket in hand since yesterday.
+        let prints = |category: &&Category| {
+            configured.category(&category.id).is_some() || self.issued(&category.id) > 0
+        };
+        let today: Vec<&Category> = rules.categories.iter().filter(prints).collect();
+        for categories in [today, configured.categories.iter().collect()] {
             for (place, category) in categories.iter().enumerate() {
                 if let Some(with) = categories[..place].iter().find(|other| other.clashes_with(category)) {
                     let (category, with) = (category.id.clone(), with.id.clone());
@@ -48,14 +54,24 @@ impl Hall {
 
     pub(crate) fn set_serves(&self, window: WindowNumber, serves: &[Vec<CategoryId>]) -> Decided {
         self.rules.window(window).ok_or(Refusal::NoSuchWindow(window))?;
-        if let Some(unknown) = serves.iter().flatten().find(|id| self.rules.category(id).is_none()) {
-            return Err(Refusal::NoSuchCategory(unknown.clone()));
+        if serves.is_empty() || serves.iter().any(Vec::is_empty) {
+            return Err(Refusal::ServesNothing);
+        }
+        let mut seen = BTreeSet::new();
+        for category in serves.iter().flatten() {
+            if self.rules.category(category).is_none() {
+                return Err(Refusal::NoSuchCategory(category.clone()));
+            }
+            if !seen.insert(category) {
+                return Err(Refusal::ServedTwice(category.clone()));
+            }
         }
         let changed = Event::ServesChanged { window, serves: serves.to_vec() };
         decision(vec![changed], Reply::Window(window, None))
     }
 
     pub(crate) fn set_postings(&self, postings: &Postings) -> Decided {
+        postings.check().map_err(Refusal::TextUnfit)?;
         let news = self.rules.postings != *postings;
         let changed = news.then(|| Event::PostingsChanged(Box::new(postings.clone())));
         decision(changed.into_iter().collect(), Reply::Done)
@@ -64,6 +80,16 @@ impl Hall {
     pub(crate) fn apply_postings_changed(&mut self, postings: &Postings) {
         self.rules.postings = postings.clone();
         self.postings = Some(postings.clone());
+    }
+
+    /// What the configuration says, as far as the hall has taken it over.
+    pub fn configured(&self) -> &RuleSet {
+        &self.configured
+    }
+
+    /// What a manager has had posted, in place of what is configured.
+    pub fn postings_set(&self) -> Option<&Postings> {
+        self.postings.as_ref()
     }
 
     /// Whether `category` gives numbers; one that was taken out of the configuration today only serves its holders.
@@ -86,10 +112,26 @@ impl Hall {
 
     pub(crate) fn apply_serves_changed(&mut self, number: WindowNumber, serves: &[Vec<CategoryId>]) {
         self.serves.insert(number, serves.to_vec());
+        let fallback = self.configured.window(number).map(|window| window.serves.clone()).unwrap_or_default();
+        let serves = self.serves_in_force(number, fallback, &self.rules.categories);
         if let Some(window) = self.rules.windows.iter_mut().find(|window| window.number == number) {
-            window.serves = serves.to_vec();
+            window.serves = serves;
         }
         self.disarm();
+    }
+
+    /// What a manager has said that the window serves, as far as there are such categories; else what is configured.
+    fn serves_in_force(
+        &self,
+        window: WindowNumber,
+        configured: Vec<Vec<CategoryId>>,
+        known: &[Category],
+    ) -> Vec<Vec<CategoryId>> {
+        let is_known = |id: &&CategoryId| known.iter().any(|category| category.id == **id);
+        let tiers = self.serves.get(&window).into_iter().flatten();
+        let tiers = tiers.map(|tier| tier.iter().filter(is_known).cloned().collect::<Vec<_>>());
+        let serves: Vec<_> = tiers.filter(|tier| !tier.is_empty()).collect();
+        if serves.is_empty() { configured } else { serves }
     }
 
     /// A window taken out of the configuration finishes the ticket in hand; whom it expects waits for others.
@@ -113,9 +155,8 @@ impl Hall {
             quota::set(&mut rules.quotas, category, *quota);
         }
         for window in &mut rules.windows {
-            if let Some(serves) = self.serves.get(&window.number) {
-                window.serves = serves.clone();
-            }
+            let configured = core::mem::take(&mut window.serves);
+            window.serves = self.serves_in_force(window.number, configured, &rules.categories);
         }
         for before in &self.rules.categories {
             let now = rules.categories.iter_mut().find(|category| category.id == before.id);

@@ -27,6 +27,7 @@ pub mod quota;
 pub mod refusal;
 pub mod rules;
 pub mod service;
+pub mod text;
 pub mod ticket;
 pub mod time;
 pub mod view;

@@ -6,6 +6,7 @@ use crate::event::Event;
 use crate::hall::{Hall, Reply};
 use crate::id::{CallSequence, KioskId, ScreenId, TicketId, WindowNumber};
 use crate::refusal::Refusal;
+use crate::text;
 use crate::ticket::{End, Phase, Print, Ticket};
 use crate::window::State;
 use alloc::string::String;
@@ -66,6 +67,7 @@ impl Hall {
         if reason.trim().is_empty() {
             return Err(Refusal::ReasonMissing);
         }
+        text::check(reason).map_err(Refusal::TextUnfit)?;
         let voided = Event::Voided { ticket: id, reason: String::from(reason.trim()) };
         decision(vec![voided], Reply::Ticket(id))
     }

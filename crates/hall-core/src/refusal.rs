@@ -2,6 +2,7 @@
 
 use crate::calendar::Minute;
 use crate::id::{CategoryId, ClassId, ItemCode, KioskId, TicketNumber, WindowNumber};
+use crate::text::TextFault;
 use crate::time::{Date, Span};
 use core::fmt;
 
@@ -127,6 +128,12 @@ pub enum Refusal {
     ReasonMissing,
     /// Who signs in has no name.
     ClerkMissing,
+    /// A text that people would read is none.
+    TextUnfit(TextFault),
+    /// A window without a category, or a tier without one.
+    ServesNothing,
+    /// A category stands twice among those a window serves.
+    ServedTwice(CategoryId),
     SameWindow(WindowNumber),
     RatingClosed,
     /// Its paper is on its way already.
@@ -193,6 +200,9 @@ impl Refusal {
             Refusal::NoPriority { .. } => "no-priority",
             Refusal::ReasonMissing => "reason-missing",
             Refusal::ClerkMissing => "clerk-missing",
+            Refusal::TextUnfit(_) => "text-unfit",
+            Refusal::ServesNothing => "serves-nothing",
+            Refusal::ServedTwice(_) => "served-twice",
             Refusal::SameWindow(_) => "same-window",
             Refusal::RatingClosed => "rating-closed",
             Refusal::BeingPrinted { .. } => "being-printed",
@@ -261,6 +271,9 @@ impl Refusal {
             | Refusal::NobodyInHand(_)
             | Refusal::ReasonMissing
             | Refusal::ClerkMissing
+            | Refusal::TextUnfit(_)
+            | Refusal::ServesNothing
+            | Refusal::ServedTwice(_)
             | Refusal::SameWindow(_)
             | Refusal::RatingClosed
             | Refusal::RatingOutOfRange { .. }
@@ -366,6 +379,13 @@ impl fmt::Display for Refusal {
             Refusal::NoPriority { number } => write!(f, "{number} has no priority"),
             Refusal::ReasonMissing => write!(f, "give a reason"),
             Refusal::ClerkMissing => write!(f, "say who signs in: the clerk's number or name"),
+            Refusal::TextUnfit(fault) => fault.fmt(f),
+            Refusal::ServesNothing => {
+                write!(f, "a window serves at least one category, and so does each of its tiers: name one")
+            }
+            Refusal::ServedTwice(id) => {
+                write!(f, "`{id}` stands there twice, and its first tier is what counts: leave the other out")
+            }
             Refusal::SameWindow(window) => write!(f, "the ticket is at window {window} already"),
             Refusal::BeingPrinted { number } => write!(f, "{number} is being printed: wait for its paper"),
             Refusal::NoPrinter { number } => {

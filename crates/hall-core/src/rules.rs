@@ -6,6 +6,7 @@
 use crate::calendar::Calendar;
 use crate::id::{AreaId, CategoryId, ClassId, DepartmentId, ItemCode, Language, TicketNumber, WindowNumber};
 use crate::quota::Quota;
+use crate::text::{self, TextFault};
 use crate::time::Span;
 use alloc::collections::BTreeMap;
 use alloc::string::String;
@@ -43,6 +44,22 @@ pub struct Postings {
     pub notices: Vec<Names>,
     /// 监督电话
     pub complaint_phone: Option<String>,
+}
+
+impl Postings {
+    /// Looks whether all of it can be shown.
+    ///
+    /// # Errors
+    /// The first [`TextFault`] found.
+    pub fn check(&self) -> Result<(), TextFault> {
+        for names in self.leader.iter().chain(&self.notices) {
+            if names.0.is_empty() {
+                return Err(TextFault::Empty);
+            }
+            names.0.values().try_for_each(|text| text::check(text))?;
+        }
+        self.complaint_phone.as_deref().map_or(Ok(()), text::check_name)
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -213,6 +230,11 @@ impl Category {
         u64::from(issued) * 5 >= self.size() * 4
     }
 
+    /// Whether the `sequence`-th number of a day, counted from 0, is the one with which that begins.
+    pub fn range_gets_low(&self, sequence: u32) -> bool {
+        !self.range_low(sequence) && self.range_low(sequence.saturating_add(1))
+    }
+
     /// Whether the two could ever print the same number; one hall cannot have both.
     pub fn clashes_with(&self, other: &Category) -> bool {
         if self.prefix == other.prefix {
@@ -226,7 +248,8 @@ impl Category {
         rest.is_some_and(|rest| rest.chars().all(|letter| letter.is_ascii_digit()))
     }
 
-    fn size(&self) -> u64 {
+    /// How many numbers the intended range has.
+    pub fn size(&self) -> u64 {
         u64::from(self.last.saturating_sub(self.first)) + 1
     }
 

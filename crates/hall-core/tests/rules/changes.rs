@@ -11,6 +11,12 @@ fn what_a_window_serves() {
         // A person's setting outlives the configuration and the day.
         "set W1 C; configure serves W1 A; take A; take C; W1 line C001; turn; take A; take C; W1 line C001",
         "set W1 Q -> no: no-such-category; set W9 A -> no: no-such-window",
+        // What hall.toml may not say, a manager may not either.
+        "set W1 nothing -> no: serves-nothing; set W1 A|nothing -> no: serves-nothing; set W1 A+A -> no: served-twice; set W1 A|B|A -> no: served-twice",
+        // A category that is gone is left out; where none is left, the configuration counts again.
+        "set W3 B|A; configure without B; take A; take C; W3 line A001; turn; take A; take C; W3 line A001",
+        "set W3 B; configure without B; take A; take C; W3 line C001; turn; take C; W3 line C001; configure category B; take B; take C; W3 line B001",
+        "set W3 B; take B; take C; configure without B; W3 line C001 B001",
         // Armed for nobody, and now somebody waits.
         "with auto W1; take C; W1 calls -> W1 open, W1 ready, nobody waits; set W1 C; W1 is not ready; W1 calls -> C001 called",
         "with auto W1; W1 calls; set W1 C; W1 is open, ready; take C -> C001 taken, C001 called at W1",
@@ -22,6 +28,8 @@ fn what_a_window_serves() {
 fn what_the_hall_posts() {
     check(&["post 张主任 -> postings changed; post 张主任 -> nothing; configure return behind 1; post 张主任 -> nothing; turn; post 张主任 -> nothing
          post 李主任 -> postings changed"]);
+    // What would turn the board's line around, or ring its bell, is shown nowhere.
+    check(&["post 张\u{202e}主任 -> no: text-unfit; post 张\u{7}主任 -> no: text-unfit; post 张主任 -> postings changed"]);
 }
 
 #[test]
@@ -96,6 +104,8 @@ fn numbers_given_today_are_given_to_nobody_else() {
         // Not today, when B keeps its look, but tomorrow.
         "take B; configure prefix B A -> no: numbers-clash",
         "configure prefix A X, prefix B A -> configured; take B -> A001 taken",
+        // Withdrawn, and only in a clerk's hand since yesterday: it prints no number any more.
+        "take A; W1 calls; turn; configure without A, prefix B A -> configured; W1 has A001; take B -> A001 taken",
     ]);
 }
 

@@ -123,6 +123,8 @@ fn what_is_allowed_never_clashes() {
 
 #[test]
 fn four_fifths_given_is_said() {
+    let gets_low = |sequence| numbered("A", 3, 1, 10).range_gets_low(sequence);
+    assert_eq!((0..20).filter(|sequence| gets_low(*sequence)).collect::<Vec<_>>(), [7]);
     let low = |first, last, issued| numbered("A", 3, first, last).range_low(issued);
     assert!(!low(1, 999, 799) && low(1, 999, 800));
     assert!(!low(1, 100, 79) && low(1, 100, 80));

@@ -104,6 +104,7 @@ fn a_pausing_window_takes_it_back() {
 #[test]
 fn clerks_come_and_go() {
     check(&[
+        "W1 signs in li\u{202e} -> no: text-unfit; W1 signs in \u{0}li -> no: text-unfit; W1 is closed",
         "W1 signs in li -> li in, W1 open; W1 signs in li -> nothing; W1 signs out -> li out, W1 closed
          W1 signs out -> no: nobody-signed-in",
         // B岗 over A岗 during a service: the ticket stays.

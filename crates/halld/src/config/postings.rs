@@ -4,9 +4,7 @@ use super::names;
 use super::section::Section;
 use hall_core::id::Language;
 use hall_core::rules::Postings;
-
-/// Longest complaint number, as it is written on paper.
-const PHONE_MAX: usize = 40;
+use hall_core::text::{self, NAME_CHARS_MAX};
 
 pub(super) fn read(section: &Section<'_>, languages: &[Language]) -> Option<Postings> {
     let leader = section.get("leader").and_then(|value| names::of(value, languages));
@@ -14,9 +12,9 @@ pub(super) fn read(section: &Section<'_>, languages: &[Language]) -> Option<Post
     let notices = notices.into_iter().filter_map(|value| names::of(value, languages)).collect();
     let complaint_phone = section.get("complaint_phone").and_then(|value| {
         let text = value.text()?.trim();
-        if text.is_empty() || text.chars().count() > PHONE_MAX {
+        if text::check_name(text).is_err() {
             return value
-                .mistake(format!("write the number people call, at most {PHONE_MAX} characters: \"12345\""));
+                .mistake(format!("write the number people call, at most {NAME_CHARS_MAX} characters: \"12345\""));
         }
         Some(text.to_owned())
     });

@@ -3,6 +3,7 @@
 use super::finding::{Findings, Span};
 use super::nearest::{did_you_mean, or};
 use super::section::Section;
+use hall_core::text::is_control;
 use std::fmt::Display;
 use std::ops::RangeInclusive;
 use std::str::FromStr;
@@ -32,7 +33,7 @@ impl<'a> Value<'a> {
     pub(super) fn text(self) -> Option<&'a str> {
         let Self { key, .. } = self;
         match self.spanned.get_ref() {
-            DeValue::String(text) if text.chars().any(char::is_control) => {
+            DeValue::String(text) if text.chars().any(is_control) => {
                 self.mistake(format!("{key} holds a line break or another control character; leave it out"))
             }
             DeValue::String(text) => Some(text),

@@ -158,6 +158,9 @@ pub fn status_of(refusal: &Refusal) -> u16 {
         | Refusal::QuotaImpossible
         | Refusal::SameCategory(_)
         | Refusal::ClerkMissing
+        | Refusal::TextUnfit(_)
+        | Refusal::ServesNothing
+        | Refusal::ServedTwice(_)
         | Refusal::SameWindow(_)
         | Refusal::RatingOutOfRange { .. } => 422,
         Refusal::DayUnconfirmed

@@ -40,10 +40,28 @@ pub(super) async fn reset_clock(State(app): State<App>, write: Write) -> Answer 
 #[utoipa::path(post, path = "/hall/postings", tag = "hall", request_body = Postings,
     params(("Idempotency-Key" = String, Header)), responses((status = 200), Refused))]
 pub(super) async fn post_up(State(app): State<App>, write: Write) -> Answer {
-    match write.body::<Postings>() {
-        Ok(postings) => write.ask(&app, Command::SetPostings(view::postings_read(postings))).await,
-        Err(answer) => answer,
+    let postings: Postings = match write.body() {
+        Ok(postings) => postings,
+        Err(answer) => return answer,
+    };
+    if let Some(answer) = wrong_language(&app.languages, &postings) {
+        return answer;
     }
+    write.ask(&app, Command::SetPostings(view::postings_read(postings))).await
+}
+
+/// Texts are in the hall's languages, and in its first at least: that is the one the board falls back to.
+fn wrong_language(languages: &[String], postings: &Postings) -> Option<Answer> {
+    let texts = || postings.leader.iter().chain(&postings.notices).map(|names| &names.0);
+    if texts().flat_map(|names| names.keys()).any(|language| !languages.contains(language)) {
+        let detail = format!("this hall speaks {}: give texts in these", languages.join(", "));
+        return Some(Answer::problem(422, "no-such-language", detail));
+    }
+    let first = languages.first()?;
+    texts().any(|names| !names.is_empty() && !names.contains_key(first)).then(|| {
+        let detail = format!("a text is missing in the hall's first language: write it in {first}, too");
+        Answer::problem(422, "language-missing", detail)
+    })
 }
 
 /// 全厅暂停: nobody is called and no number given until the hall resumes; screens and signs say so.

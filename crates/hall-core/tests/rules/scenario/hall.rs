@@ -43,9 +43,10 @@ pub(crate) fn window(number: u16, serves: &str) -> WindowRules {
     WindowRules { number, name: Names::default(), serves: tiers(serves), auto_call: false }
 }
 
-/// `A+B|C`: A and B alike, before C.
+/// `A+B|C`: A and B alike, before C. `nothing`: no tier, or an empty one.
 pub(crate) fn tiers(serves: &str) -> Vec<Vec<CategoryId>> {
-    serves.split('|').map(|tier| tier.split('+').map(CategoryId::from).collect()).collect()
+    let tier = |tier: &str| tier.split('+').filter(|id| *id != "nothing").map(CategoryId::from).collect();
+    if serves == "nothing" { vec![] } else { serves.split('|').map(tier).collect() }
 }
 
 fn item(code: &str, category: &str) -> Item {
