@@ -96,7 +96,7 @@ pub async fn run(
     let listener = listen(address).await?;
     let bound = listener.local_addr().map_err(|source| RunError::Listen { address, source })?;
     let setting = setting(&config, bound);
-    let started = owner::start(&options.data, source, setting, config.rules.clone())?;
+    let started = owner::start(&options.data, source, setting, Arc::new(config.rules.clone()))?;
     let tokens = started.inbox.office(|ledger| ledger.tokens()).await.ok_or(RunError::OwnerGone)??;
     let tokens = Arc::new(Tokens::new(tokens));
     let language = config.hall.languages.first().map_or("zh", |language| language.as_str());
@@ -201,6 +201,7 @@ fn app(
         published: Arc::clone(&started.published),
         time: started.time.clone(),
         setting: Arc::clone(&started.setting),
+        file: Arc::clone(&started.file),
         counts: Arc::clone(&started.counts),
         tokens,
         reader: SharedReader::new(options.data.clone()),

@@ -3,12 +3,13 @@
 use super::answer::Answer;
 use super::inbox::Ask;
 use super::start::stored;
-use super::{Counts, Owner, system};
+use super::{Counts, Owner, overruled, system};
 use crate::clock::civil;
 use crate::published::Committed;
 use crate::timekeeper::Timekeeper;
 use crate::view::Setting;
 use hall_core::command::Clock;
+use hall_core::rules::RuleSet;
 use hall_core::{Command, Decision, Event, Hall, HallTime, Principal, authorize};
 use hall_ledger::{Batch, RequestLine, Stamp, WriteError};
 use std::time::Instant;
@@ -80,9 +81,9 @@ impl Owner {
         asks: &mut dyn Iterator<Item = Ask>,
         answers: &mut Answers,
     ) -> Result<Vec<Committed>, WriteError> {
-        let Owner { hall, ledger, setting, time, counts, .. } = self;
+        let Owner { hall, ledger, setting, file, time, counts, .. } = self;
         let batch = ledger.begin()?;
-        let mut writing = Writing { hall, batch, setting, time, counts, rows: Vec::new() };
+        let mut writing = Writing { hall, batch, setting, file, time, counts, rows: Vec::new() };
         for command in own.drain(..) {
             writing.own(&command)?;
         }
@@ -114,6 +115,7 @@ struct Writing<'a> {
     hall: &'a mut Hall,
     batch: Batch<'a>,
     setting: &'a Setting,
+    file: &'a RuleSet,
     time: &'a Timekeeper,
     counts: &'a Counts,
     rows: Vec<Committed>,
@@ -182,6 +184,11 @@ impl Writing<'_> {
         let now = self.time.now();
         match self.hall.decide(command, now) {
             Ok(decision) => self.append(&system(), now, &decision).map(drop),
+            Err(refusal) if matches!(command, Command::Configure(_)) => {
+                tracing::warn!(%refusal, "hall.toml does not fit the numbers of today: the hall goes by the rules it had, \
+                    and takes hall.toml over when the day turns");
+                Ok(())
+            }
             Err(refusal) => {
                 tracing::warn!(%refusal, ?command, "a command of the daemon's own was refused");
                 Ok(())
@@ -201,7 +208,21 @@ impl Writing<'_> {
         let issued = self.batch.numbers_given(date)?;
         tracing::info!(%date, "the service day turns");
         let noon = civil::noon(date, &self.setting.timezone);
-        self.own(&Command::TurnDay { date, turns_at, noon, issued })
+        self.own(&Command::TurnDay { date, turns_at, noon, issued })?;
+        self.take_file_over()
+    }
+
+    /// What of hall.toml did not fit the numbers of yesterday fits those of a day that has none.
+    fn take_file_over(&mut self) -> Result<(), WriteError> {
+        if self.hall.configured() == self.file {
+            return Ok(());
+        }
+        self.own(&Command::Configure(self.file.clone()))?;
+        if self.hall.configured() == self.file {
+            tracing::info!("hall.toml is taken over");
+            overruled::tell(self.hall, self.file);
+        }
+        Ok(())
     }
 
     /// The mark of before would bring the old time back at the next start.

@@ -9,6 +9,7 @@
 mod answer;
 mod batch;
 mod inbox;
+mod overruled;
 mod start;
 
 pub use answer::{Answer, status_of};
@@ -20,6 +21,7 @@ use crate::published::{Committed, Published};
 use crate::timekeeper::Timekeeper;
 use crate::view::Setting;
 use hall_core::command::Clock;
+use hall_core::rules::RuleSet;
 use hall_core::{Command, Hall, Principal, Role};
 use hall_ledger::Ledger;
 use inbox::{Ask, Input};
@@ -62,6 +64,8 @@ pub(crate) struct Owner {
     /// The last write failed and the ledger has not been reopened since.
     broken: bool,
     setting: Arc<Setting>,
+    /// What hall.toml says: some of it may have to wait for the next day.
+    file: Arc<RuleSet>,
     time: Timekeeper,
     /// The clock before a batch that failed, until the ledger has said whether the batch happened.
     clock_before: Option<HallClock>,

@@ -1,7 +1,7 @@
 //! From a data directory to a hall at work: replay, clock, and the rows that say the daemon is here again.
 
 use super::inbox::Inbox;
-use super::{Counts, Owner};
+use super::{Counts, Owner, overruled};
 use crate::clock::sources::SystemReadings;
 use crate::clock::{AliveMark, HallClock, LastRow, Source};
 use crate::published::Published;
@@ -38,6 +38,8 @@ pub struct Started {
     pub published: Arc<Published>,
     pub time: Timekeeper,
     pub setting: Arc<Setting>,
+    /// What hall.toml says.
+    pub file: Arc<RuleSet>,
     pub counts: Arc<Counts>,
     /// Ends after [`Inbox::stop`].
     pub thread: JoinHandle<()>,
@@ -47,7 +49,7 @@ pub struct Started {
 ///
 /// # Errors
 /// [`StartError`] if the ledger cannot be opened, read, or written.
-pub fn start(dir: &Path, source: Source, setting: Setting, rules: RuleSet) -> Result<Started, StartError> {
+pub fn start(dir: &Path, source: Source, setting: Setting, rules: Arc<RuleSet>) -> Result<Started, StartError> {
     let mode = if setting.simulation { Mode::Simulation } else { Mode::Live };
     let opened = Ledger::open(dir, mode);
     let ledger = opened
@@ -74,6 +76,7 @@ pub fn start(dir: &Path, source: Source, setting: Setting, rules: RuleSet) -> Re
         ledger,
         broken: false,
         setting: Arc::clone(&setting),
+        file: Arc::clone(&rules),
         time: time.clone(),
         clock_before: None,
         published: Arc::clone(&published),
@@ -83,15 +86,16 @@ pub fn start(dir: &Path, source: Source, setting: Setting, rules: RuleSet) -> Re
     };
     let down = if last == 0 { Span::ZERO } else { report.down };
     let clock = if report.trusted { Clock::Trusted } else { Clock::Untrusted };
-    let written = owner.settle_own(vec![Command::Configure(rules), Command::Start { down, clock }]);
+    let written = owner.settle_own(vec![Command::Configure((*rules).clone()), Command::Start { down, clock }]);
     owner.mark_alive();
     if !written || owner.broken {
         return Err(StartError::Write);
     }
+    overruled::tell(&owner.hall, &rules);
     let (inbox, inputs) = Inbox::new();
     let thread = std::thread::Builder::new().name("hall".into()).spawn(move || owner.run(inputs));
     let thread = thread.map_err(StartError::Thread)?;
-    Ok(Started { inbox, published, time, setting, counts, thread })
+    Ok(Started { inbox, published, time, setting, file: rules, counts, thread })
 }
 
 /// The hall as the ledger has it, and the rows of its day.

@@ -285,6 +285,9 @@ async fn status(data: &Path, json: bool) -> Result<Exit, Exit> {
     );
     println!("next deadline  {}", status.next_deadline.as_deref().unwrap_or("none"));
     println!("waiting        {}", status.waiting);
+    if let Some(why) = &status.hall_toml_waits {
+        println!("hall.toml      not in force: {why}");
+    }
     if let Some(service) = &status.service {
         super::calendar::status(service);
     }

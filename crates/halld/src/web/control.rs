@@ -1,16 +1,12 @@
 //! The control socket: the same API for `hallctl`, as a manager, and what only this machine's administrator may do.
 
-use super::{App, Tokens, caller};
+use super::{App, Tokens, caller, settings};
 use crate::owner::Answer;
 use crate::token::{NewToken, TokenLine};
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router, middleware};
-use hall_core::Date;
-use hall_core::calendar::Hours;
-use hall_core::id::{CategoryId, WindowNumber};
-use hall_core::quota::Quota;
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 use std::sync::atomic::Ordering;
@@ -33,6 +29,8 @@ pub struct Status {
     pub rows: u64,
     pub write_failures: u64,
     pub waiting: u32,
+    /// Why hall.toml is not in force yet; absent when it is.
+    pub hall_toml_waits: Option<String>,
     /// What the calendar says of now; absent without a calendar.
     pub service: Option<hall_api::calendar::Service>,
 }
@@ -47,7 +45,7 @@ pub fn router(app: App) -> Router {
         .route("/control/status", get(status))
         .route("/control/tokens", post(create_token).get(list_tokens))
         .route("/control/tokens/revoke", post(revoke_token))
-        .route("/control/settings", get(settings))
+        .route("/control/settings", get(settings::get))
         .route("/control/backup", post(backup))
         .with_state(app.clone());
     super::router(app).merge(control).layer(middleware::from_fn(caller::as_hallctl))
@@ -69,30 +67,9 @@ async fn status(State(app): State<App>) -> Json<Status> {
         rows: counts.rows.load(Ordering::Relaxed),
         write_failures: counts.failures.load(Ordering::Relaxed),
         waiting: hall.categories(now).map(|category| category.waiting).sum(),
+        hall_toml_waits: settings::file_waits(&app, hall),
         service: app.setting.service(hall, now),
     }))
-}
-
-/// What the ledger overrules of the configuration.
-async fn settings(State(app): State<App>) -> Response {
-    let serves = |tiers: &Vec<Vec<CategoryId>>| -> Vec<Vec<String>> {
-        tiers.iter().map(|tier| tier.iter().map(ToString::to_string).collect()).collect()
-    };
-    let line = |(window, tiers): (WindowNumber, &Vec<Vec<CategoryId>>)| serde_json::json!({ "window": window.0, "serves": serves(tiers) });
-    app.published.look(|hall, _| {
-        let changed: Vec<_> = hall.settings().map(line).collect();
-        let (years, dates) = hall.calendar_settings();
-        let years: Vec<i16> = years.collect();
-        let date = |(date, hours): (Date, &Hours)| serde_json::json!({ "date": date.to_string(), "hours": hours.to_string() });
-        let dates: Vec<_> = dates.map(date).collect();
-        let quota = |(category, quota): (&CategoryId, Option<Quota>)| {
-            let (total, desk) = quota.map(|quota| (quota.total, quota.desk)).unzip();
-            serde_json::json!({ "category": category.to_string(), "total": total, "desk": desk })
-        };
-        let quotas: Vec<_> = hall.quota_settings().map(quota).collect();
-        Json(serde_json::json!({ "serves": changed, "years": years, "dates": dates, "quotas": quotas }))
-            .into_response()
-    })
 }
 
 async fn create_token(State(app): State<App>, Json(token): Json<NewToken>) -> Response {

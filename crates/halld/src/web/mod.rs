@@ -17,6 +17,7 @@ mod mqtt;
 mod print_note;
 mod problem;
 mod segment;
+mod settings;
 mod tickets;
 mod windows;
 mod write;
@@ -33,6 +34,7 @@ use crate::timekeeper::Timekeeper;
 use crate::view::Setting;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
+use hall_core::rules::RuleSet;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -50,6 +52,8 @@ pub struct App {
     pub published: Arc<Published>,
     pub time: Timekeeper,
     pub setting: Arc<Setting>,
+    /// What hall.toml says; the hall may go by other rules, for a day or because a manager has set them.
+    pub file: Arc<RuleSet>,
     pub counts: Arc<Counts>,
     pub tokens: Arc<Tokens>,
     pub reader: SharedReader,
