@@ -62,6 +62,42 @@ fn one_data_directory_has_one_daemon_and_one_kind_of_rows() {
     assert_eq!(daemon.manager().take("civil").number, "A002");
 }
 
+#[test]
+fn a_start_that_fails_leaves_no_row_however_often_it_is_tried() {
+    let mut daemon = Daemon::start(Setup::live());
+    daemon.manager().take("civil");
+    assert!(daemon.stop().success());
+    let before = daemon.hallctl_says(&["ledger", "verify"]);
+    let broker = "broker = \"mqtt://127.0.0.1:1\"\nusername = \"hall\"\npassword_file = \"nope.password\"";
+    daemon.setup.toml = HallToml::live().to_string().replace("broker = \"none\"", broker);
+    for _ in 0..3 {
+        assert_eq!(daemon.command().output().unwrap().status.code(), Some(66), "{}", daemon.log());
+    }
+    assert!(daemon.log().contains("nope.password: write it"), "{}", daemon.log());
+    assert_eq!(daemon.hallctl_says(&["ledger", "verify"]), before);
+    let config = daemon.folder().join("hall.toml");
+    let check = || Command::new(program("halld")).arg("check").arg(&config).output().unwrap();
+    assert_eq!(check().status.code(), Some(66), "check says it, too: {:?}", check());
+    fs::write(daemon.folder().join("nope.password"), "secret\n").unwrap();
+    assert_eq!(check().status.code(), Some(0), "{:?}", check());
+    daemon.start_again();
+    assert_eq!(daemon.manager().take("civil").number, "A002");
+}
+
+#[test]
+fn a_data_directory_whose_control_socket_has_too_long_a_path_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("d".repeat(120));
+    let config = folder.path().join("hall.toml");
+    fs::write(&config, HallToml::live().to_string()).unwrap();
+    let mut halld = Command::new(program("halld"));
+    let output = halld.arg("run").arg("--config").arg(config).arg("--data").arg(&data).output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(64), "{said}");
+    assert!(said.contains("choose a data directory with a shorter path"), "{said}");
+    assert!(!data.exists(), "nothing is left behind");
+}
+
 /// Line and column at `offset`, both from 1.
 fn place(text: &str, offset: usize) -> String {
     let before = &text[..offset];

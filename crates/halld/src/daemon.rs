@@ -26,6 +26,9 @@ use tokio::task::JoinSet;
 /// Requests under way may take this long to end when the daemon stops.
 const STOP_PATIENCE: Duration = Duration::from_secs(3);
 
+/// Bytes of a Unix socket's path. Source: unix(7), `sun_path`, less the zero at its end.
+const SOCKET_PATH_MAX: usize = 107;
+
 /// What the command line says beside the config.
 #[derive(Debug, Default)]
 pub struct Options {
@@ -53,6 +56,11 @@ pub enum RunError {
         #[source]
         source: io::Error,
     },
+    #[error(
+        "the path of the control socket {path} has {bytes} bytes, and that of a socket can have {SOCKET_PATH_MAX}: \
+         choose a data directory with a shorter path"
+    )]
+    ControlPath { path: PathBuf, bytes: usize },
     #[error("cannot open the control socket {path}")]
     Control {
         path: PathBuf,
@@ -96,20 +104,26 @@ pub async fn run(
     let listener = listen(address).await?;
     let bound = listener.local_addr().map_err(|source| RunError::Listen { address, source })?;
     let setting = setting(&config, bound);
-    let started = owner::start(&options.data, source, setting, Arc::new(config.rules.clone()))?;
-    let tokens = started.inbox.office(|ledger| ledger.tokens()).await.ok_or(RunError::OwnerGone)??;
-    let tokens = Arc::new(Tokens::new(tokens));
     let language = config.hall.languages.first().map_or("zh", |language| language.as_str());
+    let texts = Arc::new(Texts::built_in(language)?);
+    // All that can be missing or taken is opened before the first row: a start that fails is tried again every second.
+    let control = control_path(&options.data)?;
+    let ledger = owner::open(&options.data, config.hall.simulation)?;
+    let control = open_control(control)?;
+    let tokens = Arc::new(Tokens::new(ledger.tokens()?));
+    let mut tasks = JoinSet::new();
+    let door = mqtt::Door::open(&config.mqtt, &config.hall.id, Arc::clone(&tokens), &mut tasks).await?;
+    let started = owner::start(ledger, source, setting, Arc::new(config.rules.clone()))?;
     let around = Surroundings {
         inbox: started.inbox.clone(),
         published: Arc::clone(&started.published),
         time: started.time.clone(),
         setting: Arc::clone(&started.setting),
         health: Arc::new(Health::default()),
-        texts: Arc::new(Texts::built_in(language)?),
+        texts,
         confirming: Arc::new(Confirming::default()),
     };
-    let mut tasks = devices::start(&config, &around)?;
+    devices::start(&config, &around, &mut tasks)?;
     let source = mqtt::Source {
         published: Arc::clone(&around.published),
         time: around.time.clone(),
@@ -123,9 +137,8 @@ pub async fn run(
             .map(|screen| screen.id.clone())
             .collect(),
     };
-    let broker = mqtt::start(&config.mqtt, source, Arc::clone(&tokens), &mut tasks).await?;
+    let broker = door.publish(source, &mut tasks);
     let app = app(&config, &options, &started, &around, tokens, broker.as_ref());
-    let control = open_control(&options.data)?;
 
     let (stop, stopping) = watch::channel(false);
     let mut servers = JoinSet::new();
@@ -220,9 +233,14 @@ async fn listen(address: SocketAddr) -> Result<TcpListener, RunError> {
     TcpListener::bind(address).await.map_err(|source| RunError::Listen { address, source })
 }
 
-/// The data directory's lock is held by now, so a socket that is there is left over from a cut.
-fn open_control(data: &Path) -> Result<UnixListener, RunError> {
+fn control_path(data: &Path) -> Result<PathBuf, RunError> {
     let path = control_socket(data);
+    let bytes = path.as_os_str().len();
+    if bytes > SOCKET_PATH_MAX { Err(RunError::ControlPath { path, bytes }) } else { Ok(path) }
+}
+
+/// The data directory's lock is held by now, so a socket that is there is left over from a cut.
+fn open_control(path: PathBuf) -> Result<UnixListener, RunError> {
     let open = || {
         if path.exists() {
             std::fs::remove_file(&path)?;
@@ -231,7 +249,7 @@ fn open_control(data: &Path) -> Result<UnixListener, RunError> {
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600))?;
         Ok(listener)
     };
-    open().map_err(|source| RunError::Control { path: path.clone(), source })
+    open().map_err(|source| RunError::Control { path, source })
 }
 
 async fn stopped(mut stopping: watch::Receiver<bool>) {

@@ -62,14 +62,17 @@ pub enum DeviceError {
 ///
 /// # Errors
 /// [`DeviceError`] if a profile or layout that comes with the program cannot be read.
-pub(crate) fn start(config: &Config, around: &Surroundings) -> Result<JoinSet<()>, DeviceError> {
-    let mut tasks = JoinSet::new();
+pub(crate) fn start(
+    config: &Config,
+    around: &Surroundings,
+    tasks: &mut JoinSet<()>,
+) -> Result<(), DeviceError> {
     for bus in &config.buses {
-        start_bus(bus, around, &mut tasks);
+        start_bus(bus, around, tasks);
     }
     let mut printers = Vec::new();
     for printer in &config.printers {
-        printers.push(start_printer(printer, around, &mut tasks)?);
+        printers.push(start_printer(printer, around, tasks)?);
     }
     let kiosks = config.kiosks.iter().filter(|kiosk| !kiosk.printers.is_empty());
     let kiosks: Vec<_> = kiosks.cloned().collect();
@@ -82,7 +85,7 @@ pub(crate) fn start(config: &Config, around: &Surroundings) -> Result<JoinSet<()
             layouts::Layouts::of_hall(&config.layouts)?,
         ));
     }
-    Ok(tasks)
+    Ok(())
 }
 
 fn start_bus(bus: &BusConfig, around: &Surroundings, tasks: &mut JoinSet<()>) {

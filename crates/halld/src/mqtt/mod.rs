@@ -42,7 +42,10 @@ const KEEP_ALIVE: Duration = Duration::from_secs(5);
 pub enum MqttError {
     #[error("the embedded broker cannot start")]
     Broker(#[from] BrokerError),
-    #[error("cannot read the broker's password from {path}")]
+    #[error(
+        "cannot read the broker's password from {path}: write it into the first line of that file, for the user that \
+         runs halld to read"
+    )]
     Password {
         path: PathBuf,
         #[source]
@@ -64,39 +67,64 @@ pub(crate) struct Source {
     pub(crate) speaking: BTreeSet<ScreenId>,
 }
 
-/// Starts the broker, if it is ours, and the publisher. The tasks run until the set is dropped.
+/// A way to the broker: its files are read, and it listens if it is ours.
+pub(crate) enum Door {
+    None,
+    Embedded(EmbeddedBroker),
+    Remote(Box<MqttOptions>),
+}
+
+impl Door {
+    /// Opens what can be wrong, so that a hall which cannot have its broker has not begun.
+    ///
+    /// # Errors
+    /// [`MqttError`] if the embedded broker cannot listen on loopback, or a password or certificate file cannot be read.
+    pub(crate) async fn open(
+        config: &MqttConfig,
+        hall_id: &str,
+        tokens: Arc<Tokens>,
+        tasks: &mut JoinSet<()>,
+    ) -> Result<Door, MqttError> {
+        Ok(match config {
+            MqttConfig::None => Door::None,
+            MqttConfig::Embedded => Door::Embedded(EmbeddedBroker::start(hall_id, tokens, tasks).await?),
+            MqttConfig::Remote(remote) => Door::Remote(Box::new(remote_options(hall_id, remote)?)),
+        })
+    }
+
+    /// Starts the publisher, and gives back the broker that is ours. The task runs until the set is dropped.
+    pub(crate) fn publish(self, source: Source, tasks: &mut JoinSet<()>) -> Option<EmbeddedBroker> {
+        let epoch = publish::Epoch::draw();
+        match self {
+            Door::None => None,
+            Door::Embedded(broker) => {
+                let address = broker.address();
+                let mut options =
+                    MqttOptions::new(broker.own_client_id(), address.ip().to_string(), address.port());
+                options.set_credentials(embedded::OWN_NAME, broker.own_password());
+                tasks.spawn(publish::run(common(options), source, epoch));
+                Some(broker)
+            }
+            Door::Remote(mut options) => {
+                // Only a broker that outlives us can tell others that we are gone.
+                let will = publish::will(&source, &epoch);
+                let topic = format!("hall/{}/status", source.setting.hall_id);
+                options.set_last_will(LastWill::new(topic, will, QoS::AtLeastOnce, true));
+                tasks.spawn(publish::run(*options, source, epoch));
+                None
+            }
+        }
+    }
+}
+
+/// Reads the files that the broker of `config` needs, as `halld run` will.
 ///
 /// # Errors
-/// [`MqttError`] if the embedded broker cannot listen on loopback, or a password or certificate file cannot be read.
-pub(crate) async fn start(
-    config: &MqttConfig,
-    source: Source,
-    tokens: Arc<Tokens>,
-    tasks: &mut JoinSet<()>,
-) -> Result<Option<EmbeddedBroker>, MqttError> {
-    let epoch = publish::Epoch::draw();
+/// [`MqttError`] if one of them cannot be read.
+pub(crate) fn check(config: &MqttConfig) -> Result<(), MqttError> {
     match config {
-        MqttConfig::None => Ok(None),
-        MqttConfig::Embedded => {
-            let broker = EmbeddedBroker::start(&source.setting.hall_id, tokens, tasks).await?;
-            let address = broker.address();
-            let mut options =
-                MqttOptions::new(broker.own_client_id(), address.ip().to_string(), address.port());
-            options.set_credentials(embedded::OWN_NAME, broker.own_password());
-            tasks.spawn(publish::run(common(options), source, epoch));
-            Ok(Some(broker))
-        }
-        MqttConfig::Remote(remote) => {
-            // Always the same: whoever comes back puts an end to what the broker still holds of an earlier connection.
-            let client_id = format!("halld-{}", source.setting.hall_id);
-            let mut options = common(remote_options(client_id, remote)?);
-            // Only a broker that outlives us can tell others that we are gone.
-            let will = publish::will(&source, &epoch);
-            let topic = format!("hall/{}/status", source.setting.hall_id);
-            options.set_last_will(LastWill::new(topic, will, QoS::AtLeastOnce, true));
-            tasks.spawn(publish::run(options, source, epoch));
-            Ok(None)
-        }
+        MqttConfig::Remote(remote) => remote_options("check", remote).map(drop),
+        MqttConfig::None | MqttConfig::Embedded => Ok(()),
     }
 }
 
@@ -105,8 +133,10 @@ fn common(mut options: MqttOptions) -> MqttOptions {
     options
 }
 
-fn remote_options(client_id: String, remote: &RemoteBroker) -> Result<MqttOptions, MqttError> {
-    let mut options = MqttOptions::new(client_id, remote.address.host.clone(), remote.address.port);
+fn remote_options(hall_id: &str, remote: &RemoteBroker) -> Result<MqttOptions, MqttError> {
+    // Always the same: whoever comes back puts an end to what the broker still holds of an earlier connection.
+    let client_id = format!("halld-{hall_id}");
+    let mut options = common(MqttOptions::new(client_id, remote.address.host.clone(), remote.address.port));
     if let Some(login) = &remote.login {
         let password = match &login.password_file {
             Some(path) => first_line(path)?,

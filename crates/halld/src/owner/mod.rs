@@ -14,7 +14,7 @@ mod start;
 
 pub use answer::{Answer, status_of};
 pub use inbox::{Inbox, RequestId};
-pub use start::{StartError, Started, start, tick};
+pub use start::{StartError, Started, open, start, tick};
 
 use crate::clock::{ClockChange, HallClock, Standing};
 use crate::published::{Committed, Published};

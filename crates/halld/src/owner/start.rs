@@ -45,15 +45,27 @@ pub struct Started {
     pub thread: JoinHandle<()>,
 }
 
-/// Opens the ledger, replays the day, and starts the thread that owns both.
+/// Opens the ledger in `dir`, which from then on is nobody else's. Not a row is written.
 ///
 /// # Errors
-/// [`StartError`] if the ledger cannot be opened, read, or written.
-pub fn start(dir: &Path, source: Source, setting: Setting, rules: Arc<RuleSet>) -> Result<Started, StartError> {
-    let mode = if setting.simulation { Mode::Simulation } else { Mode::Live };
-    let opened = Ledger::open(dir, mode);
-    let ledger = opened
-        .map_err(|source| StartError::Open { dir: dir.display().to_string(), source: Box::new(source) })?;
+/// [`StartError::Open`] if it cannot be opened, or belongs to somebody.
+pub fn open(dir: &Path, simulation: bool) -> Result<Ledger, StartError> {
+    let mode = if simulation { Mode::Simulation } else { Mode::Live };
+    Ledger::open(dir, mode)
+        .map_err(|source| StartError::Open { dir: dir.display().to_string(), source: Box::new(source) })
+}
+
+/// Replays the day, writes that the hall is here again, and starts the thread that owns both. Whatever else may fail at
+/// a start is to be done before: each start that comes so far is a row for ever.
+///
+/// # Errors
+/// [`StartError`] if the ledger cannot be read or written.
+pub fn start(
+    ledger: Ledger,
+    source: Source,
+    setting: Setting,
+    rules: Arc<RuleSet>,
+) -> Result<Started, StartError> {
     let (hall, rows) = rebuild(&ledger)?;
     let last = rows.last().map_or(0, |row| row.sequence);
     let readings = SystemReadings::new();

@@ -103,6 +103,10 @@ fn check(path: &Path, production: bool) -> Exit {
         eprintln!("{}: `simulation = true` is not for a hall at work", path.display());
         return Exit::Config;
     }
+    if let Err(error) = crate::mqtt::check(&config.mqtt) {
+        eprintln!("{}: [mqtt]: {}", path.display(), crate::chain(&error));
+        return Exit::NoInput;
+    }
     if let Some(missing) = missing_list(&config) {
         eprintln!("{missing}");
         return Exit::Config;
@@ -162,7 +166,10 @@ fn run(path: &Path, options: Options) -> Exit {
 
 fn exit_of(error: &RunError) -> Exit {
     match error {
-        RunError::NotASimulation | RunError::HallClock(_) | RunError::Start(_) => Exit::Usage,
+        RunError::NotASimulation
+        | RunError::HallClock(_)
+        | RunError::Start(_)
+        | RunError::ControlPath { .. } => Exit::Usage,
         RunError::Listen { .. } | RunError::Control { .. } => Exit::Unavailable,
         RunError::Hall(StartError::Open { source, .. }) => match Exit::of_ledger(source) {
             // To make one would be our business here.
