@@ -151,6 +151,9 @@ pub struct Rate {
 pub struct ConfirmDay {
     /// Hall time as the wall clock shows it: `2026-11-24T08:00`.
     pub now: String,
+    /// It is meant, though it lies more than a year ahead of the hall's present time.
+    #[serde(default)]
+    pub yes: bool,
 }
 
 /// `POST windows/{n}/sign-in`.

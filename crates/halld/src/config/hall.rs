@@ -9,6 +9,7 @@ use hall_core::id::Language;
 use hall_core::rules::Names;
 use jiff::civil;
 use jiff::tz::{TimeZone, db};
+use toml::de::DeValue;
 
 /// The hall itself.
 #[derive(Clone, Debug, PartialEq)]
@@ -101,7 +102,17 @@ fn timezone(value: Value<'_>) -> Option<TimeZone> {
 }
 
 fn time_of_day(value: Value<'_>) -> Option<civil::Time> {
-    let text = value.text()?;
+    let key = value.key;
+    let text = match value.spanned.get_ref() {
+        DeValue::String(text) => text,
+        // As TOML has it, with seconds and without quotes.
+        DeValue::Datetime(time) if time.date.is_none() => {
+            let time = time.to_string();
+            let example = time.get(..5).unwrap_or("04:00");
+            return value.mistake(format!("{key} is a time of day in quotes; write \"{example}\""));
+        }
+        _ => return value.mistake(format!("{key} is a time of day in quotes; write \"04:00\"")),
+    };
     let wrong = || value.mistake(format!("{text:?} is no time of day; write \"04:00\""));
     let Some((hour, minute)) = text.split_once(':') else { return wrong() };
     let both_two_digits = hour.len() == 2 && minute.len() == 2;
@@ -163,7 +174,9 @@ mod tests {
             ("simulation = 'yes'", "5:14: simulation is true or false, without quotes, not text"),
             ("day_turns_at = '4:00'", "5:16: \"4:00\" is no time of day; write \"04:00\""),
             ("day_turns_at = '24:00'", "5:16: no time of day"),
-            ("day_turns_at = 04:00:00", "5:16: day_turns_at is text; write \"04:00:00\", in quotes"),
+            ("day_turns_at = 05:30:00", "5:16: day_turns_at is a time of day in quotes; write \"05:30\""),
+            ("day_turns_at = 400", "5:16: day_turns_at is a time of day in quotes; write \"04:00\""),
+            ("clock = 1", "5:9: clock is system or checked, in quotes, not a number"),
             ("languages = 'zh'", "5:13: languages is a list; write [\"zh\"]"),
             ("languages = []", "5:13: a hall needs a language"),
             ("languages = ['zh', 'zh']", "5:20: \"zh\" stands here twice"),

@@ -108,7 +108,14 @@ impl FromStr for PortAddress {
         match scheme {
             "serial" => serial(whole_path("serial", place)?, settings),
             "tcp" | "file" if settings.is_some() => Err(PortError::SettingsNotSerial),
-            "tcp" => Ok(PortAddress::Tcp(HostPort::parse(place.trim_end_matches('/'), None, 9100)?)),
+            "tcp" => {
+                let address = HostPort::parse(place.trim_end_matches('/'), None, 9100);
+                Ok(PortAddress::Tcp(address.map_err(|error| match error {
+                    // What to write instead is the whole port, not its end.
+                    HostPortError::NoPort(host, port) => HostPortError::NoPort(format!("tcp://{host}"), port),
+                    error @ (HostPortError::BadPort(_) | HostPortError::BadHost(_)) => error,
+                })?))
+            }
             "file" => Ok(PortAddress::File(whole_path("file", place)?.into())),
             _ => Err(PortError::UnknownScheme),
         }
@@ -298,7 +305,7 @@ mod tests {
             ("serial:///dev/ttyUSB0?baud=9600&flow=rts", "flow=none, hardware (RTS/CTS) or software"),
             ("serial:///dev/ttyUSB0?baud=9600&parity=n", "write parity=none, even or odd"),
             ("serial:///dev/ttyUSB0?baud=9600&stop=1.5", "write stop=1 or 2"),
-            ("tcp://10.0.0.9", "write \"10.0.0.9:9100\""),
+            ("tcp://10.0.0.9", "write \"tcp://10.0.0.9:9100\""),
             ("tcp://10.0.0.9:0", "a number from 1 to 65535"),
             ("tcp://10.0.0.9:91000", "a number from 1 to 65535"),
             ("tcp://:9100", "no name or address of a machine"),

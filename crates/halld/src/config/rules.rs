@@ -70,6 +70,7 @@ mod tests {
             &["2:17: return_behind is a number of people from 0 to 50, or \"void\""],
         );
         check("[rules]\nreturn_behind = 99", &["2:17: return_behind is a number of people from 0 to 50"]);
+        check("[rules]\nundo_s = 30.5", &["2:10: undo_s is a whole number from 0 to 600, not 30.5"]);
         check("[rules]\nundo = 20", &["2:1: unknown key \"undo\" in [rules]; did you mean \"undo_s\"?"]);
         check("[rules]\nno_show_after_s = 180", &["1:1: no_show_latest_s is 120 and no_show_after_s 180"]);
         check(

@@ -80,6 +80,10 @@ impl<'a> Value<'a> {
             DeValue::String(text) if text.trim().parse::<i64>().is_ok() => {
                 self.mistake(format!("{key} is a number; write {}, without quotes", text.trim()))
             }
+            DeValue::Float(digits) => {
+                let digits = digits.as_str();
+                self.mistake(format!("{key} is a whole number from {first} to {last}, not {digits}"))
+            }
             other => self
                 .mistake(format!("{key} is a whole number from {first} to {last}, not {}", article(other))),
         })
@@ -107,8 +111,11 @@ impl<'a> Value<'a> {
 
     /// One of several words.
     pub(super) fn choice<T: Copy>(self, words: &[(&str, T)]) -> Option<T> {
-        let text = self.text()?;
         let all = || words.iter().map(|(word, _)| *word);
+        let DeValue::String(text) = self.spanned.get_ref() else {
+            let what = article(self.spanned.get_ref());
+            return self.mistake(format!("{} is {}, in quotes, not {what}", self.key, or(all())));
+        };
         let found = words.iter().find(|(word, _)| *word == text).map(|(_, meaning)| *meaning);
         found.or_else(|| {
             let near = did_you_mean(text, all()).unwrap_or_default();

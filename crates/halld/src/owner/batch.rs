@@ -3,7 +3,7 @@
 use super::answer::Answer;
 use super::inbox::Ask;
 use super::start::stored;
-use super::{Counts, Owner, overruled, system};
+use super::{Counts, Owner, overruled, range, system};
 use crate::clock::civil;
 use crate::published::Committed;
 use crate::timekeeper::Timekeeper;
@@ -62,6 +62,7 @@ impl Owner {
                 self.clock_before = None;
                 Counts::add(&self.counts.rows, rows.len() as u64);
                 self.works();
+                range::tell(&self.hall, &rows);
                 self.published.extend(rows);
                 true
             }

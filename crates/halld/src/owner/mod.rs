@@ -10,6 +10,7 @@ mod answer;
 mod batch;
 mod inbox;
 mod overruled;
+mod range;
 mod start;
 
 pub use answer::{Answer, status_of};

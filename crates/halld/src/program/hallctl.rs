@@ -6,7 +6,7 @@ use super::printer::PrinterCommand;
 use crate::control::{self, ControlError, Reply};
 use crate::exit::Exit;
 use crate::token::{self, NewToken};
-use crate::web::control::Status;
+use crate::web::control::{RunningShort, Status};
 use clap::{Parser, Subcommand, ValueEnum};
 use hall_ledger::{Broken, Format, Mode, Reader};
 use hyper::Method;
@@ -102,9 +102,19 @@ enum TokenRole {
 #[derive(Subcommand)]
 enum DayCommand {
     /// Say date and time when the hall asks for them: 2026-11-24T08:00
-    Confirm { now: String },
+    Confirm {
+        now: String,
+        /// It is right, though it lies more than a year ahead
+        #[arg(long)]
+        yes: bool,
+    },
     /// Set hall time, back if need be; only with no ticket open, and then confirm
-    ResetClock { now: String },
+    ResetClock {
+        now: String,
+        /// It is right, though it lies more than a year ahead
+        #[arg(long)]
+        yes: bool,
+    },
 }
 
 #[derive(Subcommand)]
@@ -192,12 +202,13 @@ async fn run(arguments: &Arguments) -> Result<Exit, Exit> {
         Command::Token(TokenCommand::Revoke { name }) => {
             tell(data, "/control/tokens/revoke", &json!(name), "revoked").await
         }
-        Command::Day(DayCommand::Confirm { now }) => {
-            tell(data, "/api/v1/hall/confirm-day", &json!({ "now": now }), "date and time confirmed").await
+        Command::Day(DayCommand::Confirm { now, yes }) => {
+            let given = json!({ "now": now, "yes": yes });
+            tell(data, "/api/v1/hall/confirm-day", &given, "date and time confirmed").await
         }
-        Command::Day(DayCommand::ResetClock { now }) => {
+        Command::Day(DayCommand::ResetClock { now, yes }) => {
             let done = "hall time set; now confirm it with `hallctl day confirm`";
-            tell(data, "/api/v1/hall/reset-clock", &json!({ "now": now }), done).await
+            tell(data, "/api/v1/hall/reset-clock", &json!({ "now": now, "yes": yes }), done).await
         }
         Command::Calendar(command) => super::calendar::run(data, arguments.json, command).await,
         Command::Settings(SettingsCommand::Diff) => print_json(data, "/control/settings").await,
@@ -285,6 +296,9 @@ async fn status(data: &Path, json: bool) -> Result<Exit, Exit> {
     );
     println!("next deadline  {}", status.next_deadline.as_deref().unwrap_or("none"));
     println!("waiting        {}", status.waiting);
+    for RunningShort { category, given, of } in &status.running_short {
+        println!("running short  {category}: {given} of today's {of} numbers are given");
+    }
     if let Some(why) = &status.hall_toml_waits {
         println!("hall.toml      not in force: {why}");
     }

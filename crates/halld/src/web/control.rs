@@ -7,6 +7,8 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router, middleware};
+use hall_core::view::CategoryView;
+use hall_core::{Hall, HallTime};
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 use std::sync::atomic::Ordering;
@@ -29,10 +31,21 @@ pub struct Status {
     pub rows: u64,
     pub write_failures: u64,
     pub waiting: u32,
+    /// Categories whose numbers of today run short.
+    pub running_short: Vec<RunningShort>,
     /// Why hall.toml is not in force yet; absent when it is.
     pub hall_toml_waits: Option<String>,
     /// What the calendar says of now; absent without a calendar.
     pub service: Option<hall_api::calendar::Service>,
+}
+
+/// Four fifths of a category's numbers are given.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct RunningShort {
+    pub category: String,
+    pub given: u32,
+    /// Numbers of a day before they have a digit more.
+    pub of: u64,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -67,9 +80,20 @@ async fn status(State(app): State<App>) -> Json<Status> {
         rows: counts.rows.load(Ordering::Relaxed),
         write_failures: counts.failures.load(Ordering::Relaxed),
         waiting: hall.categories(now).map(|category| category.waiting).sum(),
+        running_short: running_short(hall, now),
         hall_toml_waits: settings::file_waits(&app, hall),
         service: app.setting.service(hall, now),
     }))
+}
+
+fn running_short(hall: &Hall, now: HallTime) -> Vec<RunningShort> {
+    let short = hall.categories(now).filter(|category| category.range_low);
+    let line = |view: CategoryView<'_>| RunningShort {
+        category: view.rules.id.to_string(),
+        given: view.issued,
+        of: view.rules.size(),
+    };
+    short.map(line).collect()
 }
 
 async fn create_token(State(app): State<App>, Json(token): Json<NewToken>) -> Response {

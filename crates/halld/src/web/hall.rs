@@ -4,16 +4,19 @@ use super::App;
 use super::caller::Caller;
 use super::problem::{Refused, Unreadable};
 use super::write::Write;
-use crate::clock::civil;
+use crate::clock::{EARLIEST, civil};
 use crate::owner::Answer;
 use crate::view;
 use axum::Json;
 use axum::extract::State;
 use hall_api::hall::{Hall, Moved, Postings};
 use hall_api::request::{ConfirmDay, MoveAll, PauseHall, SetQuota};
-use hall_core::Command;
 use hall_core::quota::Quota;
 use hall_core::rules::Names;
+use hall_core::{Command, Span, authorize};
+
+/// Nobody comes back to a hall that was shut this long without a second look at the date.
+const FAR_AHEAD: Span = Span::seconds(366 * 24 * 3600);
 
 /// The hall as it stands: categories with their queues, windows with what they have in hand.
 #[utoipa::path(get, path = "/hall", tag = "hall", responses((status = 200, body = Hall), Unreadable))]
@@ -119,8 +122,28 @@ async fn at_given_time(app: App, write: Write, command: Command) -> Answer {
         Ok(given) => given,
         Err(answer) => return answer,
     };
-    match civil::parse(&given.now, &app.setting.timezone) {
-        Ok(time) => write.ask_at(&app, command, Some(time)).await,
-        Err(error) => Answer::problem(422, "malformed-time", error.to_string()),
+    let time = match civil::parse(&given.now, &app.setting.timezone) {
+        Ok(time) => time,
+        Err(error) => return Answer::problem(422, "malformed-time", error.to_string()),
+    };
+    if time < EARLIEST {
+        let earliest = app.setting.time(EARLIEST);
+        let detail = format!("`{}` is before {earliest}: give the date and time of now", given.now);
+        return Answer::problem(422, "implausible-time", detail);
     }
+    let now = app.time.now();
+    let would_be_taken = |hall: &hall_core::Hall| {
+        authorize(&write.who, &command, hall).is_ok() && hall.decide(&command, now).is_ok()
+    };
+    // A slip of one digit would open a day of another century, and numbers would go on there.
+    if time.since(now) > FAR_AHEAD && !given.yes && app.published.look(|hall, _| would_be_taken(hall)) {
+        let detail = format!(
+            "`{}` is more than a year after the hall's time, {}: if it is right, send it again with `yes` \
+             (hallctl: --yes)",
+            given.now,
+            app.setting.time(now)
+        );
+        return Answer::problem(409, "time-far-ahead", detail);
+    }
+    write.ask_at(&app, command, Some(time)).await
 }

@@ -59,12 +59,14 @@ pub(super) async fn metrics(State(app): State<App>) -> Response {
     registry.register_with_unit("commit", "Time spent in COMMIT", Unit::Seconds, ConstCounter::new(seconds));
     let waiting = Family::<ByCategory, Gauge>::default();
     let issued = Family::<ByCategory, Gauge>::default();
+    let size = Family::<ByCategory, Gauge>::default();
     let now = app.time.now();
     app.published.look(|hall, _| {
         for category in hall.categories(now) {
             let label = ByCategory { category: category.rules.id.to_string() };
             waiting.get_or_create(&label).set(i64::from(category.waiting));
             issued.get_or_create(&label).set(i64::from(category.issued));
+            size.get_or_create(&label).set(i64::try_from(category.rules.size()).unwrap_or(i64::MAX));
         }
     });
     let missing = Gauge::<i64>::default();
@@ -73,6 +75,7 @@ pub(super) async fn metrics(State(app): State<App>) -> Response {
     registry.register("missing_year_list", help, missing);
     registry.register("waiting", "Tickets that wait", waiting);
     registry.register("issued_today", "Numbers given on this service day", issued);
+    registry.register("range_size", "Numbers of a day before they have a digit more", size);
     let mut text = String::new();
     if encode(&mut text, &registry).is_err() {
         return Answer::problem(500, "internal", "the metrics could not be written").into_response();
