@@ -2,7 +2,7 @@
 
 use crate::chain::{self, Columns};
 use crate::error::{ReadError, WriteError};
-use crate::ledger::{Alive, Head, LastRow, Remembered, RequestLine, find_request};
+use crate::ledger::{Alive, Head, Remembered, RequestLine, find_request};
 use crate::row::Stamp;
 use crate::{record, tickets};
 use hall_core::id::CategoryId;
@@ -138,7 +138,7 @@ impl<'a> Batch<'a> {
         hall: &Hall,
     ) -> Result<u64, WriteError> {
         let record = record::encode(event).map_err(WriteError::Encode)?;
-        let sequence = self.next.sequence() + 1;
+        let sequence = self.next.sequence + 1;
         let columns = Columns {
             sequence,
             at: stamp.at,
@@ -152,8 +152,7 @@ impl<'a> Batch<'a> {
         let hash = chain::hash(&self.next.hash, &columns);
         self.insert(&columns, &hash).map_err(WriteError::database("append the row"))?;
         tickets::write(&self.transaction, event, stamp.at, hall)?;
-        let last = LastRow { sequence, at: stamp.at, wall_ms: stamp.wall_ms };
-        self.next = Head { last: Some(last), hash };
+        self.next = Head { sequence, hash };
         Ok(sequence)
     }
 

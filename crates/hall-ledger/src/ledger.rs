@@ -6,9 +6,7 @@ use crate::error::{OpenError, ReadError, WriteError};
 use crate::lock::DirectoryLock;
 use crate::row::{self, Row};
 use crate::schema::{self, Mode};
-use crate::tickets;
-use hall_core::id::CategoryId;
-use hall_core::{Date, HallTime};
+use hall_core::HallTime;
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -30,17 +28,9 @@ pub struct Ledger {
 /// The end of the chain: the last row and its hash, or what the first row will be chained to.
 #[derive(Clone, Copy)]
 pub(crate) struct Head {
-    pub(crate) last: Option<LastRow>,
+    /// 0 before the first row.
+    pub(crate) sequence: u64,
     pub(crate) hash: Hash,
-}
-
-/// The newest row, without its event.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct LastRow {
-    pub sequence: u64,
-    pub at: HallTime,
-    /// Milliseconds since 1970-01-01T00:00Z, by the wall clock.
-    pub wall_ms: i64,
 }
 
 /// An answer given before.
@@ -152,31 +142,6 @@ impl Ledger {
         row::read(conn, opened.map_or(0, |sequence| sequence.cast_unsigned() - 1), usize::MAX)
     }
 
-    /// How many numbers each category has given on `day` already, so that none is given twice.
-    ///
-    /// # Errors
-    /// [`ReadError`] if the database cannot be read.
-    pub fn issued_on(&self, day: Date) -> Result<Vec<(CategoryId, u32)>, ReadError> {
-        tickets::issued_on(self.conn()?, day)
-    }
-
-    /// The newest row.
-    pub fn last(&self) -> Option<LastRow> {
-        self.head.last
-    }
-
-    pub fn mode(&self) -> Mode {
-        self.mode
-    }
-
-    /// What was answered under this id.
-    ///
-    /// # Errors
-    /// [`ReadError`] if the database cannot be read.
-    pub fn request(&self, principal: &str, id: &str) -> Result<Option<Remembered>, ReadError> {
-        find_request(self.conn()?, principal, id)
-    }
-
     /// Forgets answers given before `wall_ms`, and says how many. Call it only while the wall clock is trusted.
     ///
     /// # Errors
@@ -230,13 +195,6 @@ impl Ledger {
     }
 }
 
-impl Head {
-    /// Of the last row, 0 before the first.
-    pub(crate) fn sequence(&self) -> u64 {
-        self.last.map_or(0, |last| last.sequence)
-    }
-}
-
 pub(crate) fn find_request(
     conn: &Connection,
     principal: &str,
@@ -252,15 +210,13 @@ pub(crate) fn find_request(
 }
 
 fn read_head(conn: &Connection, dir: &Path, mode: Mode) -> Result<Head, OpenError> {
-    let sql = "SELECT sequence, hall_ms, wall_ms, hash FROM ledger ORDER BY sequence DESC LIMIT 1";
+    let sql = "SELECT sequence, hash FROM ledger ORDER BY sequence DESC LIMIT 1";
     let head = |row: &rusqlite::Row<'_>| {
-        let sequence = row.get::<_, i64>(0)?.cast_unsigned();
-        let last = LastRow { sequence, at: HallTime(row.get(1)?), wall_ms: row.get(2)? };
-        Ok(Head { last: Some(last), hash: row.get(3)? })
+        Ok(Head { sequence: row.get::<_, i64>(0)?.cast_unsigned(), hash: row.get(1)? })
     };
     let last = conn.query_row(sql, [], head).optional();
     let head = last.map_err(|source| OpenError::database(schema::path(dir), source))?;
-    Ok(head.unwrap_or_else(|| Head { last: None, hash: chain::genesis(mode) }))
+    Ok(head.unwrap_or_else(|| Head { sequence: 0, hash: chain::genesis(mode) }))
 }
 
 #[cfg(test)]
@@ -309,7 +265,7 @@ mod tests {
         assert_eq!(Reader::open(dir.path()).unwrap().verify().unwrap().rows, 1);
 
         ledger.reopen().unwrap();
-        assert_eq!(ledger.last().unwrap().sequence, 1);
+        assert_eq!(ledger.head.sequence, 1);
         write(&mut ledger).unwrap();
         assert_eq!(Reader::open(dir.path()).unwrap().verify().unwrap().rows, 2);
     }

@@ -31,7 +31,7 @@ mod verify;
 pub use batch::Batch;
 pub use error::{ExportError, OpenError, ReadError, WriteError};
 pub use export::Format;
-pub use ledger::{Alive, LastRow, Ledger, Remembered, RequestLine};
+pub use ledger::{Alive, Ledger, Remembered, RequestLine};
 pub use reader::Reader;
 pub use record::RecordError;
 pub use row::{Row, Stamp};

@@ -230,18 +230,6 @@ pub(crate) fn named_at(
         .map_err(ReadError::database("the ticket of a row"))
 }
 
-/// How many numbers of each category's series were given on `day`.
-pub(crate) fn issued_on(conn: &Connection, day: Date) -> Result<Vec<(CategoryId, u32)>, ReadError> {
-    let sql = "SELECT issued_in, count(*) FROM tickets WHERE day = ? GROUP BY issued_in ORDER BY issued_in";
-    conn.prepare(sql)
-        .and_then(|mut query| {
-            let counted =
-                |row: &rusqlite::Row<'_>| Ok((CategoryId(row.get::<_, String>(0)?.into()), row.get(1)?));
-            query.query_map([day.to_string()], counted)?.collect()
-        })
-        .map_err(ReadError::database("the numbers given that day"))
-}
-
 /// Hands every ticket to `each`, in order of issue.
 pub(crate) fn for_each<E: From<ReadError>>(
     conn: &Connection,

@@ -4,7 +4,6 @@ use crate::clock::sources::SystemReadings;
 use crate::clock::{HallClock, Reading};
 use hall_core::HallTime;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 
 #[derive(Clone)]
 pub struct Timekeeper(Arc<(Mutex<HallClock>, SystemReadings)>);
@@ -16,11 +15,6 @@ impl Timekeeper {
 
     pub fn now(&self) -> HallTime {
         self.with(|clock, reading| clock.now(reading))
-    }
-
-    /// How long to sleep in real time until `span` of hall time has passed.
-    pub fn real(&self, span: hall_core::Span) -> Duration {
-        self.with(|clock, _| clock.hall_to_real(span))
     }
 
     pub fn rate(&self) -> f64 {

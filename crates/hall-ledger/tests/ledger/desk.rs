@@ -5,7 +5,7 @@ use hall_core::id::{AreaId, CategoryId, Handle, TicketId, WindowNumber};
 use hall_core::rules::{Category, Names, RuleSet, WindowRules};
 use hall_core::time::{Date, HallTime, Span};
 use hall_core::{Event, Hall, Refusal};
-use hall_ledger::{Ledger, Mode, Row, Stamp};
+use hall_ledger::{Ledger, Mode, Remembered, Row, Stamp};
 use rusqlite::Connection;
 use std::path::{Path, PathBuf};
 
@@ -39,9 +39,10 @@ impl Desk {
     /// The hall as its ledger has it.
     pub(crate) fn reopen(dir: &Path) -> Desk {
         let ledger = Ledger::open(dir, Mode::Live).unwrap();
-        let hall = replay(&ledger.rows_of_day().unwrap());
-        let last = ledger.last().unwrap();
-        Desk { ledger, hall, now: last.at, handles: last.sequence as u32 }
+        let rows = ledger.rows_of_day().unwrap();
+        let hall = replay(&rows);
+        let last = rows.last().unwrap();
+        Desk { ledger, hall, now: last.stamp.at, handles: last.sequence as u32 }
     }
 
     /// One command, one batch.
@@ -72,7 +73,7 @@ impl Desk {
     pub(crate) fn turn_day(&mut self) -> Result<Vec<Event>, Refusal> {
         let days = (self.now.0 - EIGHT.0) / DAY;
         let date = Date { year: 2026, month: 11, day: 1 + days as u8 };
-        let issued = self.ledger.issued_on(date).unwrap();
+        let issued = self.ledger.begin().unwrap().numbers_given(date).unwrap();
         self.act(Command::TurnDay {
             date,
             turns_at: HallTime(EIGHT.0 + (days + 1) * DAY),
@@ -94,6 +95,16 @@ impl Desk {
             handle: Handle::from(&*format!("handle-{}", self.handles)),
         })
     }
+}
+
+/// The sequence of the newest row.
+pub(crate) fn last(ledger: &Ledger) -> u64 {
+    ledger.rows_of_day().unwrap().last().map_or(0, |row| row.sequence)
+}
+
+/// What was answered under this id.
+pub(crate) fn remembered(ledger: &mut Ledger, principal: &str, id: &str) -> Option<Remembered> {
+    ledger.begin().unwrap().request(principal, id).unwrap()
 }
 
 pub(crate) fn stamp(at: HallTime) -> Stamp {

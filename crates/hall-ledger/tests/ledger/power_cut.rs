@@ -1,6 +1,6 @@
 //! What is left when the power goes: of committed batches everything, of any other nothing, wherever the log is torn.
 
-use crate::desk::{Desk, database, stamp};
+use crate::desk::{Desk, database, last, stamp};
 use hall_core::command::Act;
 use hall_ledger::{Ledger, Mode, Reader, RequestLine};
 use std::fs;
@@ -21,7 +21,7 @@ fn power_cut_in_the_middle_of_a_batch() {
     let dir = tempdir().unwrap();
     let mut desk = Desk::new(dir.path());
     let ticket = desk.take_ticket("civil");
-    let before = desk.ledger.last();
+    let before = last(&desk.ledger);
     let at = desk.now;
     let (events, mut hall) = (desk.hall.clone(), desk.hall.clone());
     let mut batch = desk.ledger.begin().unwrap();
@@ -36,7 +36,7 @@ fn power_cut_in_the_middle_of_a_batch() {
     }
     let after = picture(dir.path(), usize::MAX);
     let mut ledger = Ledger::open(after.path(), Mode::Live).unwrap();
-    assert_eq!(ledger.last(), before);
+    assert_eq!(last(&ledger), before);
     // And the hall goes on from there.
     let mut again = ledger.begin().unwrap();
     let line = RequestLine {
@@ -62,7 +62,7 @@ fn power_cut_with_the_log_torn_anywhere() {
     let mut log_after = Vec::new();
     for _ in 0..4 {
         desk.take_ticket("civil");
-        log_after.push((fs::metadata(dir.path().join("ledger.db-wal")).unwrap().len(), desk.ledger.last()));
+        log_after.push((fs::metadata(dir.path().join("ledger.db-wal")).unwrap().len(), last(&desk.ledger)));
     }
     let (whole, _) = log_after[3];
     // Odd, so that it falls on headers, in pages and on their ends.
@@ -70,7 +70,7 @@ fn power_cut_with_the_log_torn_anywhere() {
         let copy = picture(dir.path(), torn as usize);
         let ledger = Ledger::open(copy.path(), Mode::Live).unwrap();
         let expected = log_after.iter().rfind(|(end, _)| *end <= torn).unwrap();
-        assert_eq!(ledger.last(), expected.1, "log torn at byte {torn} of {whole}");
+        assert_eq!(last(&ledger), expected.1, "log torn at byte {torn} of {whole}");
         Reader::open(copy.path()).unwrap().verify().unwrap();
     }
 }

@@ -151,13 +151,6 @@ impl HallClock {
         self.rate.map_or(1.0, Rate::times)
     }
 
-    /// Real time to sleep until `span` of hall time has passed. Slewing can make that up to 1 % late or early: look
-    /// at [`now`](Self::now) after waking.
-    pub fn hall_to_real(&self, span: Span) -> Duration {
-        let real = Duration::from_millis(u64::try_from(span.0).unwrap_or(0));
-        self.rate.map_or(real, |rate| rate.real(real))
-    }
-
     fn advance(&mut self, reading: &Reading) {
         let Some(passed) = reading.boottime.checked_sub(self.boottime) else { return };
         self.boottime = reading.boottime;
@@ -499,6 +492,5 @@ mod tests {
         reading.boottime += Duration::from_secs(30);
         assert_eq!(clock.check(&reading), None);
         assert_eq!(text(clock.now(&reading)), "24 09:00");
-        assert_eq!(clock.hall_to_real(Span::seconds(60)), Duration::from_secs(1));
     }
 }

@@ -5,7 +5,6 @@ use hall_core::HallTime;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use std::str::FromStr;
-use std::time::Duration;
 
 /// A simulated clock, ready to run.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -65,11 +64,6 @@ impl Rate {
 
     pub fn times(self) -> f64 {
         self.0
-    }
-
-    /// Real time in which `hall` passes.
-    pub(super) fn real(self, hall: Duration) -> Duration {
-        Duration::try_from_secs_f64(hall.as_secs_f64() / self.0).unwrap_or(Duration::MAX)
     }
 
     /// Hall time that passes in `real_ns`.
@@ -146,9 +140,8 @@ mod tests {
     }
 
     #[test]
-    fn real_time_to_a_deadline_is_scaled_back() {
+    fn real_time_is_scaled() {
         let rate: Rate = "60".parse().unwrap();
-        assert_eq!(rate.real(Duration::from_secs(60)), Duration::from_secs(1));
         assert_eq!(rate.scaled(1_000_000_000), 60_000_000_000);
     }
 }
