@@ -91,6 +91,15 @@ fn bad_day_03_a_computer_that_does_not_know_the_date_asks() {
     assert_eq!(manager.ask(&confirm("2026-11-23T08:00")).refusal(), (409, "time-not-taken".into()));
     assert_eq!(manager.last_row(), rows, "Monday does not go on");
 
+    // A slip of the finger, by a century or by a digit.
+    for (slip, name) in [("1926-11-24T08:00", "implausible-time"), ("2036-11-24T08:00", "time-far-ahead")] {
+        let reply = manager.ask(&confirm(slip));
+        assert_eq!((reply.status >= 400, reply.refusal().1), (true, name.into()));
+    }
+    let asked = daemon.hallctl(&["day", "confirm", "2036-11-24T08:00"]);
+    assert!(String::from_utf8_lossy(&asked.stderr).contains("--yes"), "{asked:?}");
+    assert_eq!(manager.last_row(), rows);
+
     daemon.hallctl_says(&["day", "confirm", "2026-11-24T08:00"]);
     let first = wait::until("the day turns", || {
         let reply = manager.post("tickets", &json!({ "category": "civil" }));

@@ -112,6 +112,7 @@ fn what_does_not_exist_or_is_not_possible_is_named() {
     let confirm = |now: &str| Request::post("hall/confirm-day", &json!({ "now": now }));
     hall.refuses(&confirm("2999-01-01T08:00"), 409, "day-confirmed");
     hall.refuses(&confirm("yesterday"), 422, "malformed-time");
+    hall.refuses(&confirm("2019-11-24T08:00"), 422, "implausible-time");
     hall.refuses(
         &Request::post("hall/reset-clock", &json!({ "now": "2026-02-30T08:00" })),
         422,

@@ -29,7 +29,9 @@ fn what_the_hall_posts() {
     check(&["post 张主任 -> postings changed; post 张主任 -> nothing; configure return behind 1; post 张主任 -> nothing; turn; post 张主任 -> nothing
          post 李主任 -> postings changed"]);
     // What would turn the board's line around, or ring its bell, is shown nowhere.
-    check(&["post 张\u{202e}主任 -> no: text-unfit; post 张\u{7}主任 -> no: text-unfit; post 张主任 -> postings changed"]);
+    check(&[
+        "post 张\u{202e}主任 -> no: text-unfit; post 张\u{7}主任 -> no: text-unfit; post 张主任 -> postings changed",
+    ]);
 }
 
 #[test]

@@ -133,7 +133,7 @@ mod tests {
             &["6:8: the last number 99 is before the first, 100"],
         );
         category("prefix = 'A'\nwidth = '3'", &["5:9: width is a number; write 3, without quotes"]);
-        category("prefix = 'A'\nwidth = 3.5", &["5:9: width is a whole number from 1 to 6, not a number"]);
+        category("prefix = 'A'\nwidth = 3.5", &["5:9: width is a whole number from 1 to 6, not 3.5"]);
         category("prefix = 'A'\nfirst = -1", &["5:9: first is a number from 1 to 999999, not -1"]);
         category("prefix = 'A'\nservice_min = 0", &["5:15: service_min is a number from 0.5 to 240"]);
         category("prefix = 'A'\nservice_min = 2.5", &[]);

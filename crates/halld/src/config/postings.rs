@@ -13,8 +13,9 @@ pub(super) fn read(section: &Section<'_>, languages: &[Language]) -> Option<Post
     let complaint_phone = section.get("complaint_phone").and_then(|value| {
         let text = value.text()?.trim();
         if text::check_name(text).is_err() {
-            return value
-                .mistake(format!("write the number people call, at most {NAME_CHARS_MAX} characters: \"12345\""));
+            return value.mistake(format!(
+                "write the number people call, at most {NAME_CHARS_MAX} characters: \"12345\""
+            ));
         }
         Some(text.to_owned())
     });

@@ -17,12 +17,17 @@ pub(super) fn tell(hall: &Hall, file: &RuleSet) {
             // The window is no more, and so is its setting.
             None => {}
             Some(_) if !gone.is_empty() => tracing::warn!(
-                window, set, gone = gone.join(","), in_force,
+                window,
+                set,
+                gone = gone.join(","),
+                in_force,
                 "a manager has set what this window serves, and hall.toml has not all of these categories any more: \
                  look at what is in force and set it anew with `hallctl settings serves`"
             ),
             Some(in_file) if tiers(in_file) != set => tracing::info!(
-                window, set, in_file = tiers(in_file),
+                window,
+                set,
+                in_file = tiers(in_file),
                 "a manager has set what this window serves; that goes before hall.toml"
             ),
             Some(_) => {}
@@ -30,6 +35,12 @@ pub(super) fn tell(hall: &Hall, file: &RuleSet) {
     }
     if hall.postings_set().is_some_and(|set| *set != file.postings) {
         tracing::info!("a manager has set what the hall posts; that goes before [postings] in hall.toml");
+    }
+    for (category, quota) in hall.quota_settings() {
+        if file.quotas.get(category).copied() != quota {
+            let total = quota.map(|quota| quota.total);
+            tracing::info!(%category, total, "a manager has set this quota; that goes before hall.toml");
+        }
     }
     tell_calendar(hall, file);
 }

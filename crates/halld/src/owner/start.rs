@@ -98,7 +98,8 @@ pub fn start(
     };
     let down = if last == 0 { Span::ZERO } else { report.down };
     let clock = if report.trusted { Clock::Trusted } else { Clock::Untrusted };
-    let written = owner.settle_own(vec![Command::Configure((*rules).clone()), Command::Start { down, clock }]);
+    let written =
+        owner.settle_own(vec![Command::Configure((*rules).clone()), Command::Start { down, clock }]);
     owner.mark_alive();
     if !written || owner.broken {
         return Err(StartError::Write);

@@ -17,11 +17,12 @@ pub(super) async fn get(State(app): State<App>) -> Json<Value> {
             let in_force = hall.rules().window(number).map(|window| tiers(&window.serves));
             json!({ "window": number.0, "serves": tiers(set), "hall_toml": in_file, "in_force": in_force })
         };
-        let postings = hall.postings_set().map(|set| {
-            json!({ "set": view::postings(set), "hall_toml": view::postings(&app.file.postings) })
-        });
+        let postings = hall.postings_set().map(
+            |set| json!({ "set": view::postings(set), "hall_toml": view::postings(&app.file.postings) }),
+        );
         let (years, dates) = hall.calendar_settings();
-        let date = |(date, hours): (Date, &Hours)| json!({ "date": date.to_string(), "hours": hours.to_string() });
+        let date =
+            |(date, hours): (Date, &Hours)| json!({ "date": date.to_string(), "hours": hours.to_string() });
         let quota = |(category, quota): (&CategoryId, Option<Quota>)| {
             let (total, desk) = quota.map(|quota| (quota.total, quota.desk)).unzip();
             json!({ "category": category.to_string(), "total": total, "desk": desk })
