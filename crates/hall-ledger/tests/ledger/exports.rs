@@ -1,8 +1,9 @@
 //! What leaves the hall: exports and backups.
 
-use crate::desk::{Desk, last, stranger};
-use hall_core::Span;
+use crate::desk::{Desk, last, stamp, stranger};
 use hall_core::command::{Act, Command};
+use hall_core::id::WindowNumber;
+use hall_core::{Event, Span};
 use hall_ledger::{Format, Ledger, Mode, ReadError, Reader};
 use std::fs;
 use std::path::Path;
@@ -17,7 +18,13 @@ fn hall() -> (TempDir, Desk) {
     desk.at_window(1, Act::CallNext).unwrap();
     desk.now = desk.now + Span::seconds(100);
     desk.at_window(1, Act::End).unwrap();
-    desk.at_window(1, Act::Pause { reason: Some("喝水, \"五分钟\"\n".into()) }).unwrap();
+    // A row of a program that still took line breaks.
+    let reason = Some("喝水, \"五分钟\"\n".into());
+    let paused = Event::WindowPaused { window: WindowNumber(1), reason, after: None };
+    desk.hall.apply(desk.now, &paused);
+    let mut batch = desk.ledger.begin().unwrap();
+    batch.append(stamp(desk.now), "test", &paused, &desk.hall).unwrap();
+    batch.commit().unwrap();
     desk.act(Command::Rate { ticket, level: 1 }).unwrap();
     (dir, desk)
 }
