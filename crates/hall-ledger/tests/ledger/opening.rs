@@ -1,6 +1,6 @@
 //! Who may open a ledger, and which.
 
-use crate::desk::{DAY, Desk, EIGHT, database, stamp, stranger};
+use crate::desk::{DAY, Desk, EIGHT, database, last, stamp, stranger};
 use hall_core::command::{Act, Place, Target};
 use hall_core::id::TicketId;
 use hall_ledger::{Ledger, Mode, OpenError, Reader};
@@ -87,10 +87,10 @@ fn a_ticket_is_named_as_it_was_when_its_row_was_written() {
     let mut desk = Desk::new(dir.path());
     let ticket = desk.take_ticket("civil");
     desk.at_window(1, Act::CallNext).unwrap();
-    let called = desk.ledger.last().unwrap().sequence;
+    let called = last(&desk.ledger);
     let to = Target::Category("land".into());
     desk.at_window(1, Act::Transfer { to, place: Place::Back }).unwrap();
-    let transferred = desk.ledger.last().unwrap().sequence;
+    let transferred = last(&desk.ledger);
     desk.now = desk.now + hall_core::Span(DAY);
     desk.turn_day().unwrap();
     let reader = Reader::open(dir.path()).unwrap();
