@@ -20,9 +20,8 @@ fn wrap_paragraph(fonts: &Fonts, style: Type, text: &str, width_px: i32) -> Vec<
     let mut lines = Vec::new();
     let mut line = String::new();
     for piece in pieces(text) {
-        if !line.is_empty()
-            && fonts.width(style, line.trim_end()) + fonts.width(style, piece.trim_end()) > width_px
-        {
+        // The space that ends the line so far stands between two words if there is another.
+        if !line.is_empty() && fonts.width(style, &line) + fonts.width(style, piece.trim_end()) > width_px {
             push_trimmed(&mut lines, core::mem::take(&mut line));
         }
         let mut rest = piece;
@@ -109,6 +108,17 @@ mod tests {
             ("窗口：3、4、5号", 5, "窗口：3、|4、5号"),
         ] {
             assert_eq!(wrapped(text, columns), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn no_line_is_wider_than_it_may_be() {
+        let (fonts, style) = (Fonts::new(), Type::regular(48));
+        for width_px in 100..600 {
+            for line in wrap(&fonts, style, "Hulu Town Service Centre", width_px) {
+                let is_one_letter = line.chars().count() == 1;
+                assert!(is_one_letter || fonts.width(style, &line) <= width_px, "{line} in {width_px}");
+            }
         }
     }
 
