@@ -1,6 +1,6 @@
 //! Bad days 1, 8, 21, 24, 28, 37 and 45 in the waiting area: what the board says, and what is heard of its loudspeaker.
 
-use hall_api::board::{Board, WindowTopic};
+use hall_api::board::{Board, EventTopic, WindowTopic};
 use hall_api::event::Event;
 use hall_api::ticket::Issued;
 use hall_tests::mqtt::{Listener, Mosquitto, Player, SpeakingScreen};
@@ -248,9 +248,9 @@ fn bad_day_37_of_a_private_matter_only_number_and_window_are_told() {
     assert_eq!(board.categories[1].name.0.len(), 0);
     until("it is said", || (screen.said() == ["B001→5", "B001→5"]).then_some(()));
     assert!(manager.press(5, "end").is_ok());
-    listener
-        .heard
-        .until("events", "it ended", |event: &hall_api::board::EventTopic| event.event.kind == "served");
+    listener.heard.until("events", "it ended", |topic: &EventTopic| topic.event.kind == "served");
+    let events = listener.heard.on("events");
+    assert!(events.iter().all(|message| message.read::<EventTopic>().event.category.is_none()));
     let told = |text: &str| assert!(!text.contains("信访"), "{text}");
     listener.heard.all().iter().for_each(|message| told(&String::from_utf8_lossy(&message.payload)));
     told(&page(&daemon));

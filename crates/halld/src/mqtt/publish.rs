@@ -8,6 +8,7 @@ use crate::view;
 use hall_api::VERSION;
 use hall_api::board::{BoardWindow, EventTopic, Head, Status, WindowTopic};
 use hall_api::device::DeviceTopic;
+use hall_core::id::CategoryId;
 use rumqttc::{AsyncClient, ClientError, MqttOptions, QoS};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -274,7 +275,9 @@ impl Publisher {
         }
         let previous = self.previous.replace(row.sequence);
         if connected {
-            let event = view::event(&self.source.setting, row);
+            let mut event = view::event(&self.source.setting, row);
+            // An id may say what the matter is, and a listener of events alone cannot know that it is private.
+            event.category = event.category.filter(|id| !self.source.is_private(id));
             let head = self.voice.head(self.now());
             self.voice.say("events", false, &EventTopic { head, previous, event });
         }
@@ -282,6 +285,12 @@ impl Publisher {
 }
 
 impl Source {
+    /// Whether only numbers and windows of this category are told.
+    fn is_private(&self, category: &str) -> bool {
+        let id = CategoryId::from(category);
+        self.published.look(|hall, _| hall.rules().category(&id).is_some_and(|category| category.private))
+    }
+
     /// The board as it stands.
     pub(crate) fn board(&self, head: Head) -> hall_api::board::Board {
         let (now, rate) = (self.time.now(), self.time.rate());
