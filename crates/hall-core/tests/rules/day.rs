@@ -27,7 +27,7 @@ fn whoever_is_in_hand_stays() {
         "take A; W1 calls; W1 closes; turn; W1 is closing; W1 calls -> A001 served?, W1 closed, only ended",
         // It never waits beside the same number of today: it ends where it is.
         "take A; W1 calls; turn; W1 sends to B back -> no: not-today; W1 holds -> no: not-today; W1 has A001; W1 ends -> A001 served",
-        "take A; W1 calls; turn; +70s W1 recalls; +70s W1 misses -> A001 missed for good; return A001 -> no: may-not-return A001",
+        "take A; W1 calls; turn; +70s W1 recalls; +70s W1 misses -> A001 missed for good; return A001 -> no: not-today",
         "take A x2; W1 calls; turn; +70s W1 ends; return A001 -> no: not-today; turn; return A001 -> no: not-today",
         // A sign, a board, a kiosk show nothing of yesterday.
         "take A at door; W1 calls; W1 ends; turn; board ; W1 shows closed; A shows: 0 of 0; take A at door -> A001 taken",
