@@ -84,7 +84,7 @@ fn bad_day_08_no_number_of_yesterday_is_shown_anywhere() {
     let daemon = Daemon::start(setup);
     let mut manager = daemon.manager();
     let listener = listener(&daemon);
-    for (window, act) in [(1, "no-show"), (2, "end"), (3, "hold"), (4, "end")] {
+    for (window, act) in [(1, "no-show"), (2, "end"), (3, "hold"), (4, "serve")] {
         manager.take("civil");
         assert_eq!(call(&mut manager, window), format!("A{window:03}"));
         assert!(manager.press(window, act).is_ok());
@@ -249,8 +249,8 @@ fn bad_day_37_of_a_private_matter_only_number_and_window_are_told() {
     until("it is said", || (screen.said() == ["B001→5", "B001→5"]).then_some(()));
     assert!(manager.press(5, "end").is_ok());
     listener.heard.until("events", "it ended", |topic: &EventTopic| topic.event.kind == "served");
-    let events = listener.heard.on("events");
-    assert!(events.iter().all(|message| message.read::<EventTopic>().event.category.is_none()));
+    let heard = listener.heard.on("events");
+    assert!(heard.iter().all(|message| message.read::<EventTopic>().event.category.is_none()));
     let told = |text: &str| assert!(!text.contains("信访"), "{text}");
     listener.heard.all().iter().for_each(|message| told(&String::from_utf8_lossy(&message.payload)));
     told(&page(&daemon));

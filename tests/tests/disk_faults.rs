@@ -140,7 +140,7 @@ fn papers_of_a_disk_that_was_full_come_once_and_each_has_its_rows() {
         assert_eq!(port.with(|printer| printer.papers_with(&ticket.number)), 1, "{}", ticket.number);
     }
     let kinds = daemon.manager().kinds(0);
-    let started = kinds.iter().filter(|kind| *kind == "print_started").count();
+    let started = kinds.iter().filter(|kind| *kind == "print-started").count();
     assert_eq!(started, tickets.len(), "{kinds:?}");
     daemon.verify();
 }

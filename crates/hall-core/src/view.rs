@@ -9,7 +9,7 @@ use crate::rules::Category;
 use crate::ticket::{Phase, Ticket};
 use crate::time::HallTime;
 use crate::wait::{Loads, Wait};
-use crate::window::State;
+use crate::window::{State, Window};
 use alloc::vec::Vec;
 
 /// What a window's sign says.
@@ -71,7 +71,7 @@ impl Hall {
             return Sign::Paused;
         }
         let Some(window) = self.window(number) else { return Sign::Closed };
-        if let Some(ticket) = window.in_hand.and_then(|id| self.ticket(id)) {
+        if let Some(ticket) = self.shown_at(window) {
             let number = ticket.number.clone();
             let call = ticket.call.as_ref().filter(|_| matches!(ticket.phase, Phase::Called(_)));
             return match call {
@@ -84,6 +84,12 @@ impl Hall {
             State::Paused | State::Pausing => Sign::Paused,
             State::Open => Sign::Idle,
         }
+    }
+
+    /// The ticket in hand, as far as signs and boards tell of it: not one of an earlier day, whose number may be given
+    /// again today. Its clerk sees it still.
+    pub fn shown_at(&self, window: &Window) -> Option<&Ticket> {
+        window.in_hand.filter(|id| !self.is_of_earlier_day(*id)).and_then(|id| self.ticket(id))
     }
 
     /// Every category, in the order of the configuration; those withdrawn today follow while somebody waits.

@@ -30,6 +30,7 @@ fn whoever_is_in_hand_stays() {
         "take A; W1 calls; turn; +70s W1 recalls; +70s W1 misses -> A001 missed for good; return A001 -> no: not-today",
         "take A x2; W1 calls; turn; +70s W1 ends; return A001 -> no: not-today; turn; return A001 -> no: not-today",
         // A sign, a board, a kiosk show nothing of yesterday.
+        "take A; W1 calls; turn; W1 shows idle; W1 has A001; W1 serves; W1 shows idle",
         "take A at door; W1 calls; W1 ends; turn; board ; W1 shows closed; A shows: 0 of 0; take A at door -> A001 taken",
     ]);
 }

@@ -136,7 +136,12 @@ fn board_with_a_picture() {
 
 #[test]
 fn board_in_four_times_the_pixels() {
-    check_board("board-2160", &busy(), &board_view(), (3840, 2160));
+    let four_times = (3840, 2160);
+    check_board("board-2160", &busy(), &board_view(), four_times);
+    check_board("board-2160-empty", &empty(), &board_view(), four_times);
+    check_board("board-2160-paused", &stopping(), &board_view(), four_times);
+    check_board("board-2160-long-names", &long_names(), &board_view(), four_times);
+    check_board("board-2160-stale", &busy(), &BoardView { stale: Some("10:05"), ..board_view() }, four_times);
 }
 
 #[test]

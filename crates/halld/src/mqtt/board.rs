@@ -75,7 +75,7 @@ fn category(category: CategoryView<'_>) -> BoardCategory {
 }
 
 pub(super) fn window(hall: &Hall, window: &Window) -> BoardWindow {
-    let ticket = window.in_hand.and_then(|id| hall.ticket(id));
+    let ticket = hall.shown_at(window);
     let rules = hall.rules().window(window.number);
     BoardWindow {
         number: window.number.0,

@@ -58,7 +58,10 @@ pub(super) async fn page(State(app): State<App>, which: Result<Query<Which>, Que
         "simulation": both(Key::Simulation), "restored": both(Key::Restored), "stale": both(Key::Stale),
         "clock": both(Key::ClockUntrusted), "none": both(Key::NoCalls), "leader": both(Key::Leader),
         "hint": both(Key::NoCallsHint), "ticket": both(Key::TicketUnit), "one": both(Key::EstimateOne),
-        "left": both(Key::Left), "hall_paused": both(Key::HallPaused),
+        "guide": both(Key::GuideHeading), "guide_windows": both(Key::GuideWindows),
+        "conditions": both(Key::Conditions), "basis": both(Key::Basis), "procedure": both(Key::Procedure),
+        "materials": both(Key::Materials), "time-limit": both(Key::TimeLimit), "result": both(Key::Result),
+        "fee": both(Key::Fee), "left": both(Key::Left), "hall_paused": both(Key::HallPaused),
         "complaints": both(Key::Complaints), "stopped": both(Key::IssuingStopped),
     });
     let board = serde_json::to_string(&Painter::new().board(&app)).unwrap_or_default();
