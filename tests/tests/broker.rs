@@ -25,8 +25,12 @@ fn whoever_has_a_token_gets_the_whole_picture_and_every_change() {
     let daemon = own_broker();
     let mut manager = daemon.manager();
     manager.take("civil");
+    let one_waits = |board: &Board| board.categories[0].waiting == 1;
+    // Once one listener has heard it, the broker keeps it for the next.
+    let early = Listener::at_daemon(&daemon, "hulu", "early", &token(&daemon, "reader", "r0"));
+    early.heard.until("board", "one waits", one_waits);
     let listener = Listener::at_daemon(&daemon, "hulu", "listener", &token(&daemon, "reader", "r1"));
-    let board = listener.heard.until("board", "one waits", |board: &Board| board.categories[0].waiting == 1);
+    let board = listener.heard.until("board", "one waits", one_waits);
     assert!(listener.heard.on("board")[0].retained && board.calls.is_empty());
     assert_eq!(manager.call_next(2).ticket.unwrap().number, "A001");
     let called = listener.heard.until("board", "A001 is called", |board: &Board| {
