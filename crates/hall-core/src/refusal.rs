@@ -214,10 +214,7 @@ impl Refusal {
 
     /// When the same would be granted, as far as the calendar says.
     pub fn next(&self) -> Option<(Date, Minute)> {
-        match self {
-            Refusal::OutsideHours { next, .. } => *next,
-            _ => None,
-        }
+        if let Refusal::OutsideHours { next, .. } = self { *next } else { None }
     }
 
     /// The ticket it is about.

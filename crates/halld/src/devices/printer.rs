@@ -129,23 +129,20 @@ impl Adapter {
     fn show_status(&mut self, status: PrinterStatus) {
         self.status.send_replace(status);
         self.roll.look(status.paper);
-        let (state, detail) = match (status.link, status.fault()) {
+        let (state, detail) = match (status.link, status.fault(), status.strange) {
             // `closed` says why.
-            (Link::Closed, _) => return,
-            (Link::Opening, _) => (State::Silent, "asked".to_owned()),
-            (Link::Silent, _) => (State::Silent, "does not answer".to_owned()),
-            (Link::Answering | Link::Mute, Some(fault)) => {
+            (Link::Closed, ..) => return,
+            (Link::Opening, ..) => (State::Silent, "asked".to_owned()),
+            (Link::Silent, ..) => (State::Silent, "does not answer".to_owned()),
+            (Link::Answering | Link::Mute, Some(fault), _) => {
                 (State::Warning, fault.to_string().replace('-', " "))
             }
-            (Link::Answering | Link::Mute, None) if status.strange.is_some() => {
-                let byte = status.strange.unwrap_or_default();
-                (
-                    State::Warning,
-                    format!("said {byte:02X}, which no manual knows: look at its model and baud rate"),
-                )
-            }
-            (Link::Mute, None) => (State::Unconfirmed, "this model answers nothing".to_owned()),
-            (Link::Answering, None) => match self.roll.tickets_left() {
+            (Link::Answering | Link::Mute, None, Some(byte)) => (
+                State::Warning,
+                format!("said {byte:02X}, which no manual knows: look at its model and baud rate"),
+            ),
+            (Link::Mute, None, None) => (State::Unconfirmed, "this model answers nothing".to_owned()),
+            (Link::Answering, None, None) => match self.roll.tickets_left() {
                 Some(left) => (State::Warning, format!("paper near its end, about {left} tickets left")),
                 None if status.ticket_waits == Some(true) => {
                     (State::Ok, "a ticket has not been taken yet".into())
