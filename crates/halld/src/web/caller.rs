@@ -2,13 +2,13 @@
 
 use super::App;
 use crate::owner::Answer;
+use crate::token::hash;
 use axum::extract::{FromRequestParts, Request};
 use axum::http::{HeaderMap, header, request::Parts};
 use axum::middleware::Next;
 use axum::response::Response;
 use hall_core::Principal;
 use hall_ledger::Token;
-use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -53,10 +53,6 @@ impl Tokens {
     fn holds(&self, hash: &Hash) -> bool {
         self.known.read().unwrap_or_else(PoisonError::into_inner).contains_key(hash)
     }
-}
-
-fn hash(text: &str) -> Hash {
-    Sha256::digest(text.as_bytes()).into()
 }
 
 fn by_hash(tokens: impl IntoIterator<Item = Token>) -> BTreeMap<Hash, Principal> {
