@@ -15,9 +15,13 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::{mpsc, watch};
-use tokio::time::{Instant, MissedTickBehavior};
+use tokio::time::Instant;
 
 const HEARTBEAT: Duration = Duration::from_secs(5);
+/// After a connect listeners come back one by one, and to each only a live heartbeat proves that the hall is there:
+/// so many follow each other quickly.
+const FIRST_BEATS: u32 = 10;
+const FIRST_HEARTBEAT: Duration = Duration::from_secs(1);
 /// A board is published at most this often.
 const BOARD_EVERY: Duration = Duration::from_millis(100);
 /// And at least this often: waits and what was just restored age without an event.
@@ -146,8 +150,7 @@ impl Publisher {
         let mut hall = self.source.published.changes();
         let mut devices = self.source.health.changes();
         let mut rows = self.source.published.rows();
-        let mut heartbeat = tokio::time::interval(HEARTBEAT);
-        heartbeat.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let (mut beat_at, mut first_beats) = (Instant::now(), 0);
         let (mut board_at, mut again_at) = (Instant::now(), Instant::now() + BOARD_AGAIN);
         let mut has_changed = false;
         let mut is_listening = false;
@@ -161,11 +164,13 @@ impl Publisher {
                     if *connections.borrow_and_update() != 0 {
                         self.everything();
                         (has_changed, is_listening) = (false, true);
-                        heartbeat.reset();
+                        (beat_at, first_beats) = (Instant::now() + FIRST_HEARTBEAT, FIRST_BEATS);
                     }
                 }
-                _ = heartbeat.tick(), if connected => {
+                () = tokio::time::sleep_until(beat_at), if connected => {
                     self.status();
+                    beat_at = Instant::now() + if first_beats > 0 { FIRST_HEARTBEAT } else { HEARTBEAT };
+                    first_beats = first_beats.saturating_sub(1);
                     if std::mem::take(&mut is_listening) {
                         self.voice.forget_kept();
                     }
