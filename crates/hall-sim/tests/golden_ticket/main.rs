@@ -5,6 +5,7 @@
 
 #[path = "../../../hall-devices/tests/printer_sample/mod.rs"]
 mod sample;
+mod strict;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
