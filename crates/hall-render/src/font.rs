@@ -12,6 +12,7 @@ use alloc::vec;
 use alloc::vec::Vec;
 use embedded_graphics::pixelcolor::Rgb888;
 use embedded_graphics::prelude::Point;
+use hall_sign::is_shown;
 
 /// A bundled font.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -196,13 +197,6 @@ impl Fonts {
         let _ = character;
         own
     }
-}
-
-/// Whether a character takes part in a picture: controls, joiners, direction marks and variation selectors do not.
-pub(crate) fn is_shown(character: char) -> bool {
-    !character.is_control()
-        && !matches!(character, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}')
 }
 
 fn rasterise(font: &FontRef<'static>, em_px: u16, character: char) -> Glyph {

@@ -1,7 +1,6 @@
 //! What an LED sign shows, dot by dot, and how that looks to people.
 //!
-//! A *panel* is 16 dots high (one line) or 32 (two lines, or one of double size). A line that fits stands still,
-//! centred by its ink; one that does not runs through from right to left.
+//! The dots are those of [`hall_sign`], which the firmware runs.
 
 use crate::bitmap::Bitmap;
 use crate::canvas::Canvas;
@@ -9,13 +8,8 @@ use crate::unifont;
 use alloc::string::String;
 use alloc::vec::Vec;
 use embedded_graphics::pixelcolor::Rgb888;
+use hall_sign::Panel;
 
-/// Two hanzi a second: readable while walking. A choice of ours.
-const SCROLL_MS_PER_DOT: u64 = 30;
-/// A running line stands still this long first, so that its beginning is read.
-const SCROLL_HOLD_MS: u64 = 1_500;
-/// Dark dots between the end of a running line and its next beginning.
-const SCROLL_GAP_DOTS: i32 = 32;
 /// On this long, then off as long.
 const BLINK_MS: u64 = 500;
 
@@ -41,39 +35,9 @@ pub fn paint(content: &SignContent, width_dots: u32, height_dots: u32, elapsed_m
     if content.blink && (elapsed_ms / BLINK_MS) % 2 == 1 {
         return panel;
     }
-    let rows = (height_dots / unifont::HEIGHT_DOTS).max(1) as usize;
-    let lines: Vec<&String> = content.lines.iter().filter(|line| !line.is_empty()).take(rows).collect();
-    let band = height_dots as i32 / lines.len().max(1) as i32;
-    for (index, text) in lines.iter().enumerate() {
-        let line = sized(text, width_dots, band as u32);
-        draw_line(&mut panel, &line, index as i32 * band, band, elapsed_ms);
-    }
+    let size = Panel { width_dots, height_dots };
+    hall_sign::paint(unifont::FONT, &content.lines, size, elapsed_ms, |x, y| panel.set(x, y, true));
     panel
-}
-
-/// The text as large as its band and the panel's width allow, in whole multiples of the font.
-fn sized(text: &str, width_dots: u32, band_dots: u32) -> Bitmap {
-    let line = unifont::line(text);
-    let times = (band_dots / unifont::HEIGHT_DOTS).max(1);
-    let times = (1..=times).rev().find(|times| line.width() * times <= width_dots).unwrap_or(1);
-    if times == 1 { line } else { line.magnified(times, times) }
-}
-
-fn draw_line(panel: &mut Bitmap, line: &Bitmap, top: i32, band: i32, elapsed_ms: u64) {
-    // By the ink, not the cell: digits are 10 dots high in a cell of 16 and would hang off centre, and a cell may
-    // be a dot taller than the panel.
-    let Some(ink) = line.ink() else { return };
-    let (ink_width, ink_height) = (ink.size.width as i32, ink.size.height as i32);
-    let y = top + (band - ink_height) / 2 - ink.top_left.y;
-    let width = panel.width() as i32;
-    if ink_width <= width {
-        panel.add(line, (width - ink_width) / 2 - ink.top_left.x, y);
-        return;
-    }
-    let turn = line.width() as i32 + SCROLL_GAP_DOTS;
-    let way = (elapsed_ms.saturating_sub(SCROLL_HOLD_MS) / SCROLL_MS_PER_DOT % turn as u64) as i32;
-    panel.add(line, -way, y);
-    panel.add(line, turn - way, y);
 }
 
 /// The colour a sign's dots light in.
@@ -157,27 +121,6 @@ mod tests {
         let upper = Rectangle::new(Point::zero(), Size::new(192, 16));
         assert!(two.dots().any(|(x, y)| upper.contains(Point::new(x, y))));
         assert!(two.dots().any(|(x, y)| !upper.contains(Point::new(x, y))));
-    }
-
-    #[test]
-    fn a_long_line_runs_and_every_dot_of_it_is_shown() {
-        let content = SignContent::line("请A012号到12号窗口");
-        let (line, width) = (unifont::line("请A012号到12号窗口"), 64);
-        let pass = SCROLL_HOLD_MS + u64::from(line.width()) * SCROLL_MS_PER_DOT;
-        for (x, y) in line.dots() {
-            let shown = (0..pass).step_by(30).any(|ms| {
-                let way = (ms.saturating_sub(SCROLL_HOLD_MS) / SCROLL_MS_PER_DOT) as i32;
-                (0..width as i32).contains(&(x - way))
-                    && paint(&content, width, 16, ms).get(x - way, y - line_shift(&line))
-            });
-            assert!(shown, "dot {x},{y}");
-        }
-    }
-
-    /// How far the ink of a full line is moved up to stand in the middle.
-    fn line_shift(line: &Bitmap) -> i32 {
-        let ink = line.ink().unwrap();
-        ink.top_left.y - (16 - ink.size.height as i32) / 2
     }
 
     #[test]

@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use std::process::{Command, ExitCode, Stdio};
 
 /// The crates that must do without `std`: the wall that keeps clock, files and random order out of them.
-const WITHOUT_STD: [&str; 4] = ["hall-wire", "hall-core", "hall-devices", "hall-render"];
+const WITHOUT_STD: [&str; 5] = ["hall-wire", "hall-sign", "hall-core", "hall-devices", "hall-render"];
 
 /// Every check and test; with `slow` also those that take long, and those that CI runs short in full length.
 pub(crate) fn everything(slow: bool) -> Result<ExitCode> {
