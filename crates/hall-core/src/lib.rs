@@ -3,7 +3,8 @@
 //! Commands go in, events come out, and applying the events gives the hall that decides next:
 //! [`Hall::decide`] looks and does not touch, [`Hall::apply`] touches and does not judge. Same rows, same hall.
 //!
-//! Must not know: a clock, a file, a port, a page, JSON, a random number. There is no `std` here to reach for them.
+//! Must not know: a clock, a file, a port, a page, JSON. There is no `std` here to reach for them. Lots are drawn in
+//! [`forecast`] alone, from a seed that is handed in.
 #![no_std]
 #![forbid(unsafe_code)]
 
@@ -17,6 +18,7 @@ mod configure;
 mod date;
 mod decide;
 pub mod event;
+pub mod forecast;
 pub mod hall;
 pub mod id;
 mod lifecycle;

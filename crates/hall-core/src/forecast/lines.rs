@@ -1,0 +1,171 @@
+//! A scene laid out flat: lines of waiting guests, and which window calls from which.
+//!
+//! A *line* holds the guests of one category and class, or those bound to one window; they go in order. Guests bear
+//! numbers in order of time, whichever line they are in: those who wait first, then the ghost who would take a ticket
+//! now, then those still to come.
+
+use super::draw;
+use super::habits::Habits;
+use super::scene::{Class, Scene};
+use crate::time::HallTime;
+use alloc::vec::Vec;
+
+/// No guest.
+pub(super) const NONE: u32 = u32::MAX;
+
+#[derive(Clone, Debug, Default)]
+pub(super) struct Lines {
+    /// Heaviest first.
+    pub(super) classes: Vec<Class>,
+    /// First and last guest of each line: those of category and class, then the bound ones.
+    pub(super) first: Vec<u32>,
+    pub(super) last: Vec<u32>,
+    /// Lines of category and class; each has a ghost.
+    pub(super) open_lines: usize,
+    /// The guest behind each one who waits, in his line.
+    pub(super) behind: Vec<u32>,
+    /// In the order of their numbers.
+    pub(super) waiting: Vec<Waiting>,
+    /// Which guest each ticket of the scene is.
+    pub(super) guest_of: Vec<u32>,
+    pub(super) windows: Vec<Reach>,
+    reaches: Vec<Head>,
+    openings: Vec<(i32, i32)>,
+    /// Of each stream of those to come, its line and category.
+    pub(super) streams: Vec<(u16, u16)>,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Waiting {
+    pub(super) key: u64,
+    pub(super) category: u16,
+    /// In the scene's list.
+    pub(super) place: usize,
+}
+
+/// What a window may call from, and when: places in the flat lists.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Reach {
+    heads: (u32, u32),
+    openings: (u32, u32),
+}
+
+/// A line as one window sees it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Head {
+    pub(super) line: u16,
+    /// Class and tier, to be compared as one number: priority, then tier.
+    pub(super) rank: u16,
+}
+
+impl Lines {
+    /// Lays `scene` out anew, in the memory of the one before.
+    pub(super) fn lay(
+        &mut self,
+        scene: &Scene,
+        habits: &Habits,
+        streams: impl Iterator<Item = (u16, Class)> + Clone,
+    ) {
+        self.lay_classes(scene, habits, streams.clone());
+        self.open_lines = habits.categories.len() * self.classes.len();
+        let bound_lines = scene.windows.len() * self.classes.len();
+        for ends in [&mut self.first, &mut self.last] {
+            ends.clear();
+            ends.resize(self.open_lines + bound_lines, NONE);
+        }
+        self.lay_guests(scene);
+        self.lay_windows(scene);
+        let streams = streams.map(|(category, class)| (self.line(category, class), category));
+        self.streams = streams.collect();
+    }
+
+    fn lay_classes(&mut self, scene: &Scene, habits: &Habits, streams: impl Iterator<Item = (u16, Class)>) {
+        self.classes.clear();
+        self.classes.push(Class::default());
+        self.classes.extend(&habits.classes);
+        self.classes.extend(streams.map(|(_, class)| class));
+        self.classes.extend(scene.waiting.iter().map(|guest| guest.class));
+        self.classes.sort_unstable_by(|a, b| b.cmp(a));
+        self.classes.dedup();
+    }
+
+    fn lay_guests(&mut self, scene: &Scene) {
+        let mut order: Vec<usize> = (0..scene.waiting.len()).collect();
+        order.sort_by_key(|place| (scene.waiting[*place].since, scene.waiting[*place].key));
+        self.behind.clear();
+        self.behind.resize(order.len(), NONE);
+        self.guest_of.clear();
+        self.guest_of.resize(order.len(), NONE);
+        self.waiting.clear();
+        for (number, place) in order.into_iter().enumerate() {
+            let guest = &scene.waiting[place];
+            let line = usize::from(match guest.window {
+                Some(window) => self.bound_line(window, guest.class),
+                None => self.line(guest.category, guest.class),
+            });
+            self.guest_of[place] = number as u32;
+            self.waiting.push(Waiting { key: guest.key, category: guest.category, place });
+            match self.last[line] {
+                NONE => self.first[line] = number as u32,
+                before => self.behind[before as usize] = number as u32,
+            }
+            self.last[line] = number as u32;
+        }
+    }
+
+    fn lay_windows(&mut self, scene: &Scene) {
+        self.windows.clear();
+        self.reaches.clear();
+        self.openings.clear();
+        let ms = |time: HallTime| draw::ms(time.0.saturating_sub(scene.now.0));
+        for (number, window) in scene.windows.iter().enumerate() {
+            let (head, opening) = (self.reaches.len() as u32, self.openings.len() as u32);
+            for (place, class) in self.classes.iter().enumerate() {
+                let rank = |tier: usize| ((place.min(255) as u16) << 8) | tier.min(255) as u16;
+                for (tier, categories) in window.serves.iter().enumerate() {
+                    for category in categories {
+                        let line = line_of(*category, place, self.classes.len());
+                        self.reaches.push(Head { line, rank: rank(tier) });
+                    }
+                }
+                let line = self.bound_line(number as u16, *class);
+                if self.first[usize::from(line)] != NONE {
+                    self.reaches.push(Head { line, rank: rank(0) });
+                }
+            }
+            let ahead = window.open.iter().filter(|(from, to)| from < to && *to > scene.now);
+            self.openings.extend(ahead.map(|(from, to)| (ms(*from), ms(*to))));
+            self.windows.push(Reach {
+                heads: (head, self.reaches.len() as u32),
+                openings: (opening, self.openings.len() as u32),
+            });
+        }
+    }
+
+    /// The line of a category and class that the hall has.
+    pub(super) fn line(&self, category: u16, class: Class) -> u16 {
+        let place = self.classes.partition_point(|heavier| *heavier > class);
+        line_of(category, place, self.classes.len())
+    }
+
+    fn bound_line(&self, window: u16, class: Class) -> u16 {
+        self.open_lines as u16 + self.line(window, class)
+    }
+
+    #[inline]
+    pub(super) fn heads(&self, window: usize) -> &[Head] {
+        let (from, to) = self.windows[window].heads;
+        &self.reaches[from as usize..to as usize]
+    }
+
+    /// When it calls, ms from now.
+    #[inline]
+    pub(super) fn openings(&self, window: usize) -> &[(i32, i32)] {
+        let (from, to) = self.windows[window].openings;
+        &self.openings[from as usize..to as usize]
+    }
+}
+
+fn line_of(category: u16, class: usize, classes: usize) -> u16 {
+    category * classes as u16 + class as u16
+}

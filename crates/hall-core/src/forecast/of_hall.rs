@@ -1,0 +1,128 @@
+//! Our own hall as a [`Scene`].
+
+use super::scene::{Class, Guest, InHand, Scene, WindowNow};
+use crate::calendar::{Hours, Minute};
+use crate::hall::Hall;
+use crate::id::CategoryId;
+use crate::rules::WindowRules;
+use crate::ticket::{Phase, Slot, Ticket};
+use crate::time::{HallTime, Span};
+use crate::window::Window;
+use alloc::vec::Vec;
+use core::cmp::Reverse;
+
+impl Hall {
+    /// The hall at `now`, as far as the rest of the day depends on it. Categories and windows are those of
+    /// [`Hall::rules`], by their places there; with it the tickets that wait, in the order of the scene's.
+    pub fn scene(&self, now: HallTime) -> (Scene, Vec<crate::id::TicketId>) {
+        let waiting: Vec<&Ticket> = self
+            .tickets()
+            .filter(|ticket| ticket.phase == Phase::Waiting && self.place(ticket).is_some())
+            .collect();
+        let guests = waiting.iter().filter_map(|ticket| self.guest(ticket)).collect();
+        let windows = self.rules().windows.iter().map(|rules| self.window_now(rules, now)).collect();
+        (Scene { now, windows, waiting: guests }, waiting.iter().map(|ticket| ticket.id).collect())
+    }
+
+    /// The place of a category among those of the scene.
+    pub fn category_place(&self, category: &CategoryId) -> Option<u16> {
+        self.rules().categories.iter().position(|known| known.id == *category).map(|place| place as u16)
+    }
+
+    fn place(&self, ticket: &Ticket) -> Option<u16> {
+        self.category_place(&ticket.category)
+    }
+
+    fn guest(&self, ticket: &Ticket) -> Option<Guest> {
+        let windows = &self.rules().windows;
+        let bound =
+            |number| windows.iter().position(|rules| rules.number == number).map(|place| place as u16);
+        Some(Guest {
+            key: ticket.id.0,
+            category: self.place(ticket)?,
+            class: Class(ticket.weight),
+            since: self.since(ticket),
+            window: ticket.bound.and_then(bound),
+        })
+    }
+
+    /// His place in line as a time. Whoever returned after a no-show stands right behind those called before him.
+    fn since(&self, ticket: &Ticket) -> HallTime {
+        let own = by_slot(ticket.slot);
+        if ticket.not_before.is_none() {
+            return own;
+        }
+        let peers = self.tickets().filter(|other| {
+            other.phase == Phase::Waiting
+                && other.not_before.is_none()
+                && (&other.category, other.bound) == (&ticket.category, ticket.bound)
+        });
+        let mut line: Vec<&Ticket> = peers.collect();
+        line.sort_unstable_by_key(|other| other.rank());
+        let before = self.ahead(ticket).and_then(|ahead| line.get((ahead as usize).checked_sub(1)?));
+        let peer = before.filter(|before| before.weight == ticket.weight);
+        peer.map_or(own, |peer| own.max(by_slot(peer.slot) + Span(1)))
+    }
+
+    fn window_now(&self, rules: &WindowRules, now: HallTime) -> WindowNow {
+        let places = |tier: &Vec<CategoryId>| tier.iter().filter_map(|id| self.category_place(id)).collect();
+        let window = self.window(rules.number);
+        WindowNow {
+            serves: rules.serves.iter().map(places).collect(),
+            open: self.openings_of(rules, window, now),
+            in_hand: window.and_then(|window| self.in_hand_now(window)),
+            idle_since: window.map_or(now, |window| window.idle_since),
+        }
+    }
+
+    fn in_hand_now(&self, window: &Window) -> Option<InHand> {
+        let ticket = self.ticket(window.in_hand?)?;
+        let call = ticket.call.as_ref();
+        let since = call.map(|call| call.first_at).or(ticket.started_at)?;
+        let started = matches!(ticket.phase, Phase::Serving(_));
+        Some(InHand { category: self.place(ticket)?, since, started })
+    }
+
+    /// When the window will call from now on: in today's openings, past the end of the last, and of the present one
+    /// only if it is open. Before opening and in a break every window is expected, as far as anybody knows.
+    fn openings_of(
+        &self,
+        rules: &WindowRules,
+        window: Option<&Window>,
+        now: HallTime,
+    ) -> Vec<(HallTime, HallTime)> {
+        let is_open = window.is_some_and(Window::takes_calls);
+        let whole_day = (now, HallTime(i64::MAX));
+        let Some(hours) = self.openings_today(rules) else {
+            return if is_open { alloc::vec![whole_day] } else { Vec::new() };
+        };
+        let last = hours.last().copied();
+        let until = |(from, to)| if Some((from, to)) == last { (from, whole_day.1) } else { (from, to) };
+        let mut openings: Vec<(HallTime, HallTime)> = hours.iter().map(|opening| until(*opening)).collect();
+        openings.retain(|(from, to)| *to > now && (*from > now || is_open));
+        if last.is_none() && is_open {
+            openings.push(whole_day);
+        }
+        openings
+    }
+
+    /// Today's openings at this window; `None`: open at all hours.
+    fn openings_today(&self, rules: &WindowRules) -> Option<Vec<(HallTime, HallTime)>> {
+        let (calendar, day) = (self.rules().calendar.as_ref()?, self.day()?);
+        let noon = day.noon?;
+        let covered = calendar.lunch_cover.contains(&rules.number);
+        let hours = calendar.hours(day.date);
+        let hours: Hours = if covered { hours.without_breaks() } else { hours.clone() };
+        let at =
+            |minute: Minute| HallTime(noon.0 + (i64::from(minute.0) - i64::from(Minute::NOON.0)) * 60_000);
+        Some(hours.iter().map(|opening| (at(opening.from), at(opening.to))).collect())
+    }
+}
+
+/// Whoever was put in front stands before every time there is, and the last put there first.
+fn by_slot(slot: Slot) -> HallTime {
+    match slot {
+        Slot::Front(Reverse(at)) => HallTime(-at.0),
+        Slot::Time(at) => at,
+    }
+}

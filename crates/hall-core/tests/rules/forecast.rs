@@ -1,0 +1,251 @@
+//! Estimates are our own dispatcher played forward: where nothing is left to chance, the player calls whom the hall
+//! calls, when and where it does.
+
+use crate::scenario::Play;
+use crate::scenario::hall::{rules as plain_rules, tiers};
+use hall_core::command::{Act, Command, Place, Target, Via};
+use hall_core::forecast::{Class, Comer, Forecaster, Guest, Habit, Habits, ServiceTime, Who};
+use hall_core::hall::Reply;
+use hall_core::id::{CategoryId, TicketId, WindowNumber};
+use hall_core::rules::RuleSet;
+use hall_core::rules::WindowRules;
+use hall_core::{HallTime, Span};
+use proptest::prelude::*;
+use std::collections::BTreeMap;
+
+const SECOND: i64 = 1_000;
+const MINUTE: i64 = 60 * SECOND;
+
+/// (when, who, at which window)
+type Calls = Vec<(HallTime, Who, usize)>;
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_player_calls_whom_the_hall_calls(seed in any::<u64>()) {
+        let mut lots = fastrand::Rng::with_seed(seed);
+        let mut play = Play::new(rules(&mut lots));
+        let day = Day::begin(&mut play, &mut lots);
+        let (mut scene, tickets) = play.hall.scene(play.now);
+        for (window, openings) in scene.windows.iter_mut().zip(&day.openings) {
+            window.open.clone_from(openings);
+        }
+        let comers: Vec<Comer> = day.comers.iter().map(|comer| Comer {
+            at: comer.at,
+            category: play.hall.category_place(&comer.category).unwrap(),
+            class: Class(comer.weight),
+        }).collect();
+        let habit = Habit { service: ServiceTime::fixed(Span::ZERO), no_show: 0.0 };
+        let habits = Habits { categories: vec![habit; 3], ..Habits::default() };
+        let mut player = Forecaster::new(habits, play.now, 0, 0);
+        let busy = |who| match who {
+            Who::Waiting(place) => service(tickets[place]),
+            Who::Comer(place) => service(TicketId(day.first_comer + place as u64)),
+            Who::InHand { window } => service(day.in_hand[&window]),
+        };
+        let played: Calls =
+            player.play(&scene, &comers, busy).iter().map(|call| (call.at, call.who, call.window)).collect();
+        let who = |ticket: TicketId| match tickets.iter().position(|waiting| *waiting == ticket) {
+            Some(place) => Who::Waiting(place),
+            None => Who::Comer((ticket.0 - day.first_comer) as usize),
+        };
+        let real = day.live(&mut play, who);
+        prop_assert!(!real.is_empty());
+        prop_assert_eq!(played, real);
+    }
+
+    #[test]
+    fn a_newcomer_is_told_when_he_would_be_called(seed in any::<u64>()) {
+        let mut lots = fastrand::Rng::with_seed(seed);
+        let mut play = Play::new(rules(&mut lots));
+        let day = Day::begin(&mut play, &mut lots);
+        let (mut scene, _) = play.hall.scene(play.now);
+        for (window, openings) in scene.windows.iter_mut().zip(&day.openings) {
+            window.open.clone_from(openings);
+        }
+        let habit = |minutes| Habit { service: ServiceTime::fixed(Span(minutes * MINUTE + 1)), no_show: 0.0 };
+        let habits = Habits { categories: vec![habit(3), habit(5), habit(7)], classes: vec![Class(10), Class(20)], ..Habits::default() };
+        let mut player = Forecaster::new(habits, play.now, 1, 0);
+        for (category, weight) in [(0, 0), (1, 0), (1, 10), (2, 20)] {
+            let class = Class(weight);
+            let ghost = player.look(&scene);
+            let mut with_him = scene.clone();
+            with_him.waiting.push(Guest { key: u64::MAX, category, class, since: play.now, window: None });
+            let known = player.look(&with_him);
+            let known = known.ticket(scene.waiting.len()).unwrap();
+            prop_assert_eq!(ghost.newcomer(category, class).unwrap().below(0.5), known.below(0.5));
+        }
+    }
+}
+
+/// A day that is known to its end.
+struct Day {
+    /// By window: when it calls.
+    openings: Vec<Vec<(HallTime, HallTime)>>,
+    comers: Vec<Known>,
+    first_comer: u64,
+    /// By window: who is in hand as the player begins.
+    in_hand: BTreeMap<usize, TicketId>,
+}
+
+struct Known {
+    at: HallTime,
+    category: CategoryId,
+    class: Option<&'static str>,
+    weight: u32,
+}
+
+const CLASSES: [(Option<&str>, u32); 5] =
+    [(None, 0), (None, 0), (None, 0), (Some("elder"), 10), (Some("veteran"), 20)];
+
+fn rules(lots: &mut fastrand::Rng) -> RuleSet {
+    let serves = ["A", "B", "A|B", "A+B", "C", "B+C|A", "C|B|A", "A+B+C"];
+    let windows = (1..=lots.u16(2..6)).map(|number| WindowRules {
+        number: WindowNumber(number),
+        name: Default::default(),
+        serves: tiers(serves[lots.usize(..serves.len())]),
+        auto_call: true,
+    });
+    RuleSet { windows: windows.collect(), ..plain_rules() }
+}
+
+fn service(ticket: TicketId) -> Span {
+    Span::seconds(40 + (ticket.0 * 7919 % 600) as i64)
+}
+
+fn known(lots: &mut fastrand::Rng, at: HallTime) -> Known {
+    let (class, weight) = CLASSES[lots.usize(..CLASSES.len())];
+    Known { at, category: ["A", "B", "C"][lots.usize(..3)].into(), class, weight }
+}
+
+impl Day {
+    /// A morning of tickets, calls and transfers, then a plan for the rest.
+    fn begin(play: &mut Play, lots: &mut fastrand::Rng) -> Day {
+        let windows = play.hall.rules().windows.len();
+        let open: Vec<usize> = (0..windows).filter(|window| *window == 0 || lots.bool()).collect();
+        for window in &open {
+            press(play, *window, Act::Open);
+        }
+        for _ in 0..lots.usize(5..40) {
+            play.pass(Span(lots.i64(1..60 * SECOND)));
+            let comer = known(lots, play.now);
+            take(play, &comer);
+            let window = open[lots.usize(..open.len())];
+            match lots.u8(0..6) {
+                0 => press(play, window, Act::CallNext),
+                1 => press(play, window, Act::End),
+                2 => press(play, window, Act::Serve),
+                3 => press(play, window, transfer(lots)),
+                _ => {}
+            }
+        }
+        play.pass(Span(lots.i64(1..60 * SECOND)));
+        let in_hand = play
+            .hall
+            .windows()
+            .filter_map(|window| Some((usize::from(window.number.0 - 1), window.in_hand?)));
+        let in_hand = in_hand.collect();
+        let openings =
+            (0..windows).map(|window| openings(lots, play.now, window, open.contains(&window))).collect();
+        let mut at = play.now;
+        let comers = (0..lots.usize(0..60)).map(|_| {
+            at = at + Span(lots.i64(1..3 * MINUTE));
+            known(lots, at)
+        });
+        let first_comer = play.hall.tickets().map(|ticket| ticket.id.0 + 1).max().unwrap_or(1);
+        Day { openings, comers: comers.collect(), first_comer, in_hand }
+    }
+
+    /// Lives the rest of it with the hall.
+    fn live(&self, play: &mut Play, who: impl Fn(TicketId) -> Who) -> Calls {
+        let never = HallTime(i64::MAX);
+        let mut next = vec![play.now; self.openings.len()];
+        for (window, ticket) in &self.in_hand {
+            let since = play.hall.ticket(*ticket).unwrap().call.as_ref().unwrap().first_at;
+            next[*window] = (since + service(*ticket)).max(play.now);
+        }
+        let mut calls = vec![];
+        let mut comers = self.comers.iter().peekable();
+        loop {
+            let (window, at) = next.iter().copied().enumerate().min_by_key(|(_, at)| *at).unwrap();
+            let called = if let Some(comer) = comers.next_if(|comer| comer.at < at) {
+                play.now = comer.at;
+                take(play, comer)
+            } else if at == never {
+                return calls;
+            } else {
+                play.now = at;
+                match self.press(play, window) {
+                    Ok(called) => Some((window, called)),
+                    Err(later) => {
+                        next[window] = later;
+                        None
+                    }
+                }
+            };
+            if let Some((window, ticket)) = called {
+                next[window] = play.now + service(ticket);
+                calls.push((play.now, who(ticket), window));
+            }
+        }
+    }
+
+    /// What its clerk does: ends, closes or opens, calls. Whom he called, or when he has to do something again.
+    fn press(&self, play: &mut Play, window: usize) -> Result<TicketId, HallTime> {
+        press(play, window, Act::End);
+        let Some(&(from, to)) = self.openings[window].iter().find(|(_, to)| *to > play.now) else {
+            press(play, window, Act::Close);
+            return Err(HallTime(i64::MAX));
+        };
+        if from > play.now {
+            press(play, window, Act::Close);
+            return Err(from);
+        }
+        press(play, window, Act::Open);
+        match play.act(number(window), Via::Program, Act::CallNext).unwrap().reply {
+            Reply::Called(ticket) => Ok(ticket),
+            _ => Err(to),
+        }
+    }
+}
+
+/// Whoever is transferred to the first window waits for it alone: it stays open.
+fn openings(lots: &mut fastrand::Rng, now: HallTime, window: usize, open: bool) -> Vec<(HallTime, HallTime)> {
+    let never = HallTime(i64::MAX);
+    if window == 0 {
+        return vec![(HallTime(0), never)];
+    }
+    let mut minutes = |from, to| Span(lots.i64(from * MINUTE..to * MINUTE));
+    let noon = now + minutes(1, 60);
+    let after = noon + minutes(1, 60);
+    let evening = if minutes(0, 2).0 < MINUTE { never } else { after + minutes(1, 60) };
+    let morning = open.then_some((HallTime(0), noon));
+    morning.into_iter().chain([(after, evening)]).collect()
+}
+
+fn transfer(lots: &mut fastrand::Rng) -> Act {
+    let place = [Place::Front, Place::Time, Place::Back][lots.usize(..3)];
+    let category = || Target::Category("B".into());
+    Act::Transfer { to: if lots.bool() { Target::Window(number(0)) } else { category() }, place }
+}
+
+fn number(window: usize) -> WindowNumber {
+    WindowNumber(window as u16 + 1)
+}
+
+/// Presses that the table refuses are none.
+fn press(play: &mut Play, window: usize, act: Act) {
+    let _ = play.act(number(window), Via::Program, act);
+}
+
+/// Whom this calls at once, and where.
+fn take(play: &mut Play, comer: &Known) -> Option<(usize, TicketId)> {
+    let mut issue = play.issue_of(&comer.category);
+    issue.class = comer.class.map(Into::into);
+    let decision = play.command(&Command::Issue(issue)).unwrap();
+    decision.events.iter().find_map(|event| match event {
+        hall_core::Event::Called { window, ticket, .. } => Some((usize::from(window.0 - 1), *ticket)),
+        _ => None,
+    })
+}
