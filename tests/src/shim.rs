@@ -16,6 +16,15 @@ pub enum Disk {
     Full,
 }
 
+/// Makes the library `to` of a file of `shims/`.
+pub(crate) fn compile(name: &str, to: &Path) {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("shims").join(name);
+    let mut cc = Command::new("cc");
+    cc.args(["-shared", "-fPIC", "-O2", "-Wall", "-Werror", "-pthread", "-o"]);
+    let built = cc.arg(to).arg(source).arg("-ldl").status();
+    assert!(built.expect("cc can be started").success(), "shims/{name} does not compile");
+}
+
 /// The library, its switch and its log, in a folder of their own.
 pub struct Shim {
     folder: TempDir,
@@ -26,11 +35,7 @@ impl Shim {
     /// If there is no C compiler.
     pub fn build() -> Shim {
         let folder = TempDir::with_prefix("shim-").expect("a folder can be made");
-        let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("shims/disk.c");
-        let mut cc = Command::new("cc");
-        cc.args(["-shared", "-fPIC", "-O2", "-Wall", "-Werror", "-pthread", "-o"]);
-        let built = cc.arg(folder.path().join("disk.so")).arg(source).arg("-ldl").status();
-        assert!(built.expect("cc can be started").success(), "shims/disk.c does not compile");
+        compile("disk.c", &folder.path().join("disk.so"));
         let shim = Shim { folder };
         shim.set(Disk::Works);
         shim

@@ -11,6 +11,7 @@ mod port;
 mod printer;
 mod strip;
 mod terminal;
+mod usb;
 
 pub use emupos::Emupos;
 pub use hall::DeviceHall;
@@ -19,3 +20,4 @@ pub use port::{Device, Port};
 pub use printer::{Manner, TicketPrinter};
 pub use strip::StripScreen;
 pub use terminal::{Panel, TerminalBus};
+pub use usb::UsbStatus;

@@ -24,6 +24,7 @@ mod encode;
 mod field;
 mod layout;
 mod outcome;
+mod port_status;
 mod probe;
 mod profile;
 mod qr;
@@ -41,6 +42,7 @@ pub use encode::{EncodeError, Encoded, Painter, encode};
 pub use field::{FIELDS, Field, Fields};
 pub use layout::Layout;
 pub use outcome::{Doubt, Evidence, NotPrinted, Outcome};
+pub use port_status::PortStatus;
 pub use probe::{Answering, Finding, Probe, Question};
 pub use profile::{
     Answers, Cut, CutCommand, Fact, Known, Paper, Profile, Text, TextMode, TicketSensor, WidthDots,

@@ -2,6 +2,8 @@
 
 use core::fmt;
 
+use super::port_status::PortStatus;
+
 /// What is known of a printer now.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct PrinterStatus {
@@ -60,6 +62,8 @@ pub struct RawStatus {
     pub paper: Option<u8>,
     /// The answer to `DLE EOT 20`, its two fixed bytes left out.
     pub full: Option<[u8; 4]>,
+    /// What the port says, where the printer says nothing.
+    pub port: Option<PortStatus>,
 }
 
 /// Why a printer cannot print now.
@@ -145,6 +149,14 @@ impl PrinterStatus {
         self.passing_error = bytes[1] & 0x40 != 0;
         self.paper = paper_level(bytes[2] & 0x03 != 0, bytes[2] & 0x0C != 0);
         self.raw.auto = Some(bytes);
+    }
+
+    /// Takes what the port says; only the end of the roll is believed of one that was never seen `ready`.
+    pub(super) fn take_port(&mut self, port: PortStatus, was_ready: bool) {
+        // That the roll has not ended is not said by a wire that may not be there.
+        self.paper = if port.paper_out { PaperLevel::Out } else { PaperLevel::Unknown };
+        self.online = was_ready.then_some(port.selected && !port.error);
+        self.raw.port = Some(port);
     }
 
     /// Takes the answer to `GS r 1`. Says no to a byte that no manual knows: it is kept, and nothing is read from it.

@@ -4,7 +4,7 @@
 //! opened again by its configured name after a pause that grows to [`PAUSE_MAX`]; the driver decides what of its
 //! work that leaves in doubt.
 
-use super::port::{self, STALL, Stream};
+use super::port::{self, Opened, STALL};
 use crate::config::PortAddress;
 use hall_devices::device::Millis;
 use std::collections::VecDeque;
@@ -34,6 +34,12 @@ pub(super) trait Driven: Send + 'static {
     fn order(&mut self, order: Self::Order, now: Millis);
     fn transmit(&mut self) -> Option<Vec<u8>>;
     fn wake(&self) -> Option<Millis>;
+    /// Whether the port itself is to be asked how the device is, now that all bytes are written; once for each question.
+    fn asks_port(&mut self) -> bool {
+        false
+    }
+    /// Takes what the port says, `None` if it does not say.
+    fn port_says(&mut self, _status: Option<u8>, _now: Millis) {}
     /// Called after each of the above; hands the driver's events on.
     fn tell(&mut self, now: Millis);
     /// Returns when something outside the port needs an order made of it; never, if nothing does.
@@ -63,11 +69,11 @@ pub(super) async fn drive<D: Driven>(
     let mut pause = PAUSE_MIN;
     loop {
         let error = match port::open(&address).await {
-            Ok(stream) => {
+            Ok(port) => {
                 driver.opened(clock.now());
                 driver.tell(clock.now());
                 let opened = Instant::now();
-                let error = carry(stream, &mut driver, &mut orders, &clock).await;
+                let error = carry(port, &mut driver, &mut orders, &clock).await;
                 if opened.elapsed() > PAUSE_MAX {
                     pause = PAUSE_MIN;
                 }
@@ -105,7 +111,7 @@ async fn closed<D: Driven>(
 
 /// Carries bytes until the port is gone, and says why it is.
 async fn carry<D: Driven>(
-    stream: Box<dyn Stream>,
+    Opened { stream, usb }: Opened,
     driver: &mut D,
     orders: &mut UnboundedReceiver<D::Order>,
     clock: &Clock,
@@ -120,6 +126,17 @@ async fn carry<D: Driven>(
                 moved = Instant::now();
             }
             out.extend(bytes);
+        }
+        if out.is_empty() && driver.asks_port() {
+            let status = match &usb {
+                Some(usb) => usb.status().await,
+                None => Ok(None),
+            };
+            match status {
+                Ok(status) => driver.port_says(status, clock.now()),
+                Err(error) => return error,
+            }
+            continue;
         }
         driver.tell(clock.now());
         let wake = driver.wake().map_or_else(|| Instant::now() + IDLE, |at| clock.instant(at));

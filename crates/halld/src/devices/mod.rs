@@ -20,6 +20,7 @@ mod sign_text;
 mod strip;
 mod terminal;
 mod ticket;
+mod usb_printer;
 
 pub(crate) use confirm_day::Confirming;
 pub use health::Health;

@@ -1,5 +1,6 @@
 //! Opening a port by its address.
 
+use super::usb_printer::UsbPrinter;
 use crate::config::{FlowControl, Parity, PortAddress, SerialLine, StopBits};
 use nix::fcntl::OFlag;
 use nix::sys::socket::sockopt::TcpUserTimeout;
@@ -22,11 +23,24 @@ pub(super) trait Stream: AsyncRead + AsyncWrite + Unpin + Send {}
 
 impl<T: AsyncRead + AsyncWrite + Unpin + Send> Stream for T {}
 
+/// A port that is open.
+pub(super) struct Opened {
+    pub(super) stream: Box<dyn Stream>,
+    /// What beside the bytes can be asked how the device is.
+    pub(super) usb: Option<UsbPrinter>,
+}
+
+impl Opened {
+    fn bytes_only(stream: impl Stream + 'static) -> Opened {
+        Opened { stream: Box::new(stream), usb: None }
+    }
+}
+
 /// Opens the port anew.
 ///
 /// # Errors
 /// If the device file is not there, the machine does not answer, or somebody else has the port.
-pub(super) async fn open(address: &PortAddress) -> io::Result<Box<dyn Stream>> {
+pub(super) async fn open(address: &PortAddress) -> io::Result<Opened> {
     match address {
         PortAddress::Tcp(to) => {
             let connect = TcpStream::connect((to.host.as_str(), to.port));
@@ -34,9 +48,9 @@ pub(super) async fn open(address: &PortAddress) -> io::Result<Box<dyn Stream>> {
             stream.set_nodelay(true)?;
             // Else a printer that was switched off would be waited for for a quarter of an hour.
             nix::sys::socket::setsockopt(&stream, TcpUserTimeout, &(STALL.as_millis() as u32))?;
-            Ok(Box::new(stream))
+            Ok(Opened::bytes_only(stream))
         }
-        PortAddress::Serial(line) => Ok(Box::new(open_serial(line)?)),
+        PortAddress::Serial(line) => Ok(Opened::bytes_only(open_serial(line)?)),
         PortAddress::File(path) => open_device(path),
     }
 }
@@ -68,11 +82,12 @@ fn open_serial(line: &SerialLine) -> io::Result<tokio_serial::SerialStream> {
 }
 
 /// A character device such as `/dev/usb/lp0`. Only one may have it open, so both directions share one opening.
-fn open_device(path: &Path) -> io::Result<Box<dyn Stream>> {
+fn open_device(path: &Path) -> io::Result<Opened> {
     // A terminal must not become the daemon's own, whose end would end the daemon.
     let flags = OFlag::O_NONBLOCK | OFlag::O_NOCTTY;
     let file = File::options().read(true).write(true).custom_flags(flags.bits()).open(path)?;
     let reader = pipe::Receiver::from_file_unchecked(file.try_clone()?)?;
+    let usb = Some(UsbPrinter::new(file.try_clone()?));
     let writer = pipe::Sender::from_file_unchecked(file)?;
-    Ok(Box::new(tokio::io::join(reader, writer)))
+    Ok(Opened { stream: Box::new(tokio::io::join(reader, writer)), usb })
 }

@@ -8,7 +8,9 @@ use crate::config::{PortAddress, PrinterConfig};
 use hall_api::device::{DeviceKind, Health as State};
 use hall_core::id::PrinterId;
 use hall_devices::device::Millis;
-use hall_devices::printer::{Event, JobId, LineSpeed, Link, Outcome, Printer, PrinterStatus, Profile};
+use hall_devices::printer::{
+    Event, JobId, LineSpeed, Link, Outcome, PortStatus, Printer, PrinterStatus, Profile,
+};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
@@ -88,14 +90,15 @@ impl Adapter {
         profile: Profile,
         around: &Surroundings,
     ) -> (Adapter, PrinterHandle, UnboundedReceiver<Job>) {
-        let speed = match &config.port {
-            PortAddress::Serial(line) => LineSpeed::serial(line.baud),
-            PortAddress::Tcp(_) | PortAddress::File(_) => LineSpeed::NETWORK,
+        let driver = match &config.port {
+            PortAddress::Serial(line) => Printer::new(&profile, LineSpeed::serial(line.baud)),
+            PortAddress::Tcp(_) => Printer::new(&profile, LineSpeed::NETWORK),
+            PortAddress::File(_) => Printer::new(&profile, LineSpeed::NETWORK).with_port_status(),
         };
         let (jobs, orders) = unbounded_channel();
         let (sender, status) = watch::channel(PrinterStatus::default());
         let adapter = Adapter {
-            driver: Printer::new(&profile, speed),
+            driver,
             name: config.name.to_string(),
             status: sender,
             roll: Roll::new(profile.paper.near_end_mm.value),
@@ -141,6 +144,9 @@ impl Adapter {
                 State::Warning,
                 format!("said {byte:02X}, which no manual knows: look at its model and baud rate"),
             ),
+            (Link::Mute, None, None) if status.raw.port.is_some() => {
+                (State::Unconfirmed, "answers nothing; its USB port reports no fault".to_owned())
+            }
             (Link::Mute, None, None) => (State::Unconfirmed, "this model answers nothing".to_owned()),
             (Link::Answering, None, None) => match self.roll.tickets_left() {
                 Some(left) => (State::Warning, format!("paper near its end, about {left} tickets left")),
@@ -197,6 +203,14 @@ impl Driven for Adapter {
 
     fn wake(&self) -> Option<Millis> {
         self.driver.poll_timeout()
+    }
+
+    fn asks_port(&mut self) -> bool {
+        self.driver.poll_port_question()
+    }
+
+    fn port_says(&mut self, status: Option<u8>, now: Millis) {
+        self.driver.handle_port_status(status.map(PortStatus::of_byte), now);
     }
 
     fn tell(&mut self, _: Millis) {

@@ -17,7 +17,7 @@ pub async fn probe(address: &PortAddress) -> io::Result<Vec<Finding>> {
         PortAddress::Serial(line) => LineSpeed::serial(line.baud),
         PortAddress::Tcp(_) | PortAddress::File(_) => LineSpeed::NETWORK,
     };
-    let stream = port::open(address).await?;
+    let stream = port::open(address).await?.stream;
     let (mut reader, mut writer) = tokio::io::split(stream);
     let start = Instant::now();
     let now = || Millis(u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX));

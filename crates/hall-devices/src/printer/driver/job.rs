@@ -2,6 +2,7 @@
 
 use alloc::vec::Vec;
 
+use super::port::ASK_AFTER_MS;
 use super::{Asker, Chunk, Event, JobId, LATE_MAX, Phase, Printer};
 use crate::device::Millis;
 use crate::printer::command::{self, ProcessId};
@@ -43,6 +44,8 @@ pub(super) struct Sent {
     /// When its last byte can have reached the printer.
     arrived_at: Millis,
     fault_since: Option<Millis>,
+    /// The port is asked about it.
+    is_watched: bool,
 }
 
 impl Sent {
@@ -51,8 +54,11 @@ impl Sent {
         let patience_ms = match (self.evidence, self.without) {
             (Some(_), _) => CONFIRM_MS,
             // Of a model that says nothing there is nothing to wait for; another may yet say what is wrong with it.
-            (None, Doubt::Unconfirmed) => 0,
-            (None, Doubt::PortLost | Doubt::Fault(_) | Doubt::NoAnswer | Doubt::Garbled) => SETTLE_MS,
+            (None, Doubt::Unconfirmed) if !self.is_watched => 0,
+            (
+                None,
+                Doubt::Unconfirmed | Doubt::PortLost | Doubt::Fault(_) | Doubt::NoAnswer | Doubt::Garbled,
+            ) => SETTLE_MS,
         };
         let deadline = self.arrived_at + patience_ms;
         self.fault_since.map_or(deadline, |since| deadline.min(since + GRACE_MS))
@@ -71,7 +77,7 @@ impl Sent {
 
 impl Printer {
     pub(super) fn take_job(&mut self, job: Job, now: Millis) {
-        let can_be_asked = self.can_be_asked();
+        let (can_be_asked, asks_port) = (self.can_be_asked(), self.asks_port());
         let is_out_of_step = self.confirms_in_turn() && self.turns.lost().is_some();
         match &mut self.phase {
             Phase::Closed => self.fail(job.id, NotPrinted::NotConnected),
@@ -84,6 +90,10 @@ impl Printer {
             }
             // It answers, but not to that; so it is greeted again, and that is the question.
             Phase::Ready if self.status.link == Link::Silent => self.greet(Some(job), now),
+            Phase::Ready if asks_port => {
+                self.phase = Phase::Checking(job);
+                self.ask_port();
+            }
             Phase::Ready => self.decide(job, true, now),
             // `print` has refused it.
             Phase::Checking(_) | Phase::Confirming(_) => {}
@@ -133,7 +143,12 @@ impl Printer {
         let arrived_at = now + self.line.ms(bytes.len());
         self.out.push_back(Chunk { bytes, is_job: true });
         // Not before it has arrived: `DLE EOT` in the middle of a picture is taken for dots.
-        let pause_ms = if evidence == Some(Evidence::ReadyAfter) { SETTLE_MS } else { ASK_MS };
+        let is_watched = self.asks_port();
+        let pause_ms = match evidence {
+            Some(Evidence::ReadyAfter) => SETTLE_MS,
+            None if is_watched => ASK_AFTER_MS,
+            Some(Evidence::ProcessId | Evidence::PaperStatus) | None => ASK_MS,
+        };
         self.next_round = Some(arrived_at + pause_ms);
         self.phase = Phase::Confirming(Sent {
             job: id,
@@ -142,6 +157,7 @@ impl Printer {
             without,
             arrived_at,
             fault_since: None,
+            is_watched,
         });
     }
 

@@ -18,6 +18,7 @@
 
 mod job;
 mod opening;
+mod port;
 mod round;
 mod turns;
 
@@ -28,6 +29,7 @@ use thiserror::Error;
 
 use self::job::{Job, Sent};
 use self::opening::Opening;
+use self::port::Port;
 use self::round::Round;
 use self::turns::{Asker, Turns};
 use super::command::{AUTO_STATUS_ON, INITIALISE, LINE_FEED, ProcessId};
@@ -116,6 +118,7 @@ pub struct Printer {
     /// The round of `DLE EOT` under way.
     round: Option<Round>,
     next_round: Option<Millis>,
+    port: Port,
     turns: Turns,
     /// What parts a ticket from the roll, for one that was left hanging.
     parting: Vec<u8>,
@@ -173,6 +176,7 @@ impl Printer {
             status_told: PrinterStatus::default(),
             round: None,
             next_round: None,
+            port: Port::default(),
             turns: Turns::new(),
             parting: parting(profile),
             torn: None,
@@ -220,6 +224,7 @@ impl Printer {
         self.abandon_job(phase, now);
         self.out.clear();
         self.turns.close();
+        self.port.close();
         self.demux = Demux::default();
         self.round = None;
         self.next_round = None;
@@ -412,6 +417,8 @@ impl Printer {
         } else if self.answers.auto {
             self.send(AUTO_STATUS_ON.to_vec());
             self.next_round = Some(now + KEEP_ALIVE_MS);
+        } else if self.asks_port() {
+            self.ask_port();
         }
     }
 

@@ -191,9 +191,14 @@ impl Printer {
         }
         self.was_down = self.is_down();
         self.idle(now);
+        if self.asks_port() {
+            self.ask_port();
+        }
         if let Some(job) = opening.waiting {
             if self.status.link == Link::Silent && self.status.fault().is_none() {
                 self.fail(job.id, NotPrinted::NoAnswer);
+            } else if self.asks_port() {
+                self.take_job(job, now);
             } else {
                 self.decide(job, true, now);
             }
