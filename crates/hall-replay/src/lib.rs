@@ -4,6 +4,8 @@
 //! - [`trace`]: the replay format, `events.csv` and `windows.csv`, read with every mistake named by its line.
 //! - [`script`]: what a day brings whatever the rule: who comes when, how long his matter takes, who sits where.
 //! - [`play`]: a script under a rule gives a trace.
+//! - [`predict`]: how long a newcomer waits, by formula and by playing forward.
+//! - [`score`]: what was told, held against what came.
 //! - [`synthetic`]: scripts drawn from halls whose parameters are known, by seed.
 //!
 //! Words: a *day* is a trace with its plan; *history* is the days before it; a *skip* is somebody passed over by a call
@@ -14,7 +16,9 @@
 #![forbid(unsafe_code)]
 
 pub mod play;
+pub mod predict;
 pub mod random;
+pub mod score;
 pub mod script;
 pub mod synthetic;
 pub mod trace;

@@ -119,7 +119,7 @@ fn close_a_window(hall: &Hall, sittings: &mut Vec<Sitting>, date: Date, random: 
 type Coming = (f64, usize);
 
 fn comings(hall: &Hall, load: f64, random: &mut Random) -> Vec<Coming> {
-    let tickets = load * capacity(hall);
+    let tickets = load * hall.capacity();
     let all: f64 = hall.half_hours.iter().sum();
     let mut comings = Vec::new();
     for (number, category) in hall.categories.iter().enumerate() {
@@ -152,22 +152,6 @@ fn poisson(from: f64, to: f64, per_minute: f64, random: &mut Random, mut each: i
         each(at);
         at += random.exponential(1.0 / per_minute);
     }
-}
-
-/// Tickets a day that would just keep all windows busy from opening to closing.
-fn capacity(hall: &Hall) -> f64 {
-    let open = |window: &WindowModel| {
-        let (noon, after) = window.lunch;
-        let lunch = (window.closes.min(after) - window.opens.max(noon)).max(0.0);
-        (window.closes - window.opens - lunch) / window.pace
-    };
-    let work = |category: &CategoryModel| {
-        let second = category.transfer * hall.categories[category.transfer_to].service_mean;
-        let waste = category.no_show * (NO_SHOW_MINUTES.0 + NO_SHOW_MINUTES.1) / 2.0;
-        category.share * (waste + (1.0 - category.no_show) * (category.service_mean + second))
-    };
-    let windows: f64 = hall.windows.iter().map(open).sum();
-    windows / hall.categories.iter().map(work).sum::<f64>()
 }
 
 fn arrivals(

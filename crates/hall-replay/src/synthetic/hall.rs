@@ -12,6 +12,25 @@ pub struct Hall {
     pub half_hours: [f64; 18],
 }
 
+impl Hall {
+    /// Tickets a day that would just keep all windows busy from opening to closing.
+    #[must_use]
+    pub fn capacity(&self) -> f64 {
+        let open = |window: &WindowModel| {
+            let (noon, after) = window.lunch;
+            let lunch = (window.closes.min(after) - window.opens.max(noon)).max(0.0);
+            (window.closes - window.opens - lunch) / window.pace
+        };
+        let work = |category: &CategoryModel| {
+            let second = category.transfer * self.categories[category.transfer_to].service_mean;
+            let waste = category.no_show * (NO_SHOW_MINUTES.0 + NO_SHOW_MINUTES.1) / 2.0;
+            category.share * (waste + (1.0 - category.no_show) * (category.service_mean + second))
+        };
+        let windows: f64 = self.windows.iter().map(open).sum();
+        windows / self.categories.iter().map(work).sum::<f64>()
+    }
+}
+
 /// A category's truth. Minutes.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CategoryModel {

@@ -1,0 +1,207 @@
+//! Predictions by playing the hall's own rule forward from the day as it stands: a recorded day as a
+//! [`hall_core::forecast::Scene`].
+
+use super::calibration::Calibration;
+use super::learned::{Learned, ends_the_day};
+use super::standing::Standing;
+use super::{Formula, Newcomer, Prediction};
+use crate::trace::{Day, Moment, Shift, Tiers, Window};
+use hall_core::forecast::{
+    Arrivals, Class, Forecaster, Guest, Habit, Habits, InHand, Scene, ServiceTime, Stream, WindowNow,
+};
+use hall_core::{HallTime, Span};
+use std::collections::BTreeSet;
+
+/// Looks at one day after its history.
+pub struct Forward<'a> {
+    learned: &'a Learned,
+    forecaster: Forecaster,
+    calibration: Calibration,
+}
+
+/// Runs of each look, and the seed of their draws.
+#[derive(Clone, Copy, Debug)]
+pub struct Runs {
+    pub number: usize,
+    pub seed: u64,
+}
+
+impl<'a> Forward<'a> {
+    /// Prepares for `day`, of which only names and plan are looked at.
+    #[must_use]
+    pub fn new(day: &Day, learned: &'a Learned, runs: Runs) -> Self {
+        Self::with_habits(habits(day, learned), learned, day, runs)
+    }
+
+    /// The same by habits from elsewhere: those that are true, where they are known.
+    #[must_use]
+    pub fn with_habits(habits: Habits, learned: &'a Learned, day: &Day, runs: Runs) -> Self {
+        let midnight = midnight(day);
+        let forecaster = Forecaster::new(habits, HallTime(midnight.0), runs.number, runs.seed);
+        Forward { learned, forecaster, calibration: Calibration::default() }
+    }
+
+    /// Returns what `who` is told.
+    pub fn predict(&mut self, standing: &Standing<'_>, who: Newcomer) -> Prediction {
+        self.calibration.look(standing, who.at);
+        let told = self.look(standing, who);
+        self.calibration.tell(&told, who.at);
+        told
+    }
+
+    fn look(&mut self, standing: &Standing<'_>, who: Newcomer) -> Prediction {
+        let class = Class(who.priority);
+        let scene = scene(standing, self.learned, who.at);
+        let outlook = self.forecaster.look(&scene);
+        let wait = outlook
+            .newcomer(who.category.0 as u16, class)
+            .and_then(|waits| waits.wait(self.calibration.levels()));
+        match wait {
+            Some(wait) => {
+                let seconds = |span: Span| span.0 as f64 / 1000.0;
+                Prediction {
+                    ticket: who.ticket,
+                    wait_s: seconds(wait.estimate),
+                    low_s: seconds(wait.low),
+                    high_s: seconds(wait.high),
+                }
+            }
+            // No window that is planned would ever call him.
+            None => by_formula(standing, self.learned, who),
+        }
+    }
+}
+
+fn by_formula(standing: &Standing<'_>, learned: &Learned, who: Newcomer) -> Prediction {
+    let wait_ms = Formula::WorkQl.wait_ms(standing, learned, who.category, who.priority, who.at);
+    let wait_s = wait_ms / 1000.0;
+    Prediction { ticket: who.ticket, wait_s, low_s: wait_s / 2.0, high_s: wait_s * 2.0 }
+}
+
+fn midnight(day: &Day) -> Moment {
+    let first = day.plan.iter().map(|shift| shift.from).min().unwrap_or_default();
+    Moment::at_minute(first.date(), 0.0)
+}
+
+/// What was learned, in the categories of `day`.
+#[must_use]
+pub fn habits(day: &Day, learned: &Learned) -> Habits {
+    let habit = |name: &String| Habit { service: service(learned, name), no_show: learned.no_show(name) };
+    let midnight = HallTime(midnight(day).0);
+    let days = learned.days.max(1) as f64;
+    let stream = |((name, priority), counts): (&(String, u32), &[u32; super::learned::PARTS])| {
+        let category = day.categories.iter().position(|known| known == name)?;
+        let expected = counts.iter().map(|count| f64::from(*count) / days).collect();
+        Some(Stream { category: category as u16, class: Class(*priority), expected })
+    };
+    let priorities: BTreeSet<u32> = learned.arrivals.keys().map(|(_, priority)| *priority).collect();
+    Habits {
+        categories: day.categories.iter().map(habit).collect(),
+        arrivals: Arrivals {
+            from: Some(midnight),
+            part: Span(super::learned::PART_MS),
+            streams: learned.arrivals.iter().filter_map(stream).collect(),
+        },
+        classes: priorities.into_iter().filter(|priority| *priority > 0).map(Class).collect(),
+        no_show_cost: Span(learned.no_show_ms.value().unwrap_or(90_000.0) as i64),
+        turnaround: Span(learned.turnaround_ms.value().unwrap_or(0.0) as i64),
+    }
+}
+
+/// As seen, where enough were; else of the shape that services have, around the shrunk mean.
+fn service(learned: &Learned, name: &str) -> ServiceTime {
+    const ENOUGH: usize = 30;
+    const USUAL_SCV: f64 = 0.6;
+    let mean = Span(learned.service_ms(name) as i64);
+    let seen = learned.services_ms(name);
+    let own = || ServiceTime::seen(seen.iter().copied().map(Span).collect());
+    match own().filter(|_| seen.len() >= ENOUGH) {
+        Some(own) => own.with_mean(mean),
+        None => ServiceTime::lognormal(mean, USUAL_SCV),
+    }
+}
+
+fn scene(standing: &Standing<'_>, learned: &Learned, now: Moment) -> Scene {
+    let guest = |waiting: &super::standing::Waiting| Guest {
+        key: waiting.ticket.0 as u64,
+        category: waiting.category.0 as u16,
+        class: Class(waiting.priority),
+        since: HallTime(waiting.since.0),
+        window: None,
+    };
+    let window = |window: Window| {
+        let state = &standing.windows[window.0];
+        WindowNow {
+            serves: serves(standing.day.tiers_at(window, now)),
+            open: openings(standing, learned, window, now),
+            in_hand: state.in_hand.map(|in_hand| InHand {
+                category: in_hand.category.0 as u16,
+                since: HallTime(in_hand.since.0),
+                started: false,
+            }),
+            idle_since: HallTime(state.idle_since.0),
+        }
+    };
+    Scene {
+        now: HallTime(now.0),
+        windows: standing.all_windows().map(window).collect(),
+        waiting: standing.waiting.iter().map(guest).collect(),
+    }
+}
+
+fn serves(tiers: Option<&Tiers>) -> Vec<Vec<u16>> {
+    let Some(Tiers(tiers)) = tiers else { return Vec::new() };
+    tiers.iter().map(|tier| tier.iter().map(|category| category.0 as u16).collect()).collect()
+}
+
+/// When a window will call from now on, as planned and as it looks: who is late comes soon, who closed before his
+/// time is gone until the plan has him back, and who ends the day stays until nobody waits.
+fn openings(
+    standing: &Standing<'_>,
+    learned: &Learned,
+    window: Window,
+    now: Moment,
+) -> Vec<(HallTime, HallTime)> {
+    let state = &standing.windows[window.0];
+    let mut shifts: Vec<&Shift> = standing.day.plan.iter().filter(|shift| shift.window == window).collect();
+    shifts.sort_unstable_by_key(|shift| shift.from);
+    let late_ms = learned.late_ms.value().unwrap_or(0.0) as i64;
+    let last = shifts.last().map(|shift| shift.to);
+    let end = |shift: &Shift| {
+        let stays =
+            Some(shift.to) == last && ends_the_day(standing.day, shift.to) && learned.stays_until_empty();
+        if stays { FOR_EVER } else { HallTime(shift.to.0) }
+    };
+    let mut open = Vec::new();
+    let mut is_open = state.is_open;
+    for shift in &shifts {
+        let to = end(shift);
+        if to <= HallTime(now.0) {
+            continue;
+        }
+        let from = if is_open {
+            // Open now: through the present shift, or from before the next one.
+            now
+        } else if shift.from <= now {
+            let was_here = state.changed_at.is_some_and(|at| at >= shift.from);
+            let given_up = now.since_ms(shift.from) > GIVEN_UP_MS;
+            if was_here || given_up {
+                continue;
+            }
+            now.max(shift.from.plus_ms(late_ms)).plus_ms(late_ms / 2)
+        } else {
+            shift.from.plus_ms(late_ms)
+        };
+        is_open = false;
+        open.push((HallTime(from.0), to));
+    }
+    if is_open {
+        open.push((HallTime(now.0), FOR_EVER));
+    }
+    open
+}
+
+const FOR_EVER: HallTime = HallTime(i64::MAX);
+
+/// A window that has not opened so long after the plan is not expected any more in this shift, ms.
+const GIVEN_UP_MS: i64 = 20 * 60_000;

@@ -1,0 +1,52 @@
+//! How long those who take a ticket will wait, said as they take it: from nothing but earlier events of the day, the
+//! plan, and the days before.
+//!
+//! - [`Learned`]: what the days before teach.
+//! - [`Standing`]: the day as far as it has come.
+//! - [`Forward`]: the hall's own rule played forward, many times.
+//! - [`Formula`]: closed forms, to be compared with.
+
+mod calibration;
+mod closed_form;
+mod forward;
+mod learned;
+mod standing;
+
+pub use closed_form::Formula;
+pub use forward::{Forward, Runs, habits};
+pub use learned::Learned;
+pub use standing::Standing;
+
+use crate::trace::{Category, Day, Moment, Ticket, What};
+
+/// Somebody who takes a ticket.
+#[derive(Clone, Copy, Debug)]
+pub struct Newcomer {
+    pub ticket: Ticket,
+    pub category: Category,
+    pub priority: u32,
+    pub at: Moment,
+}
+
+/// What a newcomer is told.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Prediction {
+    pub ticket: Ticket,
+    pub wait_s: f64,
+    /// One wait in ten is shorter, and one in ten longer.
+    pub low_s: f64,
+    pub high_s: f64,
+}
+
+/// Goes through a day once, and asks at each ticket; whoever is asked sees the day as it was before it.
+pub fn at_each_ticket<T>(day: &Day, mut ask: impl FnMut(&Standing<'_>, Newcomer) -> T) -> Vec<T> {
+    let mut standing = Standing::morning(day);
+    let mut told = Vec::new();
+    for event in &day.events {
+        if let What::Issue { ticket, category, priority } = event.what {
+            told.push(ask(&standing, Newcomer { ticket, category, priority, at: event.at }));
+        }
+        standing.apply(event);
+    }
+    told
+}
