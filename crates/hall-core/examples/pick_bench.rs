@@ -11,6 +11,8 @@ use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 const RUNS: usize = 11;
+/// When it is asked; the last ticket was taken seconds ago.
+const NOW: HallTime = HallTime(20_000);
 
 fn main() {
     let cpu = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
@@ -33,12 +35,12 @@ fn main() {
 
 /// Picks of one window, a second.
 fn picks(hall: &Hall) -> u64 {
-    per_second(10_000, |_| _ = black_box(hall.next_for(black_box(WindowNumber(1)))))
+    per_second(10_000, |_| _ = black_box(hall.next_for(black_box(WindowNumber(1)), NOW)))
 }
 
 /// Calls with the end of each, decided and applied, a second; windows in turn.
 fn calls(hall: &Hall) -> u64 {
-    let count = hall.tickets().filter(|ticket| hall.ahead(ticket).is_some()).count().min(2_000);
+    let count = hall.tickets().filter(|ticket| hall.ahead(ticket, NOW).is_some()).count().min(2_000);
     let windows = hall.windows().count() as u16;
     per_second_from(
         count,
@@ -101,7 +103,7 @@ fn busy_hall(windows: u16, waiting: usize) -> Hall {
         give(&mut hall, waiting, &Command::Window { window, via: Via::Program, act: Act::CallNext });
     }
     let surplus: Vec<_> =
-        hall.tickets().filter(|ticket| hall.ahead(ticket).is_some()).map(|ticket| ticket.id).collect();
+        hall.tickets().filter(|ticket| hall.ahead(ticket, NOW).is_some()).map(|ticket| ticket.id).collect();
     for ticket in surplus.into_iter().skip(waiting) {
         give(&mut hall, waiting, &Command::Cancel { ticket });
     }

@@ -97,7 +97,7 @@ impl Hall {
                 return decision(events, Reply::OnlyEnded);
             }
         }
-        let next = || self.ticket(self.next_for(window.number)?);
+        let next = || self.ticket(self.next_for(window.number, now)?);
         if let Some(next) = chosen.or_else(next) {
             events.push(self.called(window.number, next, ended));
             return decision(events, Reply::Called(next.id));

@@ -169,7 +169,7 @@ impl Hall {
         let sequence = self.issued(&category);
         let number = rules.number(sequence);
         let rank = Rank { weight: Reverse(weight), slot: Slot::Time(now), id: ticket };
-        let ahead = self.ahead_of_new(&category, rank);
+        let ahead = self.ahead_of_new(&category, rank, now);
         let wait = self.estimate(&category, ahead, now);
         let issued = Issued {
             ticket,

@@ -2,9 +2,9 @@
 
 use crate::calendar::{Hours, YearList};
 use crate::command::Clock;
+use crate::dispatch::{Line, Queue};
 use crate::event::Event;
 use crate::id::{CallSequence, CategoryId, Handle, KioskId, TicketId, TicketNumber, WindowNumber};
-use crate::order::{Line, Queue};
 use crate::quota::Quota;
 use crate::rules::{Postings, RuleSet};
 use crate::ticket::Ticket;

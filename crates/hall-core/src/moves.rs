@@ -71,8 +71,7 @@ impl Hall {
     /// 等叫 is for an empty line: where somebody waits after all, the clerk presses again.
     pub(crate) fn disarm(&mut self) {
         let ready = self.windows.values().filter(|window| window.ready).map(|window| window.number);
-        let with_people: Vec<WindowNumber> =
-            ready.filter(|number| self.next_for(*number).is_some()).collect();
+        let with_people: Vec<WindowNumber> = ready.filter(|number| self.waiting_for(*number) > 0).collect();
         for number in with_people {
             self.with_window(number, |window| window.ready = false);
         }

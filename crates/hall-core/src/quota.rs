@@ -5,10 +5,10 @@
 
 use crate::command::By;
 use crate::decide::{Decided, decision};
+use crate::dispatch::Queue;
 use crate::event::Event;
 use crate::hall::{Hall, Reply};
 use crate::id::CategoryId;
-use crate::order::Queue;
 use crate::refusal::Refusal;
 use alloc::vec;
 

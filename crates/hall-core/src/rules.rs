@@ -4,6 +4,7 @@
 //! which rules each row was written.
 
 use crate::calendar::Calendar;
+use crate::dispatch::Rule;
 use crate::id::{AreaId, CategoryId, ClassId, DepartmentId, ItemCode, Language, TicketNumber, WindowNumber};
 use crate::quota::Quota;
 use crate::text::{self, TextFault};
@@ -28,6 +29,8 @@ pub struct RuleSet {
     pub classes: Vec<PriorityClass>,
     pub times: Times,
     pub policy: Policy,
+    /// Who is called next.
+    pub dispatch: Rule,
     pub postings: Postings,
     /// `None`: open at all hours.
     pub calendar: Option<Calendar>,

@@ -77,7 +77,7 @@ pub enum End {
     DayOver,
 }
 
-/// A place among waiting tickets of equal weight; the lesser goes first.
+/// A place among waiting tickets of one class; the lesser goes first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Slot {
     /// Put in front by a transfer; who was put there last goes first.
@@ -147,6 +147,15 @@ pub enum PrintTrouble {
     NotComposed,
     /// The hall controller stopped meanwhile.
     Interrupted,
+}
+
+impl Slot {
+    /// Since when it stands there.
+    pub fn since(self) -> HallTime {
+        match self {
+            Slot::Front(Reverse(at)) | Slot::Time(at) => at,
+        }
+    }
 }
 
 impl Ticket {

@@ -71,7 +71,7 @@ impl Hall {
     /// The wait of `ticket`, which waits, or `None` if no window that takes calls may call it: a ticket transferred to
     /// one window waits for that one alone.
     pub fn estimate_for(&self, ticket: &Ticket, now: HallTime) -> Option<Wait> {
-        let ahead = self.ahead(ticket)?;
+        let ahead = self.ahead(ticket, now)?;
         match ticket.bound {
             Some(window) => self.estimate_at(window, ticket, ahead, now),
             None => self.estimate(&ticket.category, ahead, now),
@@ -86,7 +86,7 @@ impl Hall {
         work = work.saturating_add(i64::from(ahead).saturating_mul(self.service_mean(&ticket.category).0));
         let first_tier = self.rules().window(number).and_then(|rules| rules.serves.first());
         for category in first_tier.into_iter().flatten() {
-            let people = self.ahead_of_new(category, ticket.rank());
+            let people = self.ahead_of_new(category, ticket.rank(), now);
             before = before.saturating_add(people);
             work = work.saturating_add(i64::from(people).saturating_mul(self.service_mean(category).0));
         }

@@ -19,7 +19,7 @@ impl Hall {
             .tickets()
             .filter(|ticket| ticket.phase == Phase::Waiting && self.place(ticket).is_some())
             .collect();
-        let guests = waiting.iter().filter_map(|ticket| self.guest(ticket)).collect();
+        let guests = waiting.iter().filter_map(|ticket| self.guest(ticket, now)).collect();
         let windows = self.rules().windows.iter().map(|rules| self.window_now(rules, now)).collect();
         (Scene { now, windows, waiting: guests }, waiting.iter().map(|ticket| ticket.id).collect())
     }
@@ -33,7 +33,7 @@ impl Hall {
         self.category_place(&ticket.category)
     }
 
-    fn guest(&self, ticket: &Ticket) -> Option<Guest> {
+    fn guest(&self, ticket: &Ticket, now: HallTime) -> Option<Guest> {
         let windows = &self.rules().windows;
         let bound =
             |number| windows.iter().position(|rules| rules.number == number).map(|place| place as u16);
@@ -41,13 +41,13 @@ impl Hall {
             key: ticket.id.0,
             category: self.place(ticket)?,
             class: Class(ticket.weight),
-            since: self.since(ticket),
+            since: self.since(ticket, now),
             window: ticket.bound.and_then(bound),
         })
     }
 
     /// His place in line as a time. Whoever returned after a no-show stands right behind those called before him.
-    fn since(&self, ticket: &Ticket) -> HallTime {
+    fn since(&self, ticket: &Ticket, now: HallTime) -> HallTime {
         let own = by_slot(ticket.slot);
         if ticket.not_before.is_none() {
             return own;
@@ -59,7 +59,7 @@ impl Hall {
         });
         let mut line: Vec<&Ticket> = peers.collect();
         line.sort_unstable_by_key(|other| other.rank());
-        let before = self.ahead(ticket).and_then(|ahead| line.get((ahead as usize).checked_sub(1)?));
+        let before = self.ahead(ticket, now).and_then(|ahead| line.get((ahead as usize).checked_sub(1)?));
         let peer = before.filter(|before| before.weight == ticket.weight);
         peer.map_or(own, |peer| own.max(by_slot(peer.slot) + Span(1)))
     }

@@ -5,6 +5,7 @@ mod bad_days;
 mod calendar;
 mod changes;
 mod day;
+mod dispatch;
 mod forecast;
 mod guard;
 mod kiosk;

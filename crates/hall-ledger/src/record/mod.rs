@@ -11,6 +11,7 @@
 
 mod calendar;
 mod day;
+mod dispatch;
 mod event;
 mod issued;
 mod payload;

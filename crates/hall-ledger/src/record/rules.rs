@@ -2,6 +2,7 @@
 
 use super::Text;
 use super::calendar::CalendarV1;
+use super::dispatch::DispatchV1;
 use hall_core::calendar::Calendar;
 use hall_core::id::{AreaId, CategoryId, ClassId, DepartmentId, ItemCode, Language, WindowNumber};
 use hall_core::quota::Quota;
@@ -27,6 +28,8 @@ pub(super) struct RulesV1<'a> {
     classes: Vec<ClassV1<'a>>,
     times: TimesV1,
     policy: PolicyV1,
+    #[serde(default, skip_serializing_if = "DispatchV1::is_default")]
+    dispatch: DispatchV1,
     // Rows of before it was there have none.
     #[serde(default, skip_serializing_if = "PostingsV1::is_empty")]
     postings: PostingsV1<'a>,
@@ -175,6 +178,7 @@ impl<'a> From<&'a RuleSet> for RulesV1<'a> {
             classes,
             times,
             policy,
+            dispatch,
             postings,
             calendar,
             quotas,
@@ -188,6 +192,7 @@ impl<'a> From<&'a RuleSet> for RulesV1<'a> {
             classes: classes.iter().map(ClassV1::from).collect(),
             times: times.into(),
             policy: policy.into(),
+            dispatch: dispatch.into(),
             postings: postings.into(),
             calendar: calendar.as_ref().map(CalendarV1::from),
             quotas: quotas.iter().map(|(category, quota)| QuotaV1::new(category, Some(*quota))).collect(),
@@ -227,6 +232,7 @@ impl From<RulesV1<'_>> for RuleSet {
             classes: rules.classes.into_iter().map(rules::PriorityClass::from).collect(),
             times: rules.times.into(),
             policy: rules.policy.into(),
+            dispatch: (&rules.dispatch).into(),
             postings: rules.postings.into(),
             calendar: rules.calendar.map(Calendar::from),
             quotas: rules

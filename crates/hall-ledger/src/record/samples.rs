@@ -4,6 +4,7 @@
 use hall_core::Event;
 use hall_core::calendar::{Calendar, Hours, Issuing, LunarMonths, MarketDays, Opening, Reckoning, YearList};
 use hall_core::command::{By, Clock, PrintOutcome};
+use hall_core::dispatch::Preset;
 use hall_core::event::{CarriedWindow, DayOpened, Issued};
 use hall_core::id::{
     AreaId, CallSequence, CategoryId, ClassId, DepartmentId, ItemCode, Language, TicketId, WindowNumber,
@@ -50,6 +51,8 @@ one_of_each! {
         Event::Configured(Box::new(timed_rules())),
         Event::Configured(Box::new(lunar_rules())),
         Event::Configured(Box::new(counted_rules())),
+        Event::Configured(Box::new(promised_rules())),
+        Event::Configured(Box::new(weighed_rules())),
     ]
     Event::ServesChanged { .. } => [
         Event::ServesChanged { window: W3, serves: vec![vec!["civil".into(), "labour".into()], vec!["land".into()]] },
@@ -260,6 +263,7 @@ fn rules() -> RuleSet {
             return_behind: Some(3),
             speech_reported: true,
         },
+        dispatch: Preset::PriorityTier.rule(),
         postings: Postings::default(),
         calendar: None,
         quotas: [].into(),
@@ -335,6 +339,14 @@ fn counted_rules() -> RuleSet {
     RuleSet { quotas: [("civil".into(), Quota { total: 30, desk: 5 })].into(), ..bare_rules() }
 }
 
+fn promised_rules() -> RuleSet {
+    RuleSet { dispatch: Preset::Township.rule(), ..bare_rules() }
+}
+
+fn weighed_rules() -> RuleSet {
+    RuleSet { dispatch: Preset::Balanced.rule(), ..bare_rules() }
+}
+
 fn counted_day() -> DayOpened {
     let quotas = vec![("civil".into(), None), ("land".into(), Some(Quota { total: 9, desk: 0 }))];
     DayOpened { rules: counted_rules(), quotas, in_hand: vec![], ..day() }
@@ -392,6 +404,7 @@ fn bare_rules() -> RuleSet {
             return_behind: None,
             speech_reported: false,
         },
+        dispatch: Preset::PriorityTier.rule(),
         postings: Postings::default(),
         calendar: None,
         quotas: [].into(),

@@ -14,6 +14,7 @@
 mod bus;
 mod calendar;
 mod category;
+mod dispatch;
 mod finding;
 mod hall;
 mod http;
@@ -128,6 +129,13 @@ fn read<'a>(root: &Section<'a>, folder: &Path) -> Option<Config> {
     let layouts = root.each("layout", |section| layout::read(section, &mut scope, folder, &printers));
     let screens = root.each("screen", |section| screen::read(section, &mut scope));
     let (times, policy) = root.one("rules", rules::read).unwrap_or_default();
+    let of_hall = dispatch::Hall {
+        categories: categories.iter().map(|read| &read.category).collect(),
+        classes: &classes,
+        windows: &windows,
+    };
+    let dispatch =
+        root.one("dispatch", |section| dispatch::read(section, &of_hall)).unwrap_or(dispatch::DEFAULT);
     let languages = hall.as_ref().map(|hall| hall.languages.clone()).unwrap_or_default();
     let postings = root.one("postings", |section| postings::read(section, &languages)).unwrap_or_default();
     let calendar = root.one("calendar", |section| calendar::read(section, &scope, &categories, folder));
@@ -165,6 +173,7 @@ fn read<'a>(root: &Section<'a>, folder: &Path) -> Option<Config> {
         classes,
         times,
         policy: Policy { speech_reported, ..policy },
+        dispatch,
         postings,
         calendar: calendar.as_ref().map(|read| read.calendar.clone()),
     };

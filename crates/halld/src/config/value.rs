@@ -133,6 +133,10 @@ impl<'a> Value<'a> {
         }
     }
 
+    pub(super) fn is_text(self) -> bool {
+        self.spanned.get_ref().is_str()
+    }
+
     pub(super) fn is_list(self) -> bool {
         self.spanned.get_ref().is_array()
     }

@@ -70,7 +70,7 @@ fn fields<'a>(around: &Surroundings, hall: &Hall, ticket: &Ticket, now: HallTime
     put("hall", Some(name(&around.setting.hall_name)));
     put("category", category.map(|category| name(&category.name)));
     put("number", Some(ticket.number.to_string()));
-    let ahead = hall.ahead(ticket);
+    let ahead = hall.ahead(ticket, now);
     put("ahead", ahead.map(|ahead| ahead.to_string()));
     if let Some(wait) = hall.estimate_for(ticket, now) {
         let (low, high) = minutes::range(crate::view::wait(wait));

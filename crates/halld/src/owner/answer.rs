@@ -8,7 +8,7 @@ use hall_api::problem::Problem;
 use hall_api::ticket::{Issued, TicketRef};
 use hall_core::id::{TicketId, WindowNumber};
 use hall_core::window::State;
-use hall_core::{Event, Hall, Refusal, Reply};
+use hall_core::{Event, Hall, HallTime, Refusal, Reply};
 use serde::Serialize;
 use std::sync::Arc;
 
@@ -31,7 +31,7 @@ impl Answer {
     }
 
     /// The hall decided, `events` are applied to `hall`.
-    pub fn of(setting: &Setting, hall: &Hall, reply: Reply, events: &[Event]) -> Answer {
+    pub fn of(setting: &Setting, hall: &Hall, now: HallTime, reply: Reply, events: &[Event]) -> Answer {
         let named = |id: TicketId| hall.ticket(id).map(view::ticket_ref);
         let call = |ticket: Option<TicketId>, result| {
             let ended = events.iter().find_map(|event| ended(hall, event));
@@ -40,7 +40,7 @@ impl Answer {
         match reply {
             Reply::Done => Answer::json(200, &serde_json::json!({})),
             Reply::Issued(id) => issued(setting, hall, id, events),
-            Reply::Ticket(id) => ticket(hall, id),
+            Reply::Ticket(id) => ticket(hall, id, now),
             Reply::Window(number, id) => window(setting, hall, number, id.and_then(named)),
             Reply::Called(id) => call(Some(id), CallResult::Called),
             Reply::JustCalled(id) => call(Some(id), CallResult::JustCalled),
@@ -107,7 +107,7 @@ fn issued(setting: &Setting, hall: &Hall, id: TicketId, events: &[Event]) -> Ans
     Answer::json(201, &body)
 }
 
-fn ticket(hall: &Hall, id: TicketId) -> Answer {
+fn ticket(hall: &Hall, id: TicketId, now: HallTime) -> Answer {
     let Some(ticket) = hall.ticket(id) else {
         return Answer::problem(500, "internal", "the ticket that was just changed is not there");
     };
@@ -115,7 +115,7 @@ fn ticket(hall: &Hall, id: TicketId) -> Answer {
         id: id.0,
         number: ticket.number.to_string(),
         phase: view::phase(ticket.phase),
-        after: ticket.not_before.and_then(|_| hall.ahead(ticket)),
+        after: ticket.not_before.and_then(|_| hall.ahead(ticket, now)),
     };
     Answer::json(200, &body)
 }

@@ -147,7 +147,7 @@ impl Writing<'_> {
         let (answer, rows) = match self.hall.decide(&ask.command, now) {
             Ok(decision) => {
                 let rows = self.append(&ask.principal, now, &decision)?;
-                (Answer::of(self.setting, self.hall, decision.reply, &decision.events), rows)
+                (Answer::of(self.setting, self.hall, now, decision.reply, &decision.events), rows)
             }
             Err(refusal) => {
                 Counts::add(&self.counts.refusals, 1);

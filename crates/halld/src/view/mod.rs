@@ -95,7 +95,7 @@ impl Setting {
     }
 
     pub fn ticket(&self, hall: &Hall, ticket: &Ticket, now: HallTime) -> ticket::Ticket {
-        let ahead = hall.ahead(ticket);
+        let ahead = hall.ahead(ticket, now);
         let rules = hall.rules().category(&ticket.category);
         ticket::Ticket {
             id: ticket.id.0,

@@ -126,7 +126,7 @@ impl Words<'_> {
     }
 
     fn waiting(&self, ticket: &Ticket) -> (String, Vec<String>) {
-        let ahead = self.hall.ahead(ticket).unwrap_or(0);
+        let ahead = self.hall.ahead(ticket, self.now).unwrap_or(0);
         let state = match ahead {
             0 => self.say("next", &[]),
             _ => self.say("waiting", &[("ahead", &ahead.to_string())]),

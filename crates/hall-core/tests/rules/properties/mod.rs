@@ -8,14 +8,17 @@ mod ops;
 
 use crate::scenario::Play;
 use hall_core::command::{Act, Command, Via};
+use hall_core::dispatch::{ClassCounts, Preset};
 use hall_core::hall::Reply;
 use hall_core::id::{CategoryId, TicketId, WindowNumber};
+use hall_core::rules::RuleSet;
 use hall_core::ticket::{Phase, Ticket};
 use hall_core::window::{State, Window};
-use hall_core::{Event, Hall, HallTime};
+use hall_core::{Event, Hall, HallTime, Span};
 use model::Model;
 use ops::Op;
 use proptest::prelude::*;
+use proptest::sample::select;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 use std::collections::{BTreeMap, BTreeSet};
@@ -24,8 +27,8 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 256, ..ProptestConfig::default() })]
 
     #[test]
-    fn a_day_of_anything(ops in prop::collection::vec(ops::op(), 1..160)) {
-        let mut play = Play::new(ops::rules());
+    fn a_day_of_anything(preset in select(Preset::ALL.to_vec()), ops in prop::collection::vec(ops::op(), 1..160)) {
+        let mut play = Play::new(RuleSet { dispatch: preset.rule(), ..ops::rules() });
         let mut model = Model::default();
         model.follow(&play.rows);
         for op in &ops {
@@ -34,6 +37,29 @@ proptest! {
         play.check_replay();
         everybody_is_reached(&play);
         ahead_is_who_goes_first(&play);
+    }
+}
+
+proptest! {
+    /// First come, first served is the order of issue, whoever comes for whatever.
+    #[test]
+    fn first_come_is_the_order_of_issue(takes in prop::collection::vec((select(vec!["A", "B", "C", "D"]), any::<bool>(), 0..90_000i64), 1..60)) {
+        let mut play = Play::new(RuleSet { dispatch: Preset::FirstCome.rule(), ..ops::rules() });
+        for (category, elder, pause) in &takes {
+            play.pass(Span(*pause));
+            let mut issue = play.issue_of(&CategoryId::from(*category));
+            issue.class = elder.then(|| "elder".into());
+            play.command(&Command::Issue(issue)).unwrap();
+        }
+        // The window that serves them all.
+        let window = WindowNumber(6);
+        let mut called = Vec::new();
+        while let Some(Event::Called { ticket, .. }) = give(&mut play.hall, play.now, &act(window, Act::CallNext)).pop() {
+            called.push(ticket);
+            give(&mut play.hall, play.now, &act(window, Act::End));
+        }
+        assert_eq!(called.len(), takes.len());
+        assert!(called.is_sorted());
     }
 }
 
@@ -95,32 +121,56 @@ fn step(play: &mut Play, model: &mut Model, op: &Op) {
                 model.follow(new);
             }
         }
-        model.agrees_with(&play.hall);
+        model.agrees_with(&play.hall, play.now);
         if let (Command::Window { window, act, .. }, Ok(decision)) = (&command, &decided) {
-            a_call_takes_who_is_next(&before, *window, act, &decision.events);
+            a_call_takes_who_is_next(&before, play.now, *window, act, &decision.events);
+            if *act == Act::CallNext && matches!(decision.reply, Reply::Called(_)) {
+                the_promise_is_kept(&before, play.now, *window, &decision.events);
+            }
             if let Reply::Called(id) = decision.reply {
                 assert_eq!(play.hall.window(*window).unwrap().in_hand, Some(id));
                 undo_is_as_if_not_called(&before, play, *window, &decision.events);
             }
         }
-        what_was_told_is_so(&play.hall, &play.rows[rows..]);
+        what_was_told_is_so(play, &play.rows[rows..]);
     }
 }
 
 /// `call next` takes the one that the window was said to take next, as things stood after ending its own.
-fn a_call_takes_who_is_next(before: &Hall, window: WindowNumber, act: &Act, events: &[Event]) {
+fn a_call_takes_who_is_next(before: &Hall, now: HallTime, window: WindowNumber, act: &Act, events: &[Event]) {
     let Some(Event::Called { ticket, window: at, .. }) = events.last() else { return };
     if *act == Act::CallNext && *at == window {
-        assert_eq!(before.next_for(window), Some(*ticket));
+        assert_eq!(before.next_for(window, now), Some(*ticket));
     }
 }
 
+/// Of those whom the window could call, nobody of the same class with an earlier place has waited as long as promised.
+fn the_promise_is_kept(before: &Hall, now: HallTime, window: WindowNumber, events: &[Event]) {
+    let rule = &before.rules().dispatch;
+    let (Some(Event::Called { ticket, .. }), Some(promise)) = (events.last(), rule.promise) else { return };
+    let called = before.ticket(*ticket).unwrap();
+    let same_class = |it: &&Ticket| rule.class == ClassCounts::Ignored || it.weight == called.weight;
+    let of_window = |it: &&Ticket| match it.bound {
+        Some(bound) => bound == window,
+        None => before.rules().window(window).is_some_and(|rules| rules.tier_of(&it.category).is_some()),
+    };
+    // Who returned after a no-show has a few others before him by rule.
+    let free = waiting(before).filter(|it| it.not_before.is_none());
+    let mut overtaken = free.filter(same_class).filter(of_window).filter(|it| it.slot < called.slot);
+    assert_eq!(
+        overtaken.find(|it| now.since(it.slot.since()) >= promise),
+        None,
+        "{} goes first",
+        called.number
+    );
+}
+
 /// The number of people ahead on the paper is the one the hall gives a moment later.
-fn what_was_told_is_so(hall: &Hall, rows: &[(HallTime, Event)]) {
+fn what_was_told_is_so(play: &Play, rows: &[(HallTime, Event)]) {
     for (_, event) in rows {
         let Event::Issued(issued) = event else { continue };
-        let ticket = hall.ticket(issued.ticket).unwrap();
-        assert_eq!(hall.ahead(ticket).unwrap_or(0), issued.ahead);
+        let ticket = play.hall.ticket(issued.ticket).unwrap();
+        assert_eq!(play.hall.ahead(ticket, play.now).unwrap_or(0), issued.ahead);
     }
 }
 
@@ -139,13 +189,13 @@ fn undo_is_as_if_not_called(before: &Hall, play: &Play, at: WindowNumber, events
     let opened = events.iter().any(|event| matches!(event, Event::WindowOpened { .. }));
     let windows = |hall: &Hall| hall.windows().map(|window| kept(window, at, opened)).collect::<Vec<_>>();
     assert_eq!(windows(before), windows(&after));
-    assert_eq!(Model::picks(before), Model::picks(&after));
+    assert_eq!(Model::picks(before, play.now), Model::picks(&after, play.now));
     for category in &before.rules().categories {
         assert_eq!(before.waiting_in(&category.id), after.waiting_in(&category.id));
         assert_eq!(before.service_mean(&category.id), after.service_mean(&category.id));
     }
     for ticket in before.tickets() {
-        assert_eq!(before.ahead(ticket), after.ahead(after.ticket(ticket.id).unwrap()));
+        assert_eq!(before.ahead(ticket, play.now), after.ahead(after.ticket(ticket.id).unwrap(), play.now));
     }
     let mut board = before.announcements();
     assert!(after.announcements().all(|call| board.next() == Some(call)), "the board shows what it showed");
@@ -218,7 +268,7 @@ fn ahead_is_who_goes_first(play: &Play) {
         let mut hall = confirmed.clone();
         let said = waiting(&hall).filter(|ticket| ticket.category == *category && ticket.bound.is_none());
         let said: BTreeMap<u32, TicketId> =
-            said.map(|ticket| (hall.ahead(ticket).unwrap(), ticket.id)).collect();
+            said.map(|ticket| (hall.ahead(ticket, play.now).unwrap(), ticket.id)).collect();
         let window = ops::SPARE;
         give(&mut hall, play.now, &Command::SetServes { window, serves: vec![vec![category.clone()]] });
         let mut called = BTreeMap::new();

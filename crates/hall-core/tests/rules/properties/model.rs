@@ -1,5 +1,6 @@
 //! What the rows alone say, and a search through all tickets for who is next.
 
+use hall_core::dispatch::{ClassCounts, Head};
 use hall_core::hall::Day;
 use hall_core::id::{CallSequence, CategoryId, TicketId, WindowNumber};
 use hall_core::ticket::{End, Phase, Slot, Ticket};
@@ -147,7 +148,7 @@ impl Model {
         self.next_call += 1;
     }
 
-    pub(super) fn agrees_with(&self, hall: &Hall) {
+    pub(super) fn agrees_with(&self, hall: &Hall, now: HallTime) {
         let in_hall: BTreeMap<TicketId, Phase> =
             hall.tickets().map(|ticket| (ticket.id, ticket.phase)).collect();
         assert_eq!(self.phases, in_hall, "every ticket is where its last row says");
@@ -161,33 +162,40 @@ impl Model {
         }
         for window in hall.windows() {
             assert_eq!(
-                hall.next_for(window.number),
-                self.next_for(hall, window.number),
+                hall.next_for(window.number, now),
+                self.next_for(hall, window.number, now),
                 "W{}",
                 window.number
             );
         }
     }
 
-    pub(super) fn picks(hall: &Hall) -> Vec<Option<TicketId>> {
-        hall.windows().map(|window| hall.next_for(window.number)).collect()
+    pub(super) fn picks(hall: &Hall, now: HallTime) -> Vec<Option<TicketId>> {
+        hall.windows().map(|window| hall.next_for(window.number, now)).collect()
     }
 
-    /// Priority, then tier, then place; found by looking at everybody.
-    fn next_for(&self, hall: &Hall, window: WindowNumber) -> Option<TicketId> {
+    /// The rule, asked about everybody instead of the heads alone.
+    fn next_for(&self, hall: &Hall, window: WindowNumber, now: HallTime) -> Option<TicketId> {
+        let rule = &hall.rules().dispatch;
         let tier = |ticket: &Ticket| match ticket.bound {
             Some(bound) => (bound == window).then_some(0),
             None => hall.rules().window(window)?.tier_of(&ticket.category),
         };
         let waiting: Vec<&Ticket> = hall.tickets().filter(|ticket| ticket.phase == Phase::Waiting).collect();
-        let fitting = waiting.iter().filter(|ticket| self.may_be_called(ticket, &waiting));
-        let fitting = fitting.filter_map(|ticket| Some((tier(ticket)?, ticket)));
-        let key = |tier: usize, ticket: &Ticket| (Reverse(ticket.weight), tier, ticket.slot, ticket.id);
-        fitting.min_by_key(|(tier, ticket)| key(*tier, ticket)).map(|(_, ticket)| ticket.id)
+        let strict = rule.class == ClassCounts::Strict;
+        let fitting = waiting.iter().filter(|ticket| self.may_be_called(ticket, &waiting, strict));
+        let heads: Vec<Head> = fitting
+            .filter_map(|ticket| {
+                let (weight, tier) = (ticket.weight, tier(ticket)?);
+                let factor = rule.factor(weight, tier, hall.service_mean(&ticket.category));
+                Some(Head { weight, tier, slot: ticket.slot, id: ticket.id, factor })
+            })
+            .collect();
+        rule.first(&heads, now).map(|first| heads[first].id)
     }
 
     /// Who returned waits for some others of his line; when none are left, whoever returned first is next.
-    fn may_be_called(&self, ticket: &Ticket, waiting: &[&Ticket]) -> bool {
+    fn may_be_called(&self, ticket: &Ticket, waiting: &[&Ticket], strict: bool) -> bool {
         let Some(not_before) = ticket.not_before else { return true };
         let called = match ticket.bound {
             Some(window) => self.calls.at.get(&window),
@@ -201,7 +209,7 @@ impl Model {
             other.bound == ticket.bound && (ticket.bound.is_some() || other.category == ticket.category)
         };
         let key = |ticket: &Ticket, not_before: u64| -> (Reverse<u32>, u64, Slot, TicketId) {
-            (Reverse(ticket.weight), not_before, ticket.slot, ticket.id)
+            (Reverse(if strict { ticket.weight } else { 0 }), not_before, ticket.slot, ticket.id)
         };
         let own = key(ticket, not_before);
         waiting.iter().filter(same_line).all(|other| match other.not_before {

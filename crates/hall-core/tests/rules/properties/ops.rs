@@ -128,7 +128,8 @@ pub(super) fn op() -> impl Strategy<Value = Op> {
         3 => select(vec![
             "without A", "category A, serves W1 A|B, serves W6 A+B+C+D", "without B", "category B, serves W2 A+B", "without W2",
             "window W2 A+B", "without W6", "window W6 D, auto W6", "prefix C X", "prefix C 民", "range D 5..9", "return void",
-            "return behind 1", "sign-in", "prefix D A", "hours 00:00-11:00+12:00-24:00", "hours 06:00-23:00, cover W1, unstaffed 5",
+            "return behind 1", "sign-in", "dispatch township", "dispatch first-come", "dispatch accumulating", "dispatch head-start",
+            "dispatch c-mu", "dispatch balanced", "dispatch strict-priority", "promise 5", "prefix D A", "hours 00:00-11:00+12:00-24:00", "hours 06:00-23:00, cover W1, unstaffed 5",
         ])
         .prop_map(Op::Configure),
     ]

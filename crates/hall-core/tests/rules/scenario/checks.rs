@@ -1,16 +1,16 @@
 //! What holds in every hall at every moment, as far as it can be seen from outside.
 
-use hall_core::Hall;
 use hall_core::id::{CategoryId, TicketId};
 use hall_core::ticket::{Phase, Ticket};
 use hall_core::window::State;
+use hall_core::{Hall, HallTime};
 use std::collections::{BTreeMap, BTreeSet};
 
-pub(crate) fn check(hall: &Hall) {
+pub(crate) fn check(hall: &Hall, now: HallTime) {
     hands_agree(hall);
     numbers_are_unique(hall);
-    counters_agree(hall);
-    nobody_waits_in_vain(hall);
+    counters_agree(hall, now);
+    nobody_waits_in_vain(hall, now);
 }
 
 /// A ticket is at one window at most, and ticket and window say the same.
@@ -38,20 +38,20 @@ fn numbers_are_unique(hall: &Hall) {
     }
 }
 
-fn counters_agree(hall: &Hall) {
+fn counters_agree(hall: &Hall, now: HallTime) {
     let waiting: Vec<&Ticket> = hall.tickets().filter(|ticket| ticket.phase == Phase::Waiting).collect();
     let of = |category: &CategoryId| waiting.iter().filter(|ticket| ticket.category == *category).count();
     for category in &hall.rules().categories {
         assert_eq!(hall.waiting_in(&category.id) as usize, of(&category.id), "waiting in {}", category.id);
     }
     for ticket in hall.tickets() {
-        assert_eq!(hall.ahead(ticket).is_some(), ticket.phase == Phase::Waiting, "{}", ticket.number);
+        assert_eq!(hall.ahead(ticket, now).is_some(), ticket.phase == Phase::Waiting, "{}", ticket.number);
     }
     for window in hall.windows() {
         let held = |ticket: &&Ticket| ticket.phase == Phase::Held(window.number);
         assert!(hall.held_at(window.number).eq(hall.tickets().filter(held)));
     }
-    for view in hall.categories(hall.day().map_or(hall_core::HallTime(0), |day| day.turns_at)) {
+    for view in hall.categories(hall.day().map_or(HallTime(0), |day| day.turns_at)) {
         let missed =
             |ticket: &&Ticket| ticket.category == view.rules.id && matches!(ticket.phase, Phase::Missed(_));
         let missed: Vec<_> = hall.tickets().filter(missed).map(|ticket| &ticket.number).collect();
@@ -60,8 +60,8 @@ fn counters_agree(hall: &Hall) {
 }
 
 /// A window that was pressed in vain and waits to call has nobody to call.
-fn nobody_waits_in_vain(hall: &Hall) {
+fn nobody_waits_in_vain(hall: &Hall, now: HallTime) {
     for window in hall.windows().filter(|window| window.ready) {
-        assert_eq!(hall.next_for(window.number), None, "window {} is ready", window.number);
+        assert_eq!(hall.next_for(window.number, now), None, "window {} is ready", window.number);
     }
 }

@@ -4,6 +4,7 @@
 //! shows a card, `escorted` (5) is given by the desk. Item i1 and i3 are of A, i2 of B. A service takes 5 minutes.
 
 use hall_core::calendar::{Calendar, Hours, MarketDays, Reckoning};
+use hall_core::dispatch::Preset;
 use hall_core::id::{AreaId, CategoryId, WindowNumber};
 use hall_core::quota::Quota;
 use hall_core::rules::{Category, Item, Names, PriorityClass, ProvenBy, RuleSet, WindowRules};
@@ -108,6 +109,13 @@ pub(crate) fn change(rules: &mut RuleSet, changes: &str) {
                 let quota = Quota { total: whole(total), desk: whole(desk) };
                 rules.quotas.insert((*id).into(), quota);
             }
+            ["dispatch", name] => rules.dispatch = preset(name).rule(),
+            ["promise", minutes] => {
+                rules.dispatch.promise = Some(Span::seconds(i64::from(whole(minutes)) * 60))
+            }
+            ["service", id, minutes] => {
+                of_category(rules, id).service = Span::seconds(i64::from(whole(minutes)) * 60);
+            }
             ["private", id] => of_category(rules, id).private = true,
             ["sign-in"] => rules.policy.sign_in_required = true,
             ["speech"] => rules.policy.speech_reported = true,
@@ -129,6 +137,10 @@ fn remove(rules: &mut RuleSet, name: &str) {
     for tier in rules.windows.iter_mut().flat_map(|window| &mut window.serves) {
         tier.retain(|category| category.as_str() != name);
     }
+}
+
+fn preset(name: &str) -> Preset {
+    Preset::ALL.into_iter().find(|preset| preset.name() == name).expect("a preset")
 }
 
 fn of_calendar(rules: &mut RuleSet) -> &mut Calendar {

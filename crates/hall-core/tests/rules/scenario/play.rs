@@ -70,7 +70,7 @@ impl Play {
             }
         }
         assert_eq!(self.hall, self.from_day, "the rows since DayOpened tell the same hall");
-        checks::check(&self.hall);
+        checks::check(&self.hall, self.now);
         Ok(decision)
     }
 

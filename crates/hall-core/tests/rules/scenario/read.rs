@@ -247,7 +247,7 @@ fn ask(play: &Play, words: &[&str]) -> bool {
             (got, phase.join(" "))
         }
         [ticket, "ahead", count] => {
-            let ahead = hall.ahead(hall.ticket(named(play, ticket)).expect("a ticket of today"));
+            let ahead = hall.ahead(hall.ticket(named(play, ticket)).expect("a ticket of today"), play.now);
             (format!("{ahead:?}"), format!("Some({count})"))
         }
         [ticket, "told", count] => {

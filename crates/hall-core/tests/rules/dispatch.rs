@@ -1,0 +1,138 @@
+//! The rules of who is next: what each preset does, the promise, and the score against its formula.
+
+use crate::scenario::check;
+use hall_core::dispatch::{ClassCounts, Head, Preset, Rule, Thousandths, TierCounts};
+use hall_core::id::TicketId;
+use hall_core::ticket::Slot;
+use hall_core::time::{HallTime, Span};
+use proptest::prelude::*;
+use std::cmp::Ordering;
+
+#[test]
+fn the_promise_of_a_township() {
+    check(&[
+        // A window's own business first, until somebody has waited half an hour.
+        "with dispatch township; take B; +29min take A; W1 line A001 B001; +1min W1 line B001 A001",
+        "with dispatch township, promise 10; take B; +10min take A; W1 line B001 A001",
+        "with dispatch priority-tier; take B; +5h take A; W1 line A001 B001",
+        // It keeps the order of classes, however long he has waited.
+        "with dispatch township; take B; +2h take A as elder; take A; W1 line A001 B001 A002",
+        "with dispatch township; take B as elder; +31min take A as elder; take A as veteran; W1 line A002 B001 A001",
+        // Of two that have it, the earlier one.
+        "with dispatch township; take B; +1s take A; +30min take A; W1 line B001 A001 A002",
+        // Whoever was put in front stays there.
+        "with dispatch township; take B; take C; W3 calls; +40min take A; W3 sends to A front; W1 line C001 B001 A001",
+    ]);
+}
+
+#[test]
+fn presets() {
+    check(&[
+        "with dispatch first-come; take B; +1s take A as elder; +1s take A; W1 line B001 A001 A002; A002 ahead 1",
+        "with dispatch strict-priority; take B; +1s take A; +1s take B as elder; W1 line B002 B001 A001; B001 ahead 1",
+        // Ten times as fast: 21 minutes are more than ten times one, 23 less than ten times three.
+        "with dispatch accumulating; take A; +20min take A as elder; A002 told 1; W1 line A001 A002
+         +2min W1 line A002 A001; A001 ahead 1; A002 ahead 0",
+        "with dispatch head-start; take A; +9min take A as elder; A002 told 0; W1 line A002 A001",
+        "with dispatch head-start; take A; +11min take A as elder; A002 told 1; W1 line A001 A002",
+        // 31 minutes over a service of 20 are more than 1 over 5, 43 over 20 less than 13 over 5.
+        "with dispatch c-mu, service B 20; take B; +30min take A; W1 line B001 A001; +12min W1 line A001 B001",
+        // 4 to the power of 1.5 times 0.6 are less than 3 to that, and 9 times 0.6 more than 5.
+        "with dispatch balanced; take B; +1min take A; +2min W1 line A001 B001",
+        "with dispatch balanced; take B; +4min take A; +4min W1 line B001 A001",
+    ]);
+}
+
+#[test]
+fn places_beyond_time_hold_under_every_rule() {
+    for preset in Preset::ALL {
+        let rule = preset.name();
+        check(&[
+            &format!(
+                "with dispatch {rule}; take A x2; take C; W3 calls; W3 sends to A front; W1 line C001 A001 A002"
+            ),
+            &format!(
+                "with dispatch {rule}; take A x2; take C; W3 calls; +1s W3 sends to A back; W1 line A001 A002 C001; C001 ahead 2"
+            ),
+            &format!(
+                "with dispatch {rule}; take A x5; W1 calls; W1 recalls; +60s W1 misses; return A001; W1 line A002 A003 A004 A001 A005; A001 ahead 3; A005 ahead 4"
+            ),
+            &format!(
+                "with dispatch {rule}; take A; W1 calls; W1 recalls; +60s W1 misses; return A001; W1 line A001"
+            ),
+            &format!(
+                "with dispatch {rule}; take A x2; take C; W3 calls; W2 opens; W3 sends to W2 back; W2 line A001 A002 C001; W1 line A001 A002"
+            ),
+        ]);
+    }
+}
+
+#[test]
+fn who_booked_stands_before_those_who_came_shortly_before_his_time() {
+    let rule = Preset::Township.rule();
+    let minute = |minute: i64| HallTime(minute * 60_000);
+    assert_eq!(rule.booked_place(minute(600), minute(590)), Slot::Time(minute(570)), "by his time");
+    assert_eq!(rule.booked_place(minute(600), minute(620)), Slot::Time(minute(590)), "late: by his coming");
+}
+
+fn rule() -> impl Strategy<Value = Rule> {
+    let class = prop::sample::select(vec![ClassCounts::Ignored, ClassCounts::Rate, ClassCounts::HeadStart]);
+    let tier = prop_oneof![
+        Just(TierCounts::Ignored),
+        (1..1000u32).prop_map(|it| TierCounts::Factor(Thousandths(it)))
+    ];
+    let (age, service) = ((100..4000u32).prop_map(Thousandths), (0..3000u32).prop_map(Thousandths));
+    (class, tier, age, service).prop_map(|(class, tier, age, service)| Rule {
+        class,
+        tier,
+        age,
+        service,
+        ..Preset::FirstCome.rule()
+    })
+}
+
+/// Weight, tier, minutes waited, minutes of service.
+fn someone() -> impl Strategy<Value = (u32, usize, u16, u16)> {
+    (prop_oneof![Just(0u32), 1..1000u32], 0..4usize, 0..600u16, 1..120u16)
+}
+
+fn by_the_book(rule: &Rule, (weight, tier, waited, service): (u32, usize, u16, u16)) -> f64 {
+    let class = if rule.class == ClassCounts::Rate { f64::from(weight.max(1)) } else { 1.0 };
+    let head_start = if rule.class == ClassCounts::HeadStart { f64::from(weight) } else { 0.0 };
+    let factor = if let TierCounts::Factor(factor) = rule.tier { factor.value() } else { 1.0 };
+    let age = (f64::from(waited) + 1.0 + head_start).powf(rule.age.value());
+    class * age * factor.powi(tier as i32) / f64::from(service).powf(rule.service.value())
+}
+
+proptest! {
+    #[test]
+    fn the_greater_score_of_the_book_goes_first(rule in rule(), a in someone(), b in someone()) {
+        let now = HallTime(600 * 60_000);
+        let head = |id, (weight, tier, waited, service): (u32, usize, u16, u16)| Head {
+            weight,
+            tier,
+            slot: Slot::Time(now - Span(i64::from(waited) * 60_000)),
+            id: TicketId(id),
+            factor: rule.factor(weight, tier, Span(i64::from(service) * 60_000)),
+        };
+        let (of_a, of_b) = (by_the_book(&rule, a), by_the_book(&rule, b));
+        let compared = rule.compare(&head(1, a), &head(2, b), now);
+        if (of_a / of_b - 1.0).abs() > 1e-9 {
+            prop_assert_eq!(compared, of_b.total_cmp(&of_a));
+        }
+        prop_assert_ne!(compared, Ordering::Equal);
+    }
+
+    #[test]
+    fn nobody_starves_whom_the_check_lets_pass(rule in rule(), weight in 1..1000u32, others in (1..60u16, 1..60u16)) {
+        let services = (others.0.min(others.1), others.0.max(others.1));
+        let minutes = |it: u16| Span(i64::from(it) * 60_000);
+        let starves = rule.starves(weight, 3, (minutes(services.0), minutes(services.1)));
+        // A day later he stands before whoever comes then, and where that is refused he does not.
+        let waiting = by_the_book(&rule, (0, 2, 8 * 60 + 1, services.1));
+        let comes = by_the_book(&rule, (weight, 0, 0, services.0));
+        if (waiting / comes - 1.0).abs() > 0.02 {
+            prop_assert_eq!(starves.is_none(), waiting > comes, "{:?}", starves);
+        }
+    }
+}
