@@ -164,6 +164,13 @@ pub struct Moved {
     pub moved: u32,
 }
 
+/// The answer to `POST links`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Linked {
+    /// All tickets of this person, those linked before included.
+    pub tickets: Vec<TicketRef>,
+}
+
 /// The answer to what is done to a ticket.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct TicketAnswer {

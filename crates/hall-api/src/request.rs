@@ -121,6 +121,14 @@ pub struct SetQuota {
     pub desk: u32,
 }
 
+/// `POST links`: they are one person's.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Link {
+    /// Ids of at least two tickets of today.
+    pub tickets: Vec<u64>,
+}
+
 /// `POST tickets/{id}/void`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

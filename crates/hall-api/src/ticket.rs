@@ -122,6 +122,9 @@ pub struct Ticket {
     pub announced: u32,
     pub no_shows: u32,
     pub priority: Option<String>,
+    /// Other tickets of the same person. While one of them is at a window, this one is passed over and keeps its place.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub linked: Vec<TicketRef>,
     pub language: String,
     pub print: Print,
     /// Why the last print failed or is unknown; absent for tickets of earlier days.

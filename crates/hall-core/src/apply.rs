@@ -105,6 +105,7 @@ impl Hall {
             Event::Returned { ticket, not_before } => {
                 self.wait_again(*ticket, |ticket| ticket.not_before = Some(*not_before));
             }
+            Event::Linked { tickets } => self.apply_linked(tickets),
             Event::Cancelled { ticket } => self.end_as(*ticket, End::Cancelled),
             Event::Voided { ticket, .. } => self.end_as(*ticket, End::Voided),
             Event::PriorityDropped { ticket, from, .. } => self.apply_priority_dropped(at, *ticket, *from),

@@ -97,7 +97,7 @@ impl Hall {
                 return decision(events, Reply::OnlyEnded);
             }
         }
-        let next = || self.ticket(self.next_for(window.number, now)?);
+        let next = || self.ticket(self.next_after(&events, window.number, now)?);
         if let Some(next) = chosen.or_else(next) {
             events.push(self.called(window.number, next, ended));
             return decision(events, Reply::Called(next.id));
@@ -158,7 +158,7 @@ impl Hall {
         if !serves && ticket.bound != Some(window.number) {
             return Err(Refusal::NotServedHere { number, window: window.number });
         }
-        Ok(())
+        self.holder_is_free(ticket.id, window.number)
     }
 
     fn recall(&self, window: &Window) -> Decided {
@@ -180,9 +180,12 @@ impl Hall {
             Some(Phase::Ended(End::NoShow | End::Cancelled | End::Voided | End::DayOver)) | None => false,
         };
         let restored = last.ended.as_ref().filter(|ended| as_left(ended)).map(|ended| ended.id);
+        let restored = restored.filter(|id| self.holder_is_free(*id, window.number).is_ok());
         let (at, number) = (window.number, ticket.number.clone());
         let mut events = vec![Event::CallUndone { window: at, ticket: ticket.id, number, restored }];
-        let ready = self.ready_window(&last.before.category, last.before.bound);
+        // His other ticket may be back in this hand.
+        let goes_on = restored.is_none_or(|restored| !self.linked(restored).contains(&ticket.id));
+        let ready = self.ready_window(&last.before.category, last.before.bound).filter(|_| goes_on);
         events.extend(ready.map(|ready| self.called(ready, ticket, None)));
         if restored.is_none() {
             events.extend(finish_pausing(window));
@@ -250,6 +253,7 @@ impl Hall {
         if ticket.phase != Phase::Held(window.number) {
             return Err(Refusal::NotHeldHere { number: ticket.number.clone() });
         }
+        self.holder_is_free(id, window.number)?;
         let resumed = Event::Resumed { window: window.number, ticket: id };
         decision(vec![resumed], Reply::Window(window.number, Some(id)))
     }

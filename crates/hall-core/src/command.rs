@@ -80,6 +80,10 @@ pub enum Command {
     Return {
         ticket: TicketId,
     },
+    /// These tickets are one person's.
+    LinkTickets {
+        tickets: Vec<TicketId>,
+    },
     /// The citizen gives up (取消排队).
     Cancel {
         ticket: TicketId,

@@ -27,6 +27,12 @@ impl Hall {
     /// # Errors
     /// A [`Refusal`] that names the rule in the way; then nothing has happened.
     pub fn decide(&self, command: &Command, now: HallTime) -> Decided {
+        let mut decided = self.decide_alone(command, now)?;
+        decided.events.extend(self.ready_calls(&decided.events, now));
+        Ok(decided)
+    }
+
+    fn decide_alone(&self, command: &Command, now: HallTime) -> Decided {
         match command {
             Command::Configure(rules) => self.configure(rules),
             Command::SetPostings(postings) => self.set_postings(postings),
@@ -52,6 +58,7 @@ impl Hall {
             Command::Issue(issue) => self.issue(issue, now),
             Command::Window { window, via, act } => self.act(*window, *via, act, now),
             Command::Return { ticket } => self.give_back_place(*ticket),
+            Command::LinkTickets { tickets } => self.link(tickets),
             Command::Cancel { ticket } => self.cancel(*ticket),
             Command::Void { ticket, reason } => self.void(*ticket, reason),
             Command::DropPriority { ticket } => self.drop_priority(*ticket),

@@ -150,6 +150,10 @@ pub enum Event {
         /// Calls of its category, or of the window it is bound to, that must have been made before its own.
         not_before: u64,
     },
+    /// Tickets of one person; whoever was linked with one of them is with all.
+    Linked {
+        tickets: Vec<TicketId>,
+    },
     Cancelled {
         ticket: TicketId,
     },
@@ -223,6 +227,7 @@ impl Event {
             | Event::HallPaused { .. }
             | Event::HallResumed
             | Event::MovedAll { .. }
+            | Event::Linked { .. }
             | Event::ServesChanged { .. }
             | Event::PostingsChanged(_)
             | Event::YearImported { .. }

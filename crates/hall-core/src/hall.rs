@@ -45,6 +45,10 @@ pub struct Hall {
     pub(crate) bound: BTreeMap<WindowNumber, Line>,
     /// Tickets held or missed, so that a view need not look through the whole day.
     pub(crate) aside: BTreeSet<TicketId>,
+    /// Tickets of one person, by each of them.
+    pub(crate) links: BTreeMap<TicketId, Vec<TicketId>>,
+    /// Waiting tickets in no line, as their holders stand at a window with another.
+    pub(crate) passed_over: BTreeSet<TicketId>,
     pub(crate) held_since: BTreeMap<TicketId, HallTime>,
     pub(crate) windows: BTreeMap<WindowNumber, Window>,
     pub(crate) kiosks: BTreeMap<KioskId, KioskIssue>,
@@ -110,6 +114,8 @@ pub enum Reply {
     /// 呼叫未满60秒, or the first press after a restart.
     AnnouncedAgain(TicketId),
     NobodyWaits,
+    /// Linked with others of its holder's.
+    Linked(TicketId),
     /// So many tickets were moved.
     Moved(u32),
     /// The window was to pause or close: its ticket ended and nobody was called.
@@ -150,6 +156,8 @@ impl Hall {
             queues: BTreeMap::new(),
             bound: BTreeMap::new(),
             aside: BTreeSet::new(),
+            links: BTreeMap::new(),
+            passed_over: BTreeSet::new(),
             held_since: BTreeMap::new(),
             windows: BTreeMap::new(),
             kiosks: BTreeMap::new(),

@@ -22,7 +22,8 @@ impl Hall {
         let bound = self.still_bound(ticket);
         let called = self.calls_made(&ticket.category, bound);
         let mut events = vec![Event::Returned { ticket: id, not_before: called + u64::from(behind) }];
-        if let Some(window) = self.ready_window(&ticket.category, bound) {
+        let ready = self.ready_window(&ticket.category, bound);
+        if let Some(window) = ready.filter(|_| self.linked_in_hand(id).is_none()) {
             events.push(self.called(window, ticket, None));
         }
         decision(events, Reply::Ticket(id))

@@ -56,7 +56,9 @@ impl Hall {
 
     /// A ticket bound to a window that has closed is free again: any window that serves its category may call it.
     pub(crate) fn release_bound(&mut self, number: WindowNumber) {
-        let ids: Vec<TicketId> = self.bound_to(number).collect();
+        let aside = |id: &&TicketId| self.ticket(**id).is_some_and(|ticket| ticket.bound == Some(number));
+        let aside = self.passed_over.iter().filter(aside);
+        let ids: Vec<TicketId> = self.bound_to(number).chain(aside.copied()).collect();
         for id in ids {
             let Some(mut ticket) = self.take_out(id) else { continue };
             let passed = self.calls_made(&ticket.category, None);
@@ -81,6 +83,7 @@ impl Hall {
     fn take_out(&mut self, id: TicketId) -> Option<Ticket> {
         let ticket = self.tickets.remove(&id)?;
         match ticket.phase {
+            Phase::Waiting if self.stops_standing_aside(&ticket) => {}
             Phase::Waiting => self.dequeue(&ticket),
             Phase::Held(_) | Phase::Missed(_) => drop(self.aside.remove(&id)),
             Phase::Called(_) | Phase::Serving(_) | Phase::Ended(_) => {}
@@ -89,7 +92,21 @@ impl Hall {
     }
 
     pub(crate) fn put_in(&mut self, ticket: Ticket) {
+        let id = ticket.id;
+        self.stand(ticket);
+        self.pass_over_linked(id);
+    }
+
+    /// A waiting ticket goes into its line, or out of it, as its holder's other tickets have it now.
+    pub(crate) fn stand_anew(&mut self, id: TicketId) {
+        if let Some(ticket) = self.take_out(id) {
+            self.stand(ticket);
+        }
+    }
+
+    fn stand(&mut self, ticket: Ticket) {
         match ticket.phase {
+            Phase::Waiting if self.linked_in_hand(ticket.id).is_some() => self.stand_aside(&ticket),
             Phase::Waiting => self.enqueue(&ticket),
             Phase::Held(_) | Phase::Missed(_) => drop(self.aside.insert(ticket.id)),
             Phase::Called(_) | Phase::Serving(_) | Phase::Ended(_) => {}

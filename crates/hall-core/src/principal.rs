@@ -85,6 +85,7 @@ fn manager_may(command: &Command) -> bool {
         | Command::Issue(_)
         | Command::Window { .. }
         | Command::Return { .. }
+        | Command::LinkTickets { .. }
         | Command::Cancel { .. }
         | Command::Void { .. }
         | Command::DropPriority { .. }
@@ -104,6 +105,7 @@ fn desk_may(command: &Command) -> bool {
         command,
         Command::Issue(_)
             | Command::Return { .. }
+            | Command::LinkTickets { .. }
             | Command::Cancel { .. }
             | Command::Void { .. }
             | Command::Reprint { .. }
@@ -118,7 +120,7 @@ fn window_may(own: WindowNumber, command: &Command, hall: &Hall) -> bool {
             hall.ticket(*ticket).and_then(Ticket::in_hand_at).is_none_or(|at| at == own)
         }
         // A terminal's sign shows date and time, and its keys confirm them.
-        Command::Return { .. } | Command::ConfirmDay => true,
+        Command::Return { .. } | Command::LinkTickets { .. } | Command::ConfirmDay => true,
         Command::Reprint { ticket, .. } => hall.ticket(*ticket).and_then(Ticket::in_hand_at) == Some(own),
         Command::Configure(_)
         | Command::SetPostings(_)
@@ -149,4 +151,5 @@ fn kiosk_may(own: &KioskId, command: &Command, hall: &Hall) -> bool {
         || matches!(command, Command::Reprint { ticket, kiosk } if its_own(*ticket) && kiosk.as_ref().is_none_or(|at| at == own))
         || matches!(command, Command::Issue(Issue { kiosk, by: By::Public, .. }) if kiosk.as_ref() == Some(own))
         || matches!(command, Command::Cancel { ticket } if its_own(*ticket))
+        || matches!(command, Command::LinkTickets { tickets } if tickets.iter().all(|ticket| its_own(*ticket)))
 }

@@ -115,6 +115,15 @@ pub enum Refusal {
     AlreadyWaiting {
         number: TicketNumber,
     },
+    /// Its holder stands at that window with another ticket of his.
+    LinkedElsewhere {
+        number: TicketNumber,
+        other: TicketNumber,
+        window: WindowNumber,
+    },
+    /// Fewer than two different tickets.
+    LinkNeedsTwo,
+    TooManyLinked,
     /// 过号作废, or missed twice.
     MayNotReturn {
         number: TicketNumber,
@@ -195,6 +204,9 @@ impl Refusal {
             Refusal::NotHeldHere { .. } => "not-held-here",
             Refusal::NotServedHere { .. } => "not-served-here",
             Refusal::AlreadyWaiting { .. } => "already-waiting",
+            Refusal::LinkedElsewhere { .. } => "linked-elsewhere",
+            Refusal::LinkNeedsTwo => "link-needs-two",
+            Refusal::TooManyLinked => "too-many-linked",
             Refusal::MayNotReturn { .. } => "may-not-return",
             Refusal::TicketEnded { .. } => "ticket-ended",
             Refusal::NoPriority { .. } => "no-priority",
@@ -230,6 +242,7 @@ impl Refusal {
             | Refusal::NotHeldHere { number }
             | Refusal::NotServedHere { number, .. }
             | Refusal::AlreadyWaiting { number }
+            | Refusal::LinkedElsewhere { number, .. }
             | Refusal::MayNotReturn { number }
             | Refusal::TicketEnded { number }
             | Refusal::NoPriority { number }
@@ -272,6 +285,8 @@ impl Refusal {
             | Refusal::ServesNothing
             | Refusal::ServedTwice(_)
             | Refusal::SameWindow(_)
+            | Refusal::LinkNeedsTwo
+            | Refusal::TooManyLinked
             | Refusal::RatingClosed
             | Refusal::RatingOutOfRange { .. }
             | Refusal::NobodySignedIn(_) => None,
@@ -371,6 +386,18 @@ impl fmt::Display for Refusal {
                 write!(f, "window {window} does not serve the category of {number}")
             }
             Refusal::AlreadyWaiting { number } => write!(f, "{number} waits already"),
+            Refusal::LinkedElsewhere { number, other, window } => {
+                write!(
+                    f,
+                    "the holder of {number} stands at window {window} with {other}: {number} is next when that ends"
+                )
+            }
+            Refusal::LinkNeedsTwo => write!(f, "name at least two different tickets"),
+            Refusal::TooManyLinked => write!(
+                f,
+                "more than {} tickets are not one person's: look at their ids again",
+                crate::links::LINKED_MAX
+            ),
             Refusal::MayNotReturn { number } => write!(f, "{number} may not return: take a new ticket"),
             Refusal::TicketEnded { number } => write!(f, "{number} has ended"),
             Refusal::NoPriority { number } => write!(f, "{number} has no priority"),

@@ -72,10 +72,13 @@ impl Hall {
     /// one window waits for that one alone.
     pub fn estimate_for(&self, ticket: &Ticket, now: HallTime) -> Option<Wait> {
         let ahead = self.ahead(ticket, now)?;
-        match ticket.bound {
+        let wait = match ticket.bound {
             Some(window) => self.estimate_at(window, ticket, ahead, now),
             None => self.estimate(&ticket.category, ahead, now),
-        }
+        }?;
+        // Whoever stands at a window with another ticket is called once that is done, and no sooner.
+        let elsewhere = self.linked_in_hand(ticket.id).map(|(_, at)| self.residual(at, now));
+        Some(elsewhere.map_or(wait, |rest| wait.no_sooner_than(rest)))
     }
 
     /// The window finishes what it has, then calls its other guests and whoever of its first tier stands before this one.
@@ -187,6 +190,10 @@ impl Loads<'_> {
 }
 
 impl Wait {
+    fn no_sooner_than(self, rest: Span) -> Wait {
+        Wait { estimate: self.estimate.max(rest), low: self.low.max(rest), high: self.high.max(rest) }
+    }
+
     /// The relative spread of a sum of n + 1 services shrinks as 1 / sqrt(n + 1); 1.28 standard deviations each way.
     fn around(estimate_ms: i64, ahead: u32) -> Wait {
         let root = i64::from((ahead.saturating_add(1)).isqrt()).max(1);

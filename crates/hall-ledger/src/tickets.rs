@@ -82,8 +82,8 @@ pub(crate) fn named_by(event: &Event) -> Vec<TicketId> {
         | Event::PrintStarted { ticket, .. }
         | Event::PrintEnded { ticket, .. } => vec![*ticket],
         Event::MovedAll { tickets, .. } => tickets.clone(),
-        // It changes no column of the table: speech is in the ledger only.
-        Event::Spoken { .. } => vec![],
+        // They change no column of the table: speech and links are in the ledger only.
+        Event::Spoken { .. } | Event::Linked { .. } => vec![],
         Event::Configured(_)
         | Event::ServesChanged { .. }
         | Event::PostingsChanged(_)

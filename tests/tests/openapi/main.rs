@@ -98,6 +98,8 @@ fn a_day() -> Vec<Request> {
         Request::post("tickets/2/drop-priority", &none),
         window("call-next", &none),
         window("end", &none),
+        Request::post("links", &json!({ "tickets": [1, 3] })),
+        Request::post("links", &json!({ "tickets": [1] })),
         Request::post("tickets/2/rate", &json!({ "level": 2 })),
         Request::get("tickets/2"),
         Request::post("tickets/2/reprint", &none),

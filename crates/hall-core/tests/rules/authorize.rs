@@ -33,6 +33,8 @@ call-at-1                -     x      -    -    x       -         -       -     
 call-at-2                -     -      -    -    x       -         -       -          -      -      x
 rate-at-1                -     x      -    -    x       -         -       -          -      -      x
 return                   x     x      x    -    x       -         -       -          -      -      x
+link                     -     x      x    -    x       -         -       -          -      -      x
+link-door's              x     x      x    -    x       -         -       -          -      -      x
 cancel-door's            x     -      x    -    x       -         -       -          -      -      x
 cancel-another's         -     -      x    -    x       -         -       -          -      -      x
 void                     -     -      x    -    x       -         -       -          -      -      x
@@ -112,6 +114,8 @@ fn command(play: &mut Play, name: &str) -> Command {
         "call-at-2" => at(2, Act::CallNext),
         "rate-at-1" => at(1, Act::Rate(1)),
         "return" => Command::Return { ticket },
+        "link" => Command::LinkTickets { tickets: vec![ticket, TicketId(2)] },
+        "link-door's" => Command::LinkTickets { tickets: vec![ticket, ticket] },
         "cancel-door's" => Command::Cancel { ticket },
         "cancel-another's" => Command::Cancel { ticket: TicketId(2) },
         "void" => Command::Void { ticket, reason: "torn".into() },

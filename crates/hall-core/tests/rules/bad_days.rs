@@ -200,3 +200,13 @@ fn bad_day_19() {
          take A at door -> A001 taken; move C A -> C001 C002 C003 C004 C005 C006 moved to A; C shows: 0 of 6; W1 line C001 C002 C003 C004 C005 C006 A001",
     ]);
 }
+
+/// Two linked tickets of one person: served at one window, the other passes him over; linked only when called twice, the
+/// later call is undone, and he goes first there when the first window is done.
+#[test]
+fn bad_day_23() {
+    check(&[
+        "take A; take C x2; link A001 C001; W1 calls; W1 serves; W3 calls -> W3 open, C002 called; C001 is waiting; C001 ahead 0; W3 ends; W1 ends; W3 calls -> C001 called",
+        "take A; take C x3; W1 calls; W3 calls -> W3 open, C001 called; link A001 C001 -> C001 undone, A001 C001 linked; W3 calls -> C002 called; W1 ends; W3 ends; W3 calls -> C001 called",
+    ]);
+}

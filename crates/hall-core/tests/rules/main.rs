@@ -10,6 +10,7 @@ mod forecast;
 mod guard;
 mod kiosk;
 mod lifecycle;
+mod links;
 mod no_show;
 mod numbering;
 mod priority;

@@ -4,7 +4,7 @@ use super::calendar::{DateSetV1, HoursV1, YearV1};
 use super::day::{DateV1, DayOpenedV1};
 use super::issued::IssuedV1;
 use super::payload::{
-    CallUndoneV1, CalledV1, ClockNotedV1, DayClosedV1, EmptyV1, HallPausedV1, MovedAllV1, NoShowV1,
+    CallUndoneV1, CalledV1, ClockNotedV1, DayClosedV1, EmptyV1, HallPausedV1, LinkedV1, MovedAllV1, NoShowV1,
     PrintEndedV1, PrintStartedV1, PriorityDroppedV1, RatedV1, RecalledV1, ReprintAskedV1, ReturnedV1,
     ServedV1, ServesChangedV1, SignV1, SpokenV1, StartedV1, TicketOnlyV1, TransferredV1, VoidedV1,
     WindowAfterV1, WindowPausedV1, WindowTicketV1, WindowV1,
@@ -97,6 +97,9 @@ pub(super) fn encode(event: &Event) -> Result<Encoded, serde_json::Error> {
         }
         Event::Returned { ticket, not_before } => {
             v1("returned", &ReturnedV1 { ticket: ticket.0, not_before: *not_before })
+        }
+        Event::Linked { tickets } => {
+            v1("linked", &LinkedV1 { tickets: tickets.iter().map(|it| it.0).collect() })
         }
         Event::Cancelled { ticket } => v1("cancelled", &TicketOnlyV1 { ticket: ticket.0 }),
         Event::Voided { ticket, reason } => {
@@ -274,6 +277,10 @@ pub(super) fn decode(kind: &str, version: i64, payload: &str) -> Result<Option<E
         ("returned", 1) => {
             let it: ReturnedV1 = read(payload)?;
             Event::Returned { ticket: TicketId(it.ticket), not_before: it.not_before }
+        }
+        ("linked", 1) => {
+            let it: LinkedV1 = read(payload)?;
+            Event::Linked { tickets: it.tickets.into_iter().map(TicketId).collect() }
         }
         ("cancelled", 1) => Event::Cancelled { ticket: TicketId(read::<TicketOnlyV1>(payload)?.ticket) },
         ("voided", 1) => {

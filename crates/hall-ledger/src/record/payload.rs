@@ -57,6 +57,8 @@ payloads! {
     TransferredV1<'a> { ticket: u64, from: u16, category: Text<'a>, to: Option<u16>, slot: SlotV1 }
     /// `returned`
     ReturnedV1 { ticket: u64, not_before: u64 }
+    /// `linked`
+    LinkedV1 { tickets: Vec<u64> }
     /// `cancelled`
     TicketOnlyV1 { ticket: u64 }
     /// `voided`

@@ -155,6 +155,7 @@ one_of_each! {
         Event::Transferred { ticket: T7, from: W3, category: "land".into(), to: None, slot: Slot::Time(EIGHT) },
     ]
     Event::Returned { .. } => [Event::Returned { ticket: T7, not_before: 15 }]
+    Event::Linked { .. } => [Event::Linked { tickets: vec![TicketId(5), T7] }]
     Event::Cancelled { .. } => [Event::Cancelled { ticket: T7 }]
     Event::Voided { .. } => [Event::Voided { ticket: T7, reason: "小孩乱按".into() }]
     Event::PriorityDropped { .. } => [

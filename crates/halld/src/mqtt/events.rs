@@ -40,6 +40,7 @@ pub(super) fn is_queue_event(event: &Event) -> bool {
         | Event::WindowReady { .. }
         | Event::SignedIn { .. }
         | Event::SignedOut { .. }
+        | Event::Linked { .. }
         | Event::Rated { .. }
         | Event::Spoken { .. }
         | Event::ReprintAsked { .. }

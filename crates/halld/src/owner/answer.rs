@@ -3,7 +3,7 @@
 
 use crate::view::{self, Setting};
 use hall_api::hall::{CallAnswer, CallResult, Ended, WindowAnswer};
-use hall_api::hall::{Moved, TicketAnswer};
+use hall_api::hall::{Linked, Moved, TicketAnswer};
 use hall_api::problem::Problem;
 use hall_api::ticket::{Issued, TicketRef};
 use hall_core::id::{TicketId, WindowNumber};
@@ -46,6 +46,10 @@ impl Answer {
             Reply::JustCalled(id) => call(Some(id), CallResult::JustCalled),
             Reply::AnnouncedAgain(id) => call(Some(id), CallResult::AnnouncedAgain),
             Reply::Moved(count) => Answer::json(200, &Moved { moved: count }),
+            Reply::Linked(id) => {
+                let tickets = hall.linked(id).iter().filter_map(|id| named(*id)).collect();
+                Answer::json(200, &Linked { tickets })
+            }
             Reply::NobodyWaits => call(None, CallResult::NobodyWaits),
             Reply::OnlyEnded => call(None, CallResult::Ended),
         }
@@ -162,6 +166,8 @@ pub fn status_of(refusal: &Refusal) -> u16 {
         | Refusal::ServesNothing
         | Refusal::ServedTwice(_)
         | Refusal::SameWindow(_)
+        | Refusal::LinkNeedsTwo
+        | Refusal::TooManyLinked
         | Refusal::RatingOutOfRange { .. } => 422,
         Refusal::DayUnconfirmed
         | Refusal::DayConfirmed
@@ -194,6 +200,7 @@ pub fn status_of(refusal: &Refusal) -> u16 {
         | Refusal::NotHeldHere { .. }
         | Refusal::NotServedHere { .. }
         | Refusal::AlreadyWaiting { .. }
+        | Refusal::LinkedElsewhere { .. }
         | Refusal::MayNotReturn { .. }
         | Refusal::TicketEnded { .. }
         | Refusal::NoPriority { .. }

@@ -77,6 +77,7 @@ fn told(event: &Event) -> Told<'_> {
         Event::Resumed { window: at, .. } => window("resumed", *at),
         Event::Transferred { from, .. } => window("transferred", *from),
         Event::Returned { .. } => plain("returned"),
+        Event::Linked { .. } => plain("linked"),
         Event::Cancelled { .. } => plain("cancelled"),
         Event::Voided { .. } => plain("voided"),
         Event::PriorityDropped { .. } => plain("priority-dropped"),

@@ -111,6 +111,7 @@ impl Setting {
             wait: hall.estimate_for(ticket, now).map(wait),
             announced: ticket.call.as_ref().map_or(0, |call| call.announced),
             no_shows: ticket.no_shows,
+            linked: linked(hall, ticket),
             priority: ticket.class.as_ref().filter(|_| ticket.weight > 0).map(ToString::to_string),
             language: ticket.language.to_string(),
             print: print(&ticket.print),
@@ -214,6 +215,12 @@ pub fn ticket_ref(ticket: &Ticket) -> TicketRef {
     TicketRef { id: ticket.id.0, number: ticket.number.to_string(), category: ticket.category.to_string() }
 }
 
+/// Other tickets of whoever holds this one.
+fn linked(hall: &Hall, ticket: &Ticket) -> Vec<TicketRef> {
+    let others = hall.linked(ticket.id).iter().filter(|other| **other != ticket.id);
+    others.filter_map(|other| hall.ticket(*other)).map(ticket_ref).collect()
+}
+
 /// A ticket of an earlier day, as the ledger remembers it.
 pub fn old_ticket(setting: &Setting, old: &TicketRow, rules: &rules::RuleSet) -> ticket::Ticket {
     let category = rules.category(&old.category);
@@ -231,6 +238,7 @@ pub fn old_ticket(setting: &Setting, old: &TicketRow, rules: &rules::RuleSet) ->
         wait: None,
         announced: old.announced,
         no_shows: old.no_shows,
+        linked: Vec::new(),
         priority: old.class.as_ref().map(ToString::to_string),
         language: old.language.to_string(),
         print: print(&old.print),

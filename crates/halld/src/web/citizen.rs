@@ -142,7 +142,12 @@ impl Words<'_> {
         let windows: Vec<String> = self.hall.windows_for(ticket).iter().map(ToString::to_string).collect();
         let area = rules.category(&ticket.category).map(|category| &category.area);
         let area = rules.areas.iter().find(|other| Some(&other.id) == area);
-        let mut lines = vec![wait];
+        let mut lines = Vec::new();
+        if let Some((other, at)) = self.hall.linked_in_hand(ticket.id) {
+            let fields = [("other", other.number.as_str()), ("window", &at.to_string())];
+            lines.push(self.say("linked", &fields));
+        }
+        lines.push(wait);
         if !windows.is_empty() {
             let comma = if self.language == "zh" { "、" } else { ", " };
             lines.push(self.say("windows", &[("windows", &windows.join(comma))]));

@@ -13,6 +13,7 @@ mod events;
 mod hall;
 mod handle;
 mod health;
+mod links;
 mod mqtt;
 mod print_note;
 mod problem;
@@ -106,6 +107,7 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(tickets::drop_priority))
         .routes(routes!(tickets::rate))
         .routes(routes!(tickets::reprint))
+        .routes(routes!(links::link))
         .routes(routes!(windows::call_next))
         .routes(routes!(windows::call))
         .routes(routes!(windows::recall))

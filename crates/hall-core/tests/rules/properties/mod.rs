@@ -79,7 +79,7 @@ fn random_days_reach_everything() {
         seen.extend(play.rows.iter().map(|(_, event)| kind(event)));
     }
     let all = "Called CalledOver Cancelled CallUndone CallUndoneBack ClockNoted ClockReset Configured DateSet DayClosed DayConfirmed \
-               DayOpened DayOpenedInHand HallPaused HallResumed Held Issued MovedAll NoShow NoShowInferred NoShowLast PostingsChanged PrintEnded PrintStarted \
+               DayOpened DayOpenedInHand HallPaused HallResumed Held Issued Linked MovedAll NoShow NoShowInferred NoShowLast PostingsChanged PrintEnded PrintStarted \
                PriorityDropped PriorityDroppedInHand QuotaChanged Rated Recalled ReprintAsked Resumed Returned ServesChanged Served ServedInferred \
                ServiceStarted SignedIn SignedOut Spoken Started Transferred TransferredToWindow Voided WindowClosed \
                WindowClosing WindowOpened WindowPaused WindowPausing WindowReady YearImported";
@@ -129,6 +129,10 @@ fn step(play: &mut Play, model: &mut Model, op: &Op) {
             }
             if let Reply::Called(id) = decision.reply {
                 assert_eq!(play.hall.window(*window).unwrap().in_hand, Some(id));
+                // Whom another window has called meanwhile stays there.
+                if decision.events.iter().filter(|event| matches!(event, Event::Called { .. })).count() > 1 {
+                    continue;
+                }
                 undo_is_as_if_not_called(&before, play, *window, &decision.events);
             }
         }
@@ -138,24 +142,40 @@ fn step(play: &mut Play, model: &mut Model, op: &Op) {
 
 /// `call next` takes the one that the window was said to take next, as things stood after ending its own.
 fn a_call_takes_who_is_next(before: &Hall, now: HallTime, window: WindowNumber, act: &Act, events: &[Event]) {
-    let Some(Event::Called { ticket, window: at, .. }) = events.last() else { return };
-    if *act == Act::CallNext && *at == window {
-        assert_eq!(before.next_for(window, now), Some(*ticket));
+    if let Some((hall, called)) =
+        before_its_call(before, now, window, events).filter(|_| *act == Act::CallNext)
+    {
+        assert_eq!(hall.next_for(window, now), Some(called));
     }
+}
+
+/// The hall when all was done but the window's own call, and whom that takes.
+fn before_its_call(
+    before: &Hall,
+    now: HallTime,
+    window: WindowNumber,
+    events: &[Event],
+) -> Option<(Hall, TicketId)> {
+    let own = |event: &Event| matches!(event, Event::Called { window: at, .. } if *at == window);
+    let place = events.iter().position(own)?;
+    let mut hall = before.clone();
+    events[..place].iter().for_each(|event| hall.apply(now, event));
+    Some((hall, events[place].ticket()?))
 }
 
 /// Of those whom the window could call, nobody of the same class with an earlier place has waited as long as promised.
 fn the_promise_is_kept(before: &Hall, now: HallTime, window: WindowNumber, events: &[Event]) {
+    let Some((before, called)) = before_its_call(before, now, window, events) else { return };
     let rule = &before.rules().dispatch;
-    let (Some(Event::Called { ticket, .. }), Some(promise)) = (events.last(), rule.promise) else { return };
-    let called = before.ticket(*ticket).unwrap();
+    let Some(promise) = rule.promise else { return };
+    let called = before.ticket(called).unwrap();
     let same_class = |it: &&Ticket| rule.class == ClassCounts::Ignored || it.weight == called.weight;
     let of_window = |it: &&Ticket| match it.bound {
         Some(bound) => bound == window,
         None => before.rules().window(window).is_some_and(|rules| rules.tier_of(&it.category).is_some()),
     };
     // Who returned after a no-show has a few others before him by rule.
-    let free = waiting(before).filter(|it| it.not_before.is_none());
+    let free = waiting(&before).filter(|it| it.not_before.is_none() && !before.is_passed_over(it.id));
     let mut overtaken = free.filter(same_class).filter(of_window).filter(|it| it.slot < called.slot);
     assert_eq!(
         overtaken.find(|it| now.since(it.slot.since()) >= promise),
@@ -267,6 +287,7 @@ fn ahead_is_who_goes_first(play: &Play) {
     for category in confirmed.rules().categories.iter().map(|category| &category.id) {
         let mut hall = confirmed.clone();
         let said = waiting(&hall).filter(|ticket| ticket.category == *category && ticket.bound.is_none());
+        let said = said.filter(|ticket| !hall.is_passed_over(ticket.id));
         let said: BTreeMap<u32, TicketId> =
             said.map(|ticket| (hall.ahead(ticket, play.now).unwrap(), ticket.id)).collect();
         let window = ops::SPARE;

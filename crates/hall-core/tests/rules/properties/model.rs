@@ -20,6 +20,8 @@ pub(super) struct Model {
     /// Calls made today, of a category and at a window.
     calls: Calls,
     next_call: u64,
+    /// Tickets of one person, by each of them.
+    persons: BTreeMap<TicketId, BTreeSet<TicketId>>,
     next_ticket: u64,
     printed: BTreeSet<(String, String)>,
     day: String,
@@ -91,6 +93,11 @@ impl Model {
             }),
             Event::Returned { ticket, .. } => self.now(*ticket, Phase::Waiting),
             Event::PriorityDropped { ticket, from: Some(_), .. } => self.now(*ticket, Phase::Waiting),
+            Event::Linked { tickets } => {
+                let known = tickets.iter().filter_map(|ticket| self.persons.get(ticket)).flatten();
+                let person: BTreeSet<TicketId> = known.chain(tickets).copied().collect();
+                person.iter().for_each(|ticket| drop(self.persons.insert(*ticket, person.clone())));
+            }
             Event::Cancelled { ticket } => self.now(*ticket, Phase::Ended(End::Cancelled)),
             Event::Voided { ticket, .. } => self.now(*ticket, Phase::Ended(End::Voided)),
             Event::DayClosed { ended, .. } => {
@@ -109,6 +116,7 @@ impl Model {
                 let category = |ticket: &Ticket| (ticket.id, ticket.category.clone());
                 self.categories.extend(day.in_hand.iter().map(|window| category(&window.ticket)));
                 self.today.clear();
+                self.persons.clear();
             }
             Event::Configured(_)
             | Event::ServesChanged { .. }
@@ -181,7 +189,8 @@ impl Model {
             Some(bound) => (bound == window).then_some(0),
             None => hall.rules().window(window)?.tier_of(&ticket.category),
         };
-        let waiting: Vec<&Ticket> = hall.tickets().filter(|ticket| ticket.phase == Phase::Waiting).collect();
+        let waiting = hall.tickets().filter(|ticket| ticket.phase == Phase::Waiting);
+        let waiting: Vec<&Ticket> = waiting.filter(|ticket| !self.holder_is_at_a_window(ticket.id)).collect();
         let strict = rule.class == ClassCounts::Strict;
         let fitting = waiting.iter().filter(|ticket| self.may_be_called(ticket, &waiting, strict));
         let heads: Vec<Head> = fitting
@@ -192,6 +201,12 @@ impl Model {
             })
             .collect();
         rule.first(&heads, now).map(|first| heads[first].id)
+    }
+
+    /// With another of his tickets.
+    fn holder_is_at_a_window(&self, ticket: TicketId) -> bool {
+        let mut others = self.persons.get(&ticket).into_iter().flatten().filter(|other| **other != ticket);
+        others.any(|other| matches!(self.phases.get(other), Some(Phase::Called(_) | Phase::Serving(_))))
     }
 
     /// Who returned waits for some others of his line; when none are left, whoever returned first is next.

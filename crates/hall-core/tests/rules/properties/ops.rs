@@ -54,6 +54,7 @@ pub(super) enum Op {
         ticket: Index,
         what: Deed,
     },
+    Link(Index, Index),
     Spoken(u64),
     Cut {
         down: i64,
@@ -110,6 +111,7 @@ pub(super) fn op() -> impl Strategy<Value = Op> {
         90 => act,
         25 => to_ticket,
         5 => (1..8u16).prop_map(|window| Op::Miss { window }),
+        8 => (any::<Index>(), any::<Index>()).prop_map(|(one, other)| Op::Link(one, other)),
         3 => (0..40u64).prop_map(Op::Spoken),
         3 => (pass(), clock()).prop_map(|(down, clock)| Op::Cut { down, clock }),
         3 => pass().prop_map(|ahead| Op::Confirm { ahead }),
@@ -234,6 +236,11 @@ pub(super) fn commands(play: &mut Play, op: &Op) -> Vec<Command> {
             }]
         }
         Op::ToTicket { ticket, what } => vec![deed_to(any_ticket(play, *ticket), what)],
+        Op::Link(one, other) => {
+            let open = |phase| !matches!(phase, Phase::Ended(_));
+            let tickets = vec![ticket_in(play, *one, open), ticket_in(play, *other, open)];
+            vec![Command::LinkTickets { tickets }]
+        }
         Op::Spoken(from) => {
             let calls = (*from..from + 5).map(CallSequence).collect();
             vec![Command::MarkSpoken { screen: "ground-1".into(), calls }]

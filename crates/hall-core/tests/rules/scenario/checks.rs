@@ -11,6 +11,7 @@ pub(crate) fn check(hall: &Hall, now: HallTime) {
     numbers_are_unique(hall);
     counters_agree(hall, now);
     nobody_waits_in_vain(hall, now);
+    nobody_stands_at_two_windows(hall);
 }
 
 /// A ticket is at one window at most, and ticket and window say the same.
@@ -56,6 +57,17 @@ fn counters_agree(hall: &Hall, now: HallTime) {
             |ticket: &&Ticket| ticket.category == view.rules.id && matches!(ticket.phase, Phase::Missed(_));
         let missed: Vec<_> = hall.tickets().filter(missed).map(|ticket| &ticket.number).collect();
         assert_eq!(view.missed, missed);
+    }
+}
+
+/// Of the tickets of one person one is in hand at most, and while one is, the others wait in no line.
+fn nobody_stands_at_two_windows(hall: &Hall) {
+    for ticket in hall.tickets().filter(|ticket| !hall.linked(ticket.id).is_empty()) {
+        let person = hall.linked(ticket.id).iter().filter_map(|id| hall.ticket(*id));
+        let in_hand = person.filter(|other| other.in_hand_at().is_some()).count();
+        assert!(in_hand <= 1, "{} stands at two windows", ticket.number);
+        let waits_for_himself = ticket.phase == Phase::Waiting && in_hand == 1;
+        assert_eq!(hall.is_passed_over(ticket.id), waits_for_himself, "{}", ticket.number);
     }
 }
 

@@ -96,6 +96,9 @@ fn power_cut(play: &mut Play, how: &[&str]) -> String {
 fn command(play: &mut Play, words: &[&str]) -> Command {
     match words {
         ["return", ticket] => Command::Return { ticket: named(play, ticket) },
+        ["link", tickets @ ..] => {
+            Command::LinkTickets { tickets: tickets.iter().map(|ticket| named(play, ticket)).collect() }
+        }
         ["cancel", ticket] => Command::Cancel { ticket: named(play, ticket) },
         ["void", ticket, reason @ ..] => {
             Command::Void { ticket: named(play, ticket), reason: reason.join(" ") }

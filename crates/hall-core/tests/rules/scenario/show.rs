@@ -17,6 +17,7 @@ pub(crate) fn decision(play: &Play, decided: &Decision, acting: Option<WindowNum
         Reply::OnlyEnded => parts.push("only ended".into()),
         Reply::Done
         | Reply::Issued(_)
+        | Reply::Linked(_)
         | Reply::Moved(_)
         | Reply::Ticket(_)
         | Reply::Window(..)
@@ -41,6 +42,7 @@ pub(crate) fn refusal(refusal: &Refusal) -> String {
             );
             text += &format!(" {}", at.as_deref().unwrap_or("never"));
         }
+        Refusal::LinkedElsewhere { other, window, .. } => text += &format!(" {other} W{window}"),
         Refusal::InHand { window, .. } => text += &format!(" W{window}"),
         _ => {}
     }
@@ -90,6 +92,10 @@ fn row(play: &Play, event: &Event, acting: Option<WindowNumber>) -> String {
         Event::Transferred { ticket, category, to: None, .. } => format!("{} sent to {category}", n(ticket)),
         Event::Transferred { ticket, to: Some(window), .. } => format!("{} sent to W{window}", n(ticket)),
         Event::Returned { ticket, .. } => format!("{} returned", n(ticket)),
+        Event::Linked { tickets } => {
+            let linked: Vec<&str> = tickets.iter().map(n).collect();
+            format!("{} linked", linked.join(" "))
+        }
         Event::Cancelled { ticket } => format!("{} cancelled", n(ticket)),
         Event::Voided { ticket, reason } => format!("{} voided: {reason}", n(ticket)),
         Event::PriorityDropped { ticket, from: None, .. } => format!("{} dropped", n(ticket)),
