@@ -152,6 +152,7 @@ fn issue(i: usize) -> Command {
         kiosk: None,
         print: false,
         outlet: None,
+        foreseen: None,
         handle: Handle::from(format!("h{i}").as_str()),
     })
 }

@@ -7,6 +7,7 @@ use crate::quota::Quota;
 use crate::rules::{Names, Postings, RuleSet};
 use crate::ticket::PrintTrouble;
 use crate::time::{Date, HallTime, Span};
+use crate::wait::Foreseen;
 use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -154,6 +155,8 @@ pub struct Issue {
     pub print: bool,
     /// The kiosk's outlet as it was when the tap came; `None` where nothing is printed.
     pub outlet: Option<OutletSeen>,
+    /// What his wait will be, as far as it was foreseen; `None`: the hall goes by its formula.
+    pub foreseen: Option<Foreseen>,
     /// Random, from outside: nothing in here draws lots.
     pub handle: Handle,
 }

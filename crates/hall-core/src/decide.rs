@@ -177,7 +177,7 @@ impl Hall {
         let number = rules.number(sequence);
         let rank = Rank { weight: Reverse(weight), slot: Slot::Time(now), id: ticket };
         let ahead = self.ahead_of_new(&category, rank, now);
-        let wait = self.estimate(&category, ahead, now);
+        let wait = self.foreseen(issue.foreseen, &category, ahead, now);
         let issued = Issued {
             ticket,
             number: number.clone(),

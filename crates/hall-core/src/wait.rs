@@ -18,6 +18,18 @@ pub struct Wait {
     pub high: Span,
 }
 
+/// What playing the day forward says of one who takes a ticket; it is made outside of here, and comes with a command.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Foreseen {
+    pub wait: Wait,
+    /// Tickets that stood before him when this was foreseen.
+    pub ahead: u32,
+    pub at: HallTime,
+}
+
+/// What was foreseen longer ago is not told any more.
+const FORESEEN_FOR: Span = Span::seconds(120);
+
 /// What the hall has learned of a category's service times.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Learned {
@@ -66,6 +78,23 @@ impl Hall {
     /// later than his; he waits for their mean. A window that sits idle takes him at once.
     pub fn estimate(&self, category: &CategoryId, ahead: u32, now: HallTime) -> Option<Wait> {
         self.loads(now).estimate(category, ahead, now)
+    }
+
+    /// The wait as it was foreseen, moved by what was added to the line or left it since; by the formula where nothing
+    /// fresh was foreseen. `None` if no window that takes calls serves the category, whatever comes later.
+    pub fn foreseen(
+        &self,
+        foreseen: Option<Foreseen>,
+        category: &CategoryId,
+        ahead: u32,
+        now: HallTime,
+    ) -> Option<Wait> {
+        let loads = self.loads(now);
+        let by_formula = loads.estimate(category, ahead, now)?;
+        let fresh = |foreseen: &Foreseen| now.since(foreseen.at) <= FORESEEN_FOR;
+        let Some(foreseen) = foreseen.filter(fresh) else { return Some(by_formula) };
+        let then = loads.estimate(category, foreseen.ahead, now)?;
+        Some(foreseen.wait.moved(by_formula.estimate.0 - then.estimate.0))
     }
 
     /// The wait of `ticket`, which waits, or `None` if no window that takes calls may call it: a ticket transferred to
@@ -192,6 +221,11 @@ impl Loads<'_> {
 impl Wait {
     fn no_sooner_than(self, rest: Span) -> Wait {
         Wait { estimate: self.estimate.max(rest), low: self.low.max(rest), high: self.high.max(rest) }
+    }
+
+    fn moved(self, by_ms: i64) -> Wait {
+        let moved = |span: Span| Span(span.0.saturating_add(by_ms).max(0));
+        Wait { estimate: moved(self.estimate), low: moved(self.low), high: moved(self.high) }
     }
 
     /// The relative spread of a sum of n + 1 services shrinks as 1 / sqrt(n + 1); 1.28 standard deviations each way.

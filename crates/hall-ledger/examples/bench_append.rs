@@ -132,6 +132,7 @@ fn take_ticket(handle: &str) -> Command {
         kiosk: None,
         print: false,
         outlet: None,
+        foreseen: None,
         handle: Handle::from(handle),
     })
 }

@@ -9,7 +9,8 @@ use hall_core::hall::Reply;
 use hall_core::id::{CategoryId, TicketId, WindowNumber};
 use hall_core::rules::RuleSet;
 use hall_core::rules::WindowRules;
-use hall_core::{HallTime, Span};
+use hall_core::wait::{Foreseen, Wait};
+use hall_core::{Event, HallTime, Span};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 
@@ -77,6 +78,34 @@ proptest! {
             prop_assert_eq!(ghost.newcomer(category, class).unwrap().below(0.5), known.below(0.5));
         }
     }
+}
+
+/// A ticket of A, foreseen 10 minutes (5 to 15) when one stood before it.
+fn told(play: &mut Play, foreseen_ago: Span) -> Option<Wait> {
+    let wait = Wait { estimate: Span(10 * MINUTE), low: Span(5 * MINUTE), high: Span(15 * MINUTE) };
+    let mut issue = play.issue_of(&"A".into());
+    issue.foreseen = Some(Foreseen { wait, ahead: 1, at: play.now - foreseen_ago });
+    let decision = play.command(&Command::Issue(issue)).unwrap();
+    let Some(Event::Issued(issued)) = decision.events.first() else { panic!("{:?}", decision.events) };
+    issued.wait
+}
+
+#[test]
+fn a_ticket_is_told_what_was_foreseen_for_it() {
+    let mut play = Play::new(plain_rules());
+    let waits =
+        |wait: Option<Wait>| wait.map(|it| [it.estimate, it.low, it.high].map(|wait| wait.0 / MINUTE));
+    assert_eq!(waits(told(&mut play, Span::ZERO)), None, "nobody is there to serve");
+    press(&mut play, 0, Act::CallNext);
+    for _ in 0..2 {
+        play.pass(Span(30 * SECOND));
+        told(&mut play, Span::ZERO);
+    }
+    // Two stand before him, not one: a service of 5 minutes more.
+    assert_eq!(waits(told(&mut play, Span::ZERO)), Some([15, 10, 20]));
+    assert_eq!(waits(told(&mut play, Span::seconds(119))), Some([20, 15, 25]));
+    let by_formula = play.hall.estimate(&"A".into(), 4, play.now);
+    assert_eq!(told(&mut play, Span::seconds(121)), by_formula, "what was foreseen long ago is not told");
 }
 
 /// A day that is known to its end.
@@ -245,7 +274,7 @@ fn take(play: &mut Play, comer: &Known) -> Option<(usize, TicketId)> {
     issue.class = comer.class.map(Into::into);
     let decision = play.command(&Command::Issue(issue)).unwrap();
     decision.events.iter().find_map(|event| match event {
-        hall_core::Event::Called { window, ticket, .. } => Some((usize::from(window.0 - 1), *ticket)),
+        Event::Called { window, ticket, .. } => Some((usize::from(window.0 - 1), *ticket)),
         _ => None,
     })
 }

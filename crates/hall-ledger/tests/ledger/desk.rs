@@ -92,6 +92,7 @@ impl Desk {
             kiosk: None,
             print: false,
             outlet: None,
+            foreseen: None,
             handle: Handle::from(&*format!("handle-{}", self.handles)),
         })
     }

@@ -74,6 +74,7 @@ fn issue(app: &App, role: &Role, request: TakeTicket) -> Result<Issue, Answer> {
         kiosk,
         print,
         outlet,
+        foreseen: None,
         handle: handle::random(),
     })
 }

@@ -93,6 +93,7 @@ impl Play {
             kiosk: None,
             print: false,
             outlet: None,
+            foreseen: None,
             handle: Handle::from(format!("h{}", self.handles).as_str()),
         }
     }
