@@ -271,7 +271,7 @@ impl TicketRow {
         }
     }
 
-    fn from_columns(row: &rusqlite::Row<'_>) -> rusqlite::Result<TicketRow> {
+    pub(crate) fn from_columns(row: &rusqlite::Row<'_>) -> rusqlite::Result<TicketRow> {
         let text = |column| row.get::<_, String>(column);
         let time = |column| Ok::<_, rusqlite::Error>(row.get::<_, Option<i64>>(column)?.map(HallTime));
         let (day, phase, print) = (text("day")?, text("phase")?, text("print")?);

@@ -1,7 +1,7 @@
 //! How long it takes, found by playing our own dispatcher forward from the hall as it is now, many times over.
 //!
 //! Plain numbers in, plain numbers out: categories are indices, so a recorded day of any hall can be played as well as
-//! ours. [`Habits`] is what past days teach and [`Scene`] the hall at one moment, windows and their planned openings
+//! ours. [`Habits`] is what past days teach ([`Lessons`]) and [`Scene`] the hall at one moment, windows and their planned openings
 //! included; a [`Forecaster`] looks at scene after scene of a day and gives an [`Outlook`]: for every waiting ticket,
 //! and for one who took a ticket now, the median and the points below and above which one wait in ten falls.
 //!
@@ -34,9 +34,11 @@
 //! Must not know: a clock, a generator of its own (the seed is given); of ids and [`crate::Hall`] only `of_hall` does.
 
 mod arrivals;
+mod calibration;
 mod draw;
 mod forecaster;
 mod habits;
+mod lessons;
 mod lines;
 mod of_hall;
 mod outlook;
@@ -45,8 +47,10 @@ mod scene;
 mod service_time;
 
 pub use arrivals::{Arrivals, Stream};
+pub use calibration::Calibration;
 pub use forecaster::{Called, Comer, Forecaster, Who};
 pub use habits::{Habit, Habits};
+pub use lessons::{Lessons, PastDay, PastTicket, Sort, Visit};
 pub use outlook::{Levels, Outlook, Waits};
 pub use scene::{Class, Guest, InHand, Scene, WindowNow};
 pub use service_time::ServiceTime;

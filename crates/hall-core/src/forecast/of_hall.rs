@@ -1,9 +1,10 @@
 //! Our own hall as a [`Scene`].
 
+use super::lessons::Lessons;
 use super::scene::{Class, Guest, InHand, Scene, WindowNow};
-use crate::calendar::{Hours, Minute};
+use crate::calendar::{Hours, Minute, Opening};
 use crate::hall::Hall;
-use crate::id::CategoryId;
+use crate::id::{CategoryId, TicketId};
 use crate::rules::WindowRules;
 use crate::ticket::{Phase, Slot, Ticket};
 use crate::time::{HallTime, Span};
@@ -13,14 +14,15 @@ use core::cmp::Reverse;
 
 impl Hall {
     /// The hall at `now`, as far as the rest of the day depends on it. Categories and windows are those of
-    /// [`Hall::rules`], by their places there; with it the tickets that wait, in the order of the scene's.
-    pub fn scene(&self, now: HallTime) -> (Scene, Vec<crate::id::TicketId>) {
+    /// [`Hall::rules`], by their places there; with it the tickets that wait, in the order of the scene's. A window that
+    /// `lessons` do not expect in an opening still to come is left out of it.
+    pub fn scene(&self, lessons: Option<&Lessons>, now: HallTime) -> (Scene, Vec<TicketId>) {
         let waiting: Vec<&Ticket> = self
             .tickets()
             .filter(|ticket| ticket.phase == Phase::Waiting && self.place(ticket).is_some())
             .collect();
         let guests = waiting.iter().filter_map(|ticket| self.guest(ticket, now)).collect();
-        let windows = self.rules().windows.iter().map(|rules| self.window_now(rules, now)).collect();
+        let windows = self.rules().windows.iter().map(|rules| self.window_now(rules, lessons, now)).collect();
         (Scene { now, windows, waiting: guests }, waiting.iter().map(|ticket| ticket.id).collect())
     }
 
@@ -64,12 +66,12 @@ impl Hall {
         peer.map_or(own, |peer| own.max(by_slot(peer.slot) + Span(1)))
     }
 
-    fn window_now(&self, rules: &WindowRules, now: HallTime) -> WindowNow {
+    fn window_now(&self, rules: &WindowRules, lessons: Option<&Lessons>, now: HallTime) -> WindowNow {
         let places = |tier: &Vec<CategoryId>| tier.iter().filter_map(|id| self.category_place(id)).collect();
         let window = self.window(rules.number);
         WindowNow {
             serves: rules.serves.iter().map(places).collect(),
-            open: self.openings_of(rules, window, now),
+            open: self.openings_of(rules, window, lessons, now),
             in_hand: window.and_then(|window| self.in_hand_now(window)),
             idle_since: window.map_or(now, |window| window.idle_since),
         }
@@ -84,30 +86,37 @@ impl Hall {
     }
 
     /// When the window will call from now on: in today's openings, past the end of the last, and of the present one
-    /// only if it is open. Before opening and in a break every window is expected, as far as anybody knows.
+    /// only if it is open.
     fn openings_of(
         &self,
         rules: &WindowRules,
         window: Option<&Window>,
+        lessons: Option<&Lessons>,
         now: HallTime,
     ) -> Vec<(HallTime, HallTime)> {
         let is_open = window.is_some_and(Window::takes_calls);
         let whole_day = (now, HallTime(i64::MAX));
-        let Some(hours) = self.openings_today(rules) else {
+        let hours = self.openings_today(rules).unwrap_or_default();
+        let Some(last) = hours.last().copied() else {
             return if is_open { alloc::vec![whole_day] } else { Vec::new() };
         };
-        let last = hours.last().copied();
-        let until = |(from, to)| if Some((from, to)) == last { (from, whole_day.1) } else { (from, to) };
-        let mut openings: Vec<(HallTime, HallTime)> = hours.iter().map(|opening| until(*opening)).collect();
-        openings.retain(|(from, to)| *to > now && (*from > now || is_open));
-        if last.is_none() && is_open {
-            openings.push(whole_day);
-        }
-        openings
+        let midnight = last.midnight;
+        let of_day = |time: HallTime| time.since(midnight);
+        let expected = |from: HallTime, to: HallTime| {
+            lessons.is_none_or(|lessons| lessons.expects(rules.number.0, of_day(from), of_day(to)))
+        };
+        let still = hours.iter().filter_map(|opening| {
+            let &Open { from, to, .. } = opening;
+            let comes = is_open || from > now && expected(from, to);
+            // Whoever holds a ticket at closing is served.
+            let to = if to == last.to { whole_day.1 } else { to };
+            (to > now && comes).then_some((from, to))
+        });
+        still.collect()
     }
 
     /// Today's openings at this window; `None`: open at all hours.
-    fn openings_today(&self, rules: &WindowRules) -> Option<Vec<(HallTime, HallTime)>> {
+    fn openings_today(&self, rules: &WindowRules) -> Option<Vec<Open>> {
         let (calendar, day) = (self.rules().calendar.as_ref()?, self.day()?);
         let noon = day.noon?;
         let covered = calendar.lunch_cover.contains(&rules.number);
@@ -115,8 +124,18 @@ impl Hall {
         let hours: Hours = if covered { hours.without_breaks() } else { hours.clone() };
         let at =
             |minute: Minute| HallTime(noon.0 + (i64::from(minute.0) - i64::from(Minute::NOON.0)) * 60_000);
-        Some(hours.iter().map(|opening| (at(opening.from), at(opening.to))).collect())
+        let open =
+            |opening: Opening| Open { midnight: at(Minute(0)), from: at(opening.from), to: at(opening.to) };
+        Some(hours.iter().map(open).collect())
     }
+}
+
+/// An opening of today.
+#[derive(Clone, Copy)]
+struct Open {
+    midnight: HallTime,
+    from: HallTime,
+    to: HallTime,
 }
 
 /// Whoever was put in front stands before every time there is, and the last put there first.

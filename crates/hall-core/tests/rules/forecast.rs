@@ -28,7 +28,7 @@ proptest! {
         let mut lots = fastrand::Rng::with_seed(seed);
         let mut play = Play::new(rules(&mut lots));
         let day = Day::begin(&mut play, &mut lots);
-        let (mut scene, tickets) = play.hall.scene(play.now);
+        let (mut scene, tickets) = play.hall.scene(None, play.now);
         for (window, openings) in scene.windows.iter_mut().zip(&day.openings) {
             window.open.clone_from(openings);
         }
@@ -61,7 +61,7 @@ proptest! {
         let mut lots = fastrand::Rng::with_seed(seed);
         let mut play = Play::new(rules(&mut lots));
         let day = Day::begin(&mut play, &mut lots);
-        let (mut scene, _) = play.hall.scene(play.now);
+        let (mut scene, _) = play.hall.scene(None, play.now);
         for (window, openings) in scene.windows.iter_mut().zip(&day.openings) {
             window.open.clone_from(openings);
         }

@@ -5,5 +5,6 @@ mod days;
 mod desk;
 mod exports;
 mod opening;
+mod past;
 mod power_cut;
 mod tampering;
