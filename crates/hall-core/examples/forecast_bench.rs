@@ -8,6 +8,7 @@ use hall_core::forecast::{
     Arrivals, Class, Forecaster, Guest, Habit, Habits, InHand, Levels, Scene, ServiceTime,
 };
 use hall_core::forecast::{Stream, WindowNow};
+use hall_core::ticket::Slot;
 use hall_core::{HallTime, Span};
 use std::hint::black_box;
 use std::time::Instant;
@@ -89,7 +90,7 @@ fn scene(waiting: u64) -> Scene {
         key,
         category: (key % 6) as u16,
         class: Class(if key.is_multiple_of(11) { 10 } else { 0 }),
-        since: now - Span(20_000 * (waiting - key) as i64),
+        slot: Slot::Time(now - Span(20_000 * (waiting - key) as i64)),
         window: None,
     };
     Scene { now, windows: (0..8).map(window).collect(), waiting: (0..waiting).map(guest).collect() }

@@ -5,8 +5,9 @@ use super::draw::{self, NEVER};
 use super::habits::Habits;
 use super::lines::Lines;
 use super::outlook::Outlook;
-use super::run::{Fate, Run};
+use super::run::{Fate, Game, Run};
 use super::scene::{Class, InHand, Scene};
+use crate::dispatch::{Preset, Rule};
 use crate::time::{HallTime, Span};
 use alloc::vec::Vec;
 
@@ -17,16 +18,29 @@ pub struct Forecaster {
     day: HallTime,
     runs: usize,
     seed: u64,
+    rule: Rule,
     days: Days,
     lines: Lines,
     run: Run,
 }
 
 impl Forecaster {
-    /// For scenes from `day` on, its beginning; the same seed, the same draws.
+    /// For scenes from `day` on, its beginning; the same seed, the same draws. It plays the rule of recorded days:
+    /// priority, tier, order of issue.
     pub fn new(habits: Habits, day: HallTime, runs: usize, seed: u64) -> Forecaster {
         let days = Days::draw(&habits.arrivals, day, runs, seed);
-        Forecaster { habits, day, runs, seed, days, lines: Lines::default(), run: Run::default() }
+        let (lines, run) = (Lines::default(), Run::default());
+        Forecaster { habits, day, runs, seed, rule: Preset::PriorityTier.rule(), days, lines, run }
+    }
+
+    /// The same by another rule.
+    #[must_use]
+    pub fn with_rule(self, rule: Rule) -> Forecaster {
+        Forecaster { rule, ..self }
+    }
+
+    pub fn rule(&self) -> &Rule {
+        &self.rule
     }
 
     pub fn habits(&self) -> &Habits {
@@ -39,7 +53,7 @@ impl Forecaster {
     /// If the scene names a category that the habits do not have.
     pub fn look(&mut self, scene: &Scene) -> Outlook {
         let streams = self.habits.arrivals.streams.iter().map(|stream| (stream.category, stream.class));
-        self.lines.lay(scene, &self.habits, streams);
+        self.lines.lay(scene, &self.habits, &self.rule, streams);
         let subjects = scene.waiting.len() + self.lines.open_lines;
         let mut waits = alloc::vec![NEVER; subjects * self.runs];
         let rest = |in_hand| Rest::of(in_hand, scene.now, &self.habits);
@@ -52,7 +66,7 @@ impl Forecaster {
             let (habits, lines, rests) = (&self.habits, &self.lines, &rests);
             let waits = Column { waits: &mut waits, runs: self.runs, number };
             let mut lots = Lots { habits, lines, rests, seed, mirror, past, waits };
-            self.run.play(scene, lines, arrivals, now, &mut lots);
+            self.run.play(&Game { scene, lines, rule: &self.rule, arrivals, now }, &mut lots);
         }
         if self.runs > 0 {
             waits.chunks_exact_mut(self.runs).for_each(<[i32]>::sort_unstable);
@@ -64,14 +78,20 @@ impl Forecaster {
     /// Plays the rest of a day in which everything is known: those who come, in order, and how long each keeps his
     /// window. Returns the calls in order.
     pub fn play(&mut self, scene: &Scene, comers: &[Comer], busy: impl FnMut(Who) -> Span) -> Vec<Called> {
-        self.lines.lay(scene, &self.habits, comers.iter().map(|comer| (comer.category, comer.class)));
+        self.lines.lay(
+            scene,
+            &self.habits,
+            &self.rule,
+            comers.iter().map(|comer| (comer.category, comer.class)),
+        );
         let arrival = |(stream, comer): (usize, &Comer)| Arrival {
             at: draw::ms(comer.at.0.saturating_sub(scene.now.0)),
             stream: stream as u32,
         };
         let arrivals: Vec<Arrival> = comers.iter().enumerate().map(arrival).collect();
         let mut known = Known { scene, lines: &self.lines, busy, calls: Vec::new() };
-        self.run.play(scene, &self.lines, &arrivals, 0, &mut known);
+        let game = Game { scene, lines: &self.lines, rule: &self.rule, arrivals: &arrivals, now: 0 };
+        self.run.play(&game, &mut known);
         known.calls
     }
 }

@@ -7,6 +7,8 @@
 use super::draw;
 use super::habits::Habits;
 use super::scene::{Class, Scene};
+use crate::dispatch::Rule;
+use crate::ticket::Slot;
 use crate::time::HallTime;
 use alloc::vec::Vec;
 
@@ -29,7 +31,7 @@ pub(super) struct Lines {
     /// Which guest each ticket of the scene is.
     pub(super) guest_of: Vec<u32>,
     pub(super) windows: Vec<Reach>,
-    reaches: Vec<Head>,
+    reaches: Vec<Within>,
     openings: Vec<(i32, i32)>,
     /// Of each stream of those to come, its line and category.
     pub(super) streams: Vec<(u16, u16)>,
@@ -39,6 +41,7 @@ pub(super) struct Lines {
 pub(super) struct Waiting {
     pub(super) key: u64,
     pub(super) category: u16,
+    pub(super) slot: Slot,
     /// In the scene's list.
     pub(super) place: usize,
 }
@@ -52,10 +55,12 @@ pub(super) struct Reach {
 
 /// A line as one window sees it.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Head {
+pub(super) struct Within {
     pub(super) line: u16,
-    /// Class and tier, to be compared as one number: priority, then tier.
-    pub(super) rank: u16,
+    pub(super) tier: u16,
+    pub(super) class: Class,
+    /// What the rule makes of class, tier and service.
+    pub(super) factor: f64,
 }
 
 impl Lines {
@@ -64,6 +69,7 @@ impl Lines {
         &mut self,
         scene: &Scene,
         habits: &Habits,
+        rule: &Rule,
         streams: impl Iterator<Item = (u16, Class)> + Clone,
     ) {
         self.lay_classes(scene, habits, streams.clone());
@@ -74,7 +80,7 @@ impl Lines {
             ends.resize(self.open_lines + bound_lines, NONE);
         }
         self.lay_guests(scene);
-        self.lay_windows(scene);
+        self.lay_windows(scene, habits, rule);
         let streams = streams.map(|(category, class)| (self.line(category, class), category));
         self.streams = streams.collect();
     }
@@ -91,7 +97,7 @@ impl Lines {
 
     fn lay_guests(&mut self, scene: &Scene) {
         let mut order: Vec<usize> = (0..scene.waiting.len()).collect();
-        order.sort_by_key(|place| (scene.waiting[*place].since, scene.waiting[*place].key));
+        order.sort_by_key(|place| (scene.waiting[*place].slot, scene.waiting[*place].key));
         self.behind.clear();
         self.behind.resize(order.len(), NONE);
         self.guest_of.clear();
@@ -104,7 +110,7 @@ impl Lines {
                 None => self.line(guest.category, guest.class),
             });
             self.guest_of[place] = number as u32;
-            self.waiting.push(Waiting { key: guest.key, category: guest.category, place });
+            self.waiting.push(Waiting { key: guest.key, category: guest.category, slot: guest.slot, place });
             match self.last[line] {
                 NONE => self.first[line] = number as u32,
                 before => self.behind[before as usize] = number as u32,
@@ -113,24 +119,27 @@ impl Lines {
         }
     }
 
-    fn lay_windows(&mut self, scene: &Scene) {
+    fn lay_windows(&mut self, scene: &Scene, habits: &Habits, rule: &Rule) {
         self.windows.clear();
         self.reaches.clear();
         self.openings.clear();
         let ms = |time: HallTime| draw::ms(time.0.saturating_sub(scene.now.0));
+        let service = |category: u16| habits.categories[usize::from(category)].service.mean();
+        let factor = |class: Class, tier, category| rule.factor(class.0, tier, service(category));
         for (number, window) in scene.windows.iter().enumerate() {
             let (head, opening) = (self.reaches.len() as u32, self.openings.len() as u32);
             for (place, class) in self.classes.iter().enumerate() {
-                let rank = |tier: usize| ((place.min(255) as u16) << 8) | tier.min(255) as u16;
                 for (tier, categories) in window.serves.iter().enumerate() {
                     for category in categories {
                         let line = line_of(*category, place, self.classes.len());
-                        self.reaches.push(Head { line, rank: rank(tier) });
+                        let factor = factor(*class, tier, *category);
+                        self.reaches.push(Within { line, tier: tier as u16, class: *class, factor });
                     }
                 }
                 let line = self.bound_line(number as u16, *class);
-                if self.first[usize::from(line)] != NONE {
-                    self.reaches.push(Head { line, rank: rank(0) });
+                if let Some(first) = self.waiting.get(self.first[usize::from(line)] as usize) {
+                    let factor = factor(*class, 0, first.category);
+                    self.reaches.push(Within { line, tier: 0, class: *class, factor });
                 }
             }
             let ahead = window.open.iter().filter(|(from, to)| from < to && *to > scene.now);
@@ -153,7 +162,7 @@ impl Lines {
     }
 
     #[inline]
-    pub(super) fn heads(&self, window: usize) -> &[Head] {
+    pub(super) fn heads(&self, window: usize) -> &[Within] {
         let (from, to) = self.windows[window].heads;
         &self.reaches[from as usize..to as usize]
     }

@@ -7,6 +7,7 @@
 //!
 //! ```
 //! use hall_core::forecast::{Class, Forecaster, Guest, Habit, Habits, Levels, Scene, ServiceTime, WindowNow};
+//! use hall_core::ticket::Slot;
 //! use hall_core::{HallTime, Span};
 //!
 //! let service = ServiceTime::lognormal(Span::seconds(300), 0.5);
@@ -16,7 +17,7 @@
 //! let scene = Scene {
 //!     now: HallTime(60_000),
 //!     windows: vec![WindowNow { serves: vec![vec![0]], open, in_hand: None, idle_since: HallTime(0) }],
-//!     waiting: vec![Guest { key: 1, category: 0, class: Class(0), since: HallTime(30_000), window: None }],
+//!     waiting: vec![Guest { key: 1, category: 0, class: Class(0), slot: Slot::Time(HallTime(30_000)), window: None }],
 //! };
 //! let outlook = forecaster.look(&scene);
 //! let first = outlook.ticket(0).unwrap().wait(Levels::default()).unwrap();

@@ -10,7 +10,6 @@ use crate::ticket::{Phase, Slot, Ticket};
 use crate::time::{HallTime, Span};
 use crate::window::Window;
 use alloc::vec::Vec;
-use core::cmp::Reverse;
 
 impl Hall {
     /// The hall at `now`, as far as the rest of the day depends on it. Categories and windows are those of
@@ -43,14 +42,14 @@ impl Hall {
             key: ticket.id.0,
             category: self.place(ticket)?,
             class: Class(ticket.weight),
-            since: self.since(ticket, now),
+            slot: self.slot_now(ticket, now),
             window: ticket.bound.and_then(bound),
         })
     }
 
-    /// His place in line as a time. Whoever returned after a no-show stands right behind those called before him.
-    fn since(&self, ticket: &Ticket, now: HallTime) -> HallTime {
-        let own = by_slot(ticket.slot);
+    /// His place in line. Whoever returned after a no-show stands right behind those called before him.
+    fn slot_now(&self, ticket: &Ticket, now: HallTime) -> Slot {
+        let own = ticket.slot;
         if ticket.not_before.is_none() {
             return own;
         }
@@ -63,7 +62,11 @@ impl Hall {
         line.sort_unstable_by_key(|other| other.rank());
         let before = self.ahead(ticket, now).and_then(|ahead| line.get((ahead as usize).checked_sub(1)?));
         let peer = before.filter(|before| before.weight == ticket.weight);
-        peer.map_or(own, |peer| own.max(by_slot(peer.slot) + Span(1)))
+        let behind = |peer: &Ticket| match peer.slot {
+            Slot::Time(at) => own.max(Slot::Time(at + Span(1))),
+            Slot::Front(_) => own,
+        };
+        peer.map_or(own, |peer| behind(peer))
     }
 
     fn window_now(&self, rules: &WindowRules, lessons: Option<&Lessons>, now: HallTime) -> WindowNow {
@@ -136,12 +139,4 @@ struct Open {
     midnight: HallTime,
     from: HallTime,
     to: HallTime,
-}
-
-/// Whoever was put in front stands before every time there is, and the last put there first.
-fn by_slot(slot: Slot) -> HallTime {
-    match slot {
-        Slot::Front(Reverse(at)) => HallTime(-at.0),
-        Slot::Time(at) => at,
-    }
 }

@@ -2,8 +2,12 @@
 
 use super::arrivals::Arrival;
 use super::draw::NEVER;
-use super::lines::{Head, Lines, NONE};
+use super::lines::{Lines, NONE, Within};
 use super::scene::Scene;
+use crate::dispatch::{Head, Rule};
+use crate::id::TicketId;
+use crate::ticket::Slot;
+use crate::time::{HallTime, Span};
 use alloc::vec::Vec;
 
 /// What a run is played with; its memory serves all runs.
@@ -18,6 +22,64 @@ pub(super) struct Run {
     ghosts: usize,
     windows: Vec<Window>,
     idle: usize,
+    /// Whom a window could call, and their lines.
+    heads: Vec<Head>,
+    of: Vec<u16>,
+}
+
+/// What is played: the hall as it stands, those who come later, in order, and the rule.
+pub(super) struct Game<'a> {
+    pub(super) scene: &'a Scene,
+    pub(super) lines: &'a Lines,
+    pub(super) rule: &'a Rule,
+    pub(super) arrivals: &'a [Arrival],
+    /// By the arrivals' clock.
+    pub(super) now: i32,
+}
+
+impl Game<'_> {
+    fn at(&self, ms: i32) -> HallTime {
+        self.scene.now + Span(i64::from(ms))
+    }
+
+    /// Numbers begin with those who wait; the ghost's is that of nobody.
+    fn ghost(&self) -> u32 {
+        self.lines.waiting.len() as u32
+    }
+
+    fn comes_at(&self, arrival: &Arrival) -> i32 {
+        arrival.at - self.now
+    }
+
+    #[inline]
+    fn slot(&self, guest: u32) -> Slot {
+        match self.lines.waiting.get(guest as usize) {
+            Some(waiting) => waiting.slot,
+            None if guest == self.ghost() => Slot::Time(self.scene.now),
+            None => Slot::Time(self.at(self.comes_at(&self.arrivals[(guest - self.ghost() - 1) as usize]))),
+        }
+    }
+
+    #[inline]
+    fn head(&self, within: &Within, guest: u32) -> Head {
+        Head {
+            weight: within.class.0,
+            tier: usize::from(within.tier),
+            slot: self.slot(guest),
+            id: TicketId(u64::from(guest)),
+            factor: within.factor,
+        }
+    }
+
+    fn category(&self, guest: u32) -> u16 {
+        match self.lines.waiting.get(guest as usize) {
+            Some(waiting) => waiting.category,
+            None => {
+                let arrival = self.arrivals[(guest - self.ghost() - 1) as usize];
+                self.lines.streams[arrival.stream as usize].1
+            }
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -53,37 +115,24 @@ pub(super) trait Fate {
 }
 
 impl Run {
-    /// Plays `scene`, laid out in `lines`, with those who come later, in order; `now` on their clock.
-    pub(super) fn play(
-        &mut self,
-        scene: &Scene,
-        lines: &Lines,
-        arrivals: &[Arrival],
-        now: i32,
-        fate: &mut impl Fate,
-    ) {
-        self.set_up(scene, lines, arrivals.len(), fate);
-        let first_arrival = lines.waiting.len() as u32 + 1;
+    /// Plays the rest of a day.
+    pub(super) fn play(&mut self, game: &Game<'_>, fate: &mut impl Fate) {
+        self.set_up(game.scene, game.lines, game.arrivals.len(), fate);
         let mut called = 0;
-        let mut coming = arrivals.iter().zip(first_arrival..).peekable();
+        let mut coming = game.arrivals.iter().zip(game.ghost() + 1..).peekable();
         while !fate.enough(called, self.ghosts) {
             let (window, at) = self.soonest();
-            if let Some((arrival, guest)) = coming.next_if(|(arrival, _)| arrival.at - now < at) {
-                self.arrive(lines, arrival.stream as usize, guest, arrival.at - now, fate);
+            if let Some((arrival, guest)) = coming.next_if(|(arrival, _)| game.comes_at(arrival) < at) {
+                self.arrive(game.lines, arrival.stream as usize, guest, game.comes_at(arrival), fate);
                 continue;
             }
             if at == NEVER {
                 break;
             }
-            let Some(guest) = self.becomes_free(lines, window, at, fate) else { continue };
-            let category = match lines.waiting.get(guest as usize) {
-                Some(waiting) => {
-                    called += 1;
-                    waiting.category
-                }
-                None => lines.streams[arrivals[(guest - first_arrival) as usize].stream as usize].1,
-            };
-            self.call(guest, category, window, at, fate);
+            if let Some(guest) = self.becomes_free(game, window, at, fate) {
+                called += usize::from(guest < game.ghost());
+                self.call(guest, game.category(guest), window, at, fate);
+            }
         }
     }
 
@@ -121,8 +170,8 @@ impl Run {
 
     /// A window that could call does so, or waits for whoever comes, or for its next opening.
     #[inline]
-    fn becomes_free(&mut self, lines: &Lines, number: usize, at: i32, fate: &mut impl Fate) -> Option<u32> {
-        let openings = lines.openings(number);
+    fn becomes_free(&mut self, game: &Game<'_>, number: usize, at: i32, fate: &mut impl Fate) -> Option<u32> {
+        let openings = game.lines.openings(number);
         let window = &mut self.windows[number];
         if window.state == State::Idle {
             self.idle -= 1;
@@ -138,13 +187,13 @@ impl Run {
             (window.state, window.next) = (State::Closed, from);
             return None;
         }
-        let heads = lines.heads(number);
-        let best = self.pick(heads);
+        let reach = game.lines.heads(number);
+        self.line_up(game, reach);
+        let best = game.rule.first(&self.heads, game.at(at));
         if self.ghosts > 0 {
-            // The ghost stands where the next ticket would: its number is that of nobody.
-            self.call_ghosts(heads, best, lines.waiting.len() as u32, at, fate);
+            self.call_ghosts(game, reach, best, at, fate);
         }
-        if best == u64::MAX {
+        let Some(best) = best else {
             let window = &mut self.windows[number];
             if window.state != State::Free {
                 window.idle_since = at;
@@ -152,32 +201,57 @@ impl Run {
             (window.state, window.next) = (State::Idle, to);
             self.idle += 1;
             return None;
-        }
-        let (line, guest) = line_and_guest(heads, best, &self.head);
-        self.leave(line, guest);
+        };
+        let guest = self.heads[best].id.0 as u32;
+        self.leave(usize::from(self.of[best]), guest);
         Some(guest)
     }
 
-    /// The rule: priority, then tier, then time, as one number to compare. Nobody: `u64::MAX`.
     #[inline]
-    fn pick(&self, heads: &[Head]) -> u64 {
-        let mut best = u64::MAX;
-        for head in heads {
-            let guest = self.head[usize::from(head.line)];
-            let order = if guest == NONE { u64::MAX } else { order(*head, guest) };
-            best = best.min(order);
+    fn line_up(&mut self, game: &Game<'_>, reach: &[Within]) {
+        self.heads.clear();
+        self.of.clear();
+        for within in reach {
+            let guest = self.head[usize::from(within.line)];
+            if guest != NONE {
+                self.heads.push(game.head(within, guest));
+                self.of.push(within.line);
+            }
         }
-        best
     }
 
-    fn call_ghosts(&mut self, heads: &[Head], best: u64, number: u32, at: i32, fate: &mut impl Fate) {
-        for head in heads {
-            let line = usize::from(head.line);
-            if self.ghost[line] && order(*head, number) < best {
-                self.ghost[line] = false;
-                self.ghosts -= 1;
-                fate.ghost_called(line, at);
+    /// A ghost is called where the rule would take him from among all others. That cannot be if the one it does take goes
+    /// first of the two, and stands before him.
+    fn call_ghosts(
+        &mut self,
+        game: &Game<'_>,
+        reach: &[Within],
+        best: Option<usize>,
+        at: i32,
+        fate: &mut impl Fate,
+    ) {
+        let now = game.at(at);
+        for within in reach.iter().filter(|within| usize::from(within.line) < game.lines.open_lines) {
+            let line = usize::from(within.line);
+            if !self.ghost[line] {
+                continue;
             }
+            let ghost = game.head(within, game.ghost());
+            if let Some(best) = best.map(|best| self.heads[best]) {
+                let promised = game.rule.promise.is_some() && ghost.slot < best.slot;
+                if !promised && game.rule.compare(&ghost, &best, now).is_gt() {
+                    continue;
+                }
+                self.heads.push(ghost);
+                let is_first = game.rule.first(&self.heads, now) == Some(self.heads.len() - 1);
+                self.heads.pop();
+                if !is_first {
+                    continue;
+                }
+            }
+            self.ghost[line] = false;
+            self.ghosts -= 1;
+            fate.ghost_called(line, at);
         }
     }
 
@@ -218,17 +292,4 @@ impl Run {
         window.state = State::Busy;
         window.next = at.saturating_add(fate.busy(guest, category).max(1));
     }
-}
-
-#[inline]
-fn order(head: Head, guest: u32) -> u64 {
-    (u64::from(head.rank) << 32) | u64::from(guest)
-}
-
-/// Whose `best` is.
-#[inline]
-fn line_and_guest(heads: &[Head], best: u64, first: &[u32]) -> (usize, u32) {
-    let guest = best as u32;
-    let head = heads.iter().find(|head| first[usize::from(head.line)] == guest);
-    (head.map_or(0, |head| usize::from(head.line)), guest)
 }

@@ -1,5 +1,6 @@
 //! The hall at one moment.
 
+use crate::ticket::Slot;
 use crate::time::HallTime;
 use alloc::vec::Vec;
 
@@ -45,8 +46,7 @@ pub struct Guest {
     pub key: u64,
     pub category: u16,
     pub class: Class,
-    /// His place by time: who has been here longer goes first.
-    pub since: HallTime,
+    pub slot: Slot,
     /// Transferred to this window, as an index into [`Scene::windows`]: no other may call him.
     pub window: Option<u16>,
 }

@@ -4,11 +4,13 @@
 use crate::scenario::Play;
 use crate::scenario::hall::{rules as plain_rules, tiers};
 use hall_core::command::{Act, Command, Place, Target, Via};
+use hall_core::dispatch::Preset;
 use hall_core::forecast::{Class, Comer, Forecaster, Guest, Habit, Habits, ServiceTime, Who};
 use hall_core::hall::Reply;
 use hall_core::id::{CategoryId, TicketId, WindowNumber};
 use hall_core::rules::RuleSet;
 use hall_core::rules::WindowRules;
+use hall_core::ticket::Slot;
 use hall_core::wait::{Foreseen, Wait};
 use hall_core::{Event, HallTime, Span};
 use proptest::prelude::*;
@@ -39,7 +41,7 @@ proptest! {
         }).collect();
         let habit = Habit { service: ServiceTime::fixed(Span::ZERO), no_show: 0.0 };
         let habits = Habits { categories: vec![habit; 3], ..Habits::default() };
-        let mut player = Forecaster::new(habits, play.now, 0, 0);
+        let mut player = Forecaster::new(habits, play.now, 0, 0).with_rule(play.hall.rules().dispatch.clone());
         let busy = |who| match who {
             Who::Waiting(place) => service(tickets[place]),
             Who::Comer(place) => service(TicketId(day.first_comer + place as u64)),
@@ -67,12 +69,12 @@ proptest! {
         }
         let habit = |minutes| Habit { service: ServiceTime::fixed(Span(minutes * MINUTE + 1)), no_show: 0.0 };
         let habits = Habits { categories: vec![habit(3), habit(5), habit(7)], classes: vec![Class(10), Class(20)], ..Habits::default() };
-        let mut player = Forecaster::new(habits, play.now, 1, 0);
+        let mut player = Forecaster::new(habits, play.now, 1, 0).with_rule(play.hall.rules().dispatch.clone());
         for (category, weight) in [(0, 0), (1, 0), (1, 10), (2, 20)] {
             let class = Class(weight);
             let ghost = player.look(&scene);
             let mut with_him = scene.clone();
-            with_him.waiting.push(Guest { key: u64::MAX, category, class, since: play.now, window: None });
+            with_him.waiting.push(Guest { key: u64::MAX, category, class, slot: Slot::Time(play.now), window: None });
             let known = player.look(&with_him);
             let known = known.ticket(scene.waiting.len()).unwrap();
             prop_assert_eq!(ghost.newcomer(category, class).unwrap().below(0.5), known.below(0.5));
@@ -136,7 +138,12 @@ fn rules(lots: &mut fastrand::Rng) -> RuleSet {
         serves: tiers(serves[lots.usize(..serves.len())]),
         auto_call: true,
     });
-    RuleSet { windows: windows.collect(), ..plain_rules() }
+    let windows = windows.collect();
+    // A rule that counts services learns their means with every one, and a player that is told them all does not.
+    let presets: Vec<Preset> =
+        Preset::ALL.into_iter().filter(|preset| preset.rule().service.0 == 0).collect();
+    let dispatch = presets[lots.usize(..presets.len())].rule();
+    RuleSet { windows, dispatch, ..plain_rules() }
 }
 
 fn service(ticket: TicketId) -> Span {

@@ -9,6 +9,7 @@ use crate::trace::{Day, Moment, Shift, Tiers, Window};
 use hall_core::forecast::{
     Arrivals, Class, Forecaster, Guest, Habit, Habits, InHand, Scene, ServiceTime, Stream, WindowNow,
 };
+use hall_core::ticket::Slot;
 use hall_core::{HallTime, Span};
 use std::collections::BTreeSet;
 
@@ -126,7 +127,7 @@ fn scene(standing: &Standing<'_>, learned: &Learned, now: Moment) -> Scene {
         key: waiting.ticket.0 as u64,
         category: waiting.category.0 as u16,
         class: Class(waiting.priority),
-        since: HallTime(waiting.since.0),
+        slot: Slot::Time(HallTime(waiting.since.0)),
         window: None,
     };
     let window = |window: Window| {
