@@ -5,10 +5,11 @@
 use crate::hall::Hall;
 use crate::id::{CategoryId, WindowNumber};
 use crate::rules::WindowRules;
-use crate::ticket::Ticket;
+use crate::ticket::{Rank, Slot, Ticket};
 use crate::time::{HallTime, Span};
 use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
+use core::cmp::Reverse;
 
 /// Median and the points below and above which one in ten waits fall.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,6 +79,12 @@ impl Hall {
     /// later than his; he waits for their mean. A window that sits idle takes him at once.
     pub fn estimate(&self, category: &CategoryId, ahead: u32, now: HallTime) -> Option<Wait> {
         self.loads(now).estimate(category, ahead, now)
+    }
+
+    /// Waiting tickets before one of this priority weight who took a ticket of `category` now.
+    pub fn ahead_of_newcomer(&self, category: &CategoryId, weight: u32, now: HallTime) -> u32 {
+        let rank = Rank { weight: Reverse(weight), slot: Slot::Time(now), id: self.next_ticket };
+        self.ahead_of_new(category, rank, now)
     }
 
     /// The wait as it was foreseen, moved by what was added to the line or left it since; by the formula where nothing
@@ -219,6 +226,11 @@ impl Loads<'_> {
 }
 
 impl Wait {
+    /// What is left of a wait foreseen this long ago; `None` if that is too long.
+    pub fn left_after(self, passed: Span) -> Option<Wait> {
+        (passed <= FORESEEN_FOR).then(|| self.moved(-passed.0))
+    }
+
     fn no_sooner_than(self, rest: Span) -> Wait {
         Wait { estimate: self.estimate.max(rest), low: self.low.max(rest), high: self.high.max(rest) }
     }

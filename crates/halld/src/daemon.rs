@@ -11,7 +11,7 @@ use crate::texts::Texts;
 use crate::view::Setting;
 use crate::web::door::{Door, Limits, SESSIONS_MAX, SPECTATORS_MAX};
 use crate::web::{self, App, Boards, Tokens};
-use crate::{notify, token};
+use crate::{forecast, notify, token};
 use std::io;
 use std::net::SocketAddr;
 use std::os::unix::fs::PermissionsExt;
@@ -143,6 +143,12 @@ pub async fn run(
     let (stop, stopping) = watch::channel(false);
     let mut servers = JoinSet::new();
     tasks.spawn(web::Boards::run(app.clone()));
+    tasks.spawn(forecast::run(forecast::Source {
+        data: options.data.clone(),
+        published: Arc::clone(&around.published),
+        time: around.time.clone(),
+        setting: Arc::clone(&around.setting),
+    }));
     let control = axum::serve(control, web::control::router(app.clone()));
     let door = Door::new(listener, web::router(app), Limits::of_this_process());
     servers.spawn(door.run(stopped(stopping.clone())));
@@ -196,6 +202,7 @@ fn setting(config: &Config, bound: SocketAddr) -> Setting {
         day_turns_at: config.hall.day_turns_at,
         public_url: public_url.trim_end_matches('/').to_owned(),
         simulation: config.hall.simulation,
+        waits: forecast::Waits::default(),
     }
 }
 

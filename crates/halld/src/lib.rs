@@ -12,6 +12,7 @@ pub mod control;
 pub mod daemon;
 pub mod devices;
 pub mod exit;
+pub mod forecast;
 mod lunar;
 mod minutes;
 pub mod mqtt;

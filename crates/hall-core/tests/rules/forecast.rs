@@ -2,7 +2,7 @@
 //! calls, when and where it does.
 
 use crate::scenario::Play;
-use crate::scenario::hall::{rules as plain_rules, tiers};
+use crate::scenario::hall::{change, rules as plain_rules, tiers};
 use hall_core::command::{Act, Command, Place, Target, Via};
 use hall_core::dispatch::Preset;
 use hall_core::forecast::{Class, Comer, Forecaster, Guest, Habit, Habits, ServiceTime, Who};
@@ -108,6 +108,60 @@ fn a_ticket_is_told_what_was_foreseen_for_it() {
     assert_eq!(waits(told(&mut play, Span::seconds(119))), Some([20, 15, 25]));
     let by_formula = play.hall.estimate(&"A".into(), 4, play.now);
     assert_eq!(told(&mut play, Span::seconds(121)), by_formula, "what was foreseen long ago is not told");
+}
+
+/// The median that a newcomer of A is told by the player, in minutes, where every service takes 5.
+fn foreseen(play: &Play) -> i64 {
+    let habit = || Habit { service: ServiceTime::fixed(Span(5 * MINUTE)), no_show: 0.0 };
+    let habits = Habits { categories: vec![habit(), habit(), habit()], ..Habits::default() };
+    let (scene, _) = play.hall.scene(None, play.now);
+    let outlook = Forecaster::new(habits, play.now, 20, 1).look(&scene);
+    outlook.newcomer(0, Class(0)).unwrap().below(0.5).unwrap().0 / MINUTE
+}
+
+fn with_hours(changes: &str) -> Play {
+    let mut rules = plain_rules();
+    change(&mut rules, changes);
+    Play::new(rules)
+}
+
+fn people_of_a(play: &mut Play, count: usize) {
+    let one = Known { at: play.now, category: "A".into(), class: None, weight: 0 };
+    (0..count).for_each(|_| _ = take(play, &one));
+}
+
+fn at(play: &mut Play, hour: i64, minute: i64) {
+    play.now = HallTime((hour * 60 + minute) * MINUTE);
+}
+
+#[test]
+fn bad_day_30_estimates_begin_with_the_opening() {
+    let mut play = with_hours("hours 08:30-12:00+14:00-17:30, numbers 30 0");
+    assert_eq!(foreseen(&play), 30, "08:00, and nobody is before him");
+    people_of_a(&mut play, 6);
+    // Two windows serve A, three people each: the seventh is called as the first two rounds are over.
+    assert_eq!(foreseen(&play), 30 + 15);
+    at(&mut play, 8, 20);
+    assert_eq!(foreseen(&play), 10 + 15);
+}
+
+#[test]
+fn bad_day_32_an_estimate_at_ten_to_twelve_includes_the_break() {
+    let mut play = with_hours("hours 08:30-12:00+14:00-17:30, numbers 30 0");
+    at(&mut play, 11, 50);
+    press(&mut play, 0, Act::Open);
+    people_of_a(&mut play, 4);
+    press(&mut play, 0, Act::CallNext);
+    // He of 11:50 is done at 11:55, the next at 12:00; two go on before him at 14:00, at the one window that is there
+    // and the one that is expected then.
+    assert_eq!(foreseen(&play), 130 + 5);
+    // 午间值班: the window goes on over the break.
+    let mut play = with_hours("hours 08:30-12:00+14:00-17:30, numbers 30 0, cover W1");
+    at(&mut play, 11, 50);
+    press(&mut play, 0, Act::Open);
+    people_of_a(&mut play, 4);
+    press(&mut play, 0, Act::CallNext);
+    assert_eq!(foreseen(&play), 20);
 }
 
 /// A day that is known to its end.

@@ -72,7 +72,7 @@ fn fields<'a>(around: &Surroundings, hall: &Hall, ticket: &Ticket, now: HallTime
     put("number", Some(ticket.number.to_string()));
     let ahead = hall.ahead(ticket, now);
     put("ahead", ahead.map(|ahead| ahead.to_string()));
-    if let Some(wait) = hall.estimate_for(ticket, now) {
+    if let Some(wait) = around.setting.waits.of_ticket(hall, ticket, now) {
         let (low, high) = minutes::range(crate::view::wait(wait));
         put("wait_low", Some(low.to_string()));
         put("wait_high", Some(high.to_string()));

@@ -30,7 +30,13 @@ pub(crate) fn board(setting: &Setting, hall: &Hall, now: HallTime, rate: f64, he
         restored: view::restored(hall, now),
         areas: hall.rules().areas.iter().map(area).collect(),
         calls: hall.calls().into_iter().map(|view| call(hall.rules(), view, now)).collect(),
-        categories: hall.categories(now).map(category).collect(),
+        categories: hall
+            .categories(now)
+            .map(|view| {
+                let foreseen = setting.waits.of_category(hall, &view, now);
+                category(CategoryView { wait: foreseen, ..view })
+            })
+            .collect(),
         windows: hall.windows().map(|window| self::window(hall, window)).collect(),
         silent: rate > SPOKEN_RATE_MAX,
         paused: hall.paused().map(|paused| view::names(&paused.notice)),

@@ -16,6 +16,7 @@ mod calendar;
 mod event;
 mod print;
 use crate::clock::civil;
+use crate::forecast::Waits;
 pub use calendar::{date_set, wall_time, year};
 pub use event::event;
 use print::{print, print_trouble};
@@ -32,6 +33,8 @@ pub struct Setting {
     pub public_url: String,
     /// 演练.
     pub simulation: bool,
+    /// What is foreseen of waits.
+    pub waits: Waits,
 }
 
 /// 系统已恢复 is said for this long after a restart.
@@ -61,7 +64,7 @@ impl Setting {
             postings: postings(&hall.rules().postings),
             paused: hall.paused().map(|paused| names(&paused.notice)),
             service: self.service(hall, now),
-            categories: hall.categories(now).map(category).collect(),
+            categories: hall.categories(now).map(|view| self.category(hall, view, now)).collect(),
             windows: hall.windows().map(|window| self.window(hall, window)).collect(),
         }
     }
@@ -80,6 +83,11 @@ impl Setting {
             ready: window.ready,
             clerk: window.clerk.as_ref().map(ToString::to_string),
         }
+    }
+
+    fn category(&self, hall: &Hall, view: CategoryView<'_>, now: HallTime) -> api::Category {
+        let foreseen = self.waits.of_category(hall, &view, now);
+        category(CategoryView { wait: foreseen, ..view })
     }
 
     pub fn in_hand(&self, hall: &Hall, window: &Window) -> Option<api::InHand> {
@@ -108,7 +116,7 @@ impl Setting {
             phase: phase(ticket.phase),
             window: window_of(ticket.phase).or(ticket.bound.map(|window| window.0)),
             ahead,
-            wait: hall.estimate_for(ticket, now).map(wait),
+            wait: self.waits.of_ticket(hall, ticket, now).map(wait),
             announced: ticket.call.as_ref().map_or(0, |call| call.announced),
             no_shows: ticket.no_shows,
             linked: linked(hall, ticket),

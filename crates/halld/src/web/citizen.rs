@@ -131,7 +131,7 @@ impl Words<'_> {
             0 => self.say("next", &[]),
             _ => self.say("waiting", &[("ahead", &ahead.to_string())]),
         };
-        let wait = match self.hall.estimate_for(ticket, self.now).map(view::wait) {
+        let wait = match self.app.setting.waits.of_ticket(self.hall, ticket, self.now).map(view::wait) {
             None => self.say("no_window", &[]),
             Some(wait) => match minutes::range(wait) {
                 (0, 5) => self.say("wait_short", &[]),

@@ -66,6 +66,7 @@ fn issue(app: &App, role: &Role, request: TakeTicket) -> Result<Issue, Answer> {
     };
     let outlet = kiosk.as_ref().and_then(|kiosk| app.health.outlet(kiosk));
     let class = request.priority.as_deref().map(ClassId::from);
+    let foreseen = app.published.look(|hall, _| app.setting.waits.asked_for(hall, &what, class.as_ref()));
     Ok(Issue {
         what,
         by,
@@ -74,7 +75,7 @@ fn issue(app: &App, role: &Role, request: TakeTicket) -> Result<Issue, Answer> {
         kiosk,
         print,
         outlet,
-        foreseen: None,
+        foreseen,
         handle: handle::random(),
     })
 }
