@@ -20,7 +20,7 @@ use crate::view::Setting;
 use hall_core::dispatch::Rule;
 use hall_core::forecast::{Calibration, Forecaster, Lessons};
 use hall_core::id::CategoryId;
-use hall_core::{Date, HallTime, Span};
+use hall_core::{Date, Hall, HallTime, Span};
 use hall_ledger::Reader;
 use past::Past;
 use std::path::PathBuf;
@@ -34,7 +34,7 @@ const DAYS: u32 = 20;
 const RUNS: usize = 200;
 /// With fewer services behind it a hall is told by its formula.
 const SERVICES_MIN: usize = 30;
-/// Looked at again though nothing has happened: services get on.
+/// Looked at again though nothing has happened, by hall time: services get on.
 const IDLE: Duration = Duration::from_secs(10);
 /// A look is followed by a rest of so many times its length, and this at least: one core in five at the most.
 const REST: u32 = 4;
@@ -69,7 +69,8 @@ pub(crate) async fn run(source: Source) {
         watcher = back;
         tokio::time::sleep((begun.elapsed() * REST).max(REST_MIN)).await;
         // No change for a while is no error; a closed channel is the end of the daemon.
-        if let Ok(Err(_)) = tokio::time::timeout(IDLE, changes.changed()).await {
+        let idle = IDLE.div_f64(time.rate().max(1.0));
+        if let Ok(Err(_)) = tokio::time::timeout(idle, changes.changed()).await {
             return;
         }
     }
@@ -97,29 +98,34 @@ struct Of {
     rule: Rule,
 }
 
+impl Of {
+    fn today(hall: &Hall) -> Option<Of> {
+        let categories = hall.rules().categories.iter().map(|category| category.id.clone());
+        let (rule, categories) = (hall.rules().dispatch.clone(), categories.collect());
+        hall.day().map(|day| Of { date: day.date, categories, rule })
+    }
+}
+
 impl Watcher {
     fn look(&mut self, now: HallTime) {
         let (published, waits) = (Arc::clone(&self.published), &self.setting.waits);
-        let of = published.look(|hall, _| {
-            let categories = hall.rules().categories.iter().map(|category| category.id.clone());
-            let (rule, categories) = (hall.rules().dispatch.clone(), categories.collect());
-            hall.day().map(|day| Of { date: day.date, categories, rule })
-        });
+        let of = published.look(|hall, _| Of::today(hall));
         let Some(of) = of else { return waits.forget() };
         if self.known.as_ref().is_none_or(|known| known.of != of) {
             let learned = self.learn(&of);
             self.known = Some(Known { of, learned });
         }
-        let Some((lessons, forecaster, calibration)) =
-            self.known.as_mut().and_then(|known| known.learned.as_mut())
+        let Some(Known { of, learned: Some((lessons, forecaster, calibration)) }) = self.known.as_mut()
         else {
             return waits.forget();
         };
         // The owner waits while somebody looks: only what must be of one moment is done there.
-        let (scene, names) = published.look(|hall, _| {
+        let scene = published.look(|hall, _| {
             let (scene, tickets) = hall.scene(Some(lessons), now);
-            (scene, Table::names(hall, tickets, now))
+            // Rules that have changed since are learned for in the next look.
+            (Of::today(hall).as_ref() == Some(of)).then(|| (scene, Table::names(hall, tickets, now)))
         });
+        let Some((scene, names)) = scene else { return waits.forget() };
         let outlook = forecaster.look(&scene);
         waits.set(Table::of(&outlook, names, calibration.levels(), now));
     }
@@ -137,7 +143,8 @@ impl Watcher {
         };
         let zone = &self.setting.timezone;
         let midnight = |date| civil::noon(date, zone) - HALF_DAY;
-        let past = self.published.look(|hall, _| Past::of(&tickets, hall, midnight));
+        let rules = self.published.look(|hall, _| hall.rules().clone());
+        let past = Past::of(&tickets, &rules, midnight);
         if past.services < SERVICES_MIN {
             tracing::info!(
                 services = past.services,

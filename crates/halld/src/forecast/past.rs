@@ -1,8 +1,9 @@
 //! Past days out of the ledger, as plain numbers.
 
 use hall_core::forecast::{Calibration, Class, Lessons, PastDay, PastTicket, Sort, Visit};
+use hall_core::rules::RuleSet;
 use hall_core::ticket::{End, Phase};
-use hall_core::{Date, Hall, HallTime, Span};
+use hall_core::{Date, HallTime, Span};
 use hall_ledger::TicketRow;
 use std::collections::BTreeMap;
 
@@ -22,10 +23,10 @@ const NO_SHOW: Span = Span::seconds(90);
 impl Past {
     pub(super) fn of(
         tickets: &[hall_ledger::PastTicket],
-        hall: &Hall,
+        rules: &RuleSet,
         midnight: impl Fn(Date) -> HallTime,
     ) -> Past {
-        let calendar = hall.rules().calendar.clone();
+        let calendar = rules.calendar.clone();
         let sort = move |date: Date| Sort {
             weekday: date.weekday(),
             market: calendar.as_ref().is_some_and(|calendar| calendar.is_market_day(date)),
@@ -34,7 +35,7 @@ impl Past {
             days: BTreeMap::new(),
             services: 0,
             calibration: Calibration::default(),
-            configured: hall.rules().categories.iter().map(|category| category.service).collect(),
+            configured: rules.categories.iter().map(|category| category.service).collect(),
             today: Box::new(sort),
         };
         for hall_ledger::PastTicket { ticket, told } in tickets {
@@ -43,15 +44,16 @@ impl Past {
             {
                 past.calibration.saw(called.since(ticket.issued_at) > told.high);
             }
-            let Some(category) = hall.category_place(&ticket.category) else { continue };
+            let place = rules.categories.iter().position(|category| category.id == ticket.category);
+            let Some(category) = place else { continue };
             let midnight = midnight(ticket.day);
-            let class = ticket.class.as_ref().and_then(|class| hall.rules().class(class));
+            let class = ticket.class.as_ref().and_then(|class| rules.class(class));
             let visit = visit(ticket, midnight);
             past.services += usize::from(visit.is_some_and(|visit| visit.came));
             let sort = (past.today)(ticket.day);
             let day = past.days.entry(ticket.day).or_insert_with(|| PastDay { sort, tickets: vec![] });
             day.tickets.push(PastTicket {
-                category,
+                category: category as u16,
                 class: Class(class.map_or(0, |class| class.weight)),
                 issued: ticket.issued_at.since(midnight),
                 visit,
