@@ -29,6 +29,7 @@ mod frame;
 mod key;
 mod message;
 mod reader;
+mod settings;
 mod sign;
 mod terminal;
 pub mod version;
@@ -37,5 +38,6 @@ pub use frame::{Address, Body, Frame, FrameBytes, FrameError, MAX_FRAME, MAX_PAY
 pub use key::{Key, KeyCode};
 pub use message::{Capabilities, Charset, Down, KEYS_PER_FRAME, KeyEvent, Keys, Session, Status, Up};
 pub use reader::{FrameErrors, FrameReader};
+pub use settings::{SETTINGS_BYTES, Settings};
 pub use sign::{LINE_BYTES, LINES, Line, Sign, SignHash, Style, TextTooLong, text_hash};
 pub use terminal::{CONTACT_LOST_MS, Display, KEYS_KEPT, QueueFull, Setup, Terminal};

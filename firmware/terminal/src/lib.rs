@@ -1,0 +1,28 @@
+//! A window terminal without its pins: the whole firmware but for what differs from board to board.
+//!
+//! ```text
+//! line ── bytes ──▶ ┌────────┐ ── picture ──▶ sign
+//!      ◀── answer ─ │ Window │
+//! keys ── levels ─▶ └────────┘ ◀── time
+//! ```
+//!
+//! - [`Window`] is all logic, without waiting: `hall-wire`'s terminal, the keys' debouncing, the sign's dots.
+//! - [`run`](fn@run) carries bytes, levels and pictures between it and a [`Board`], and sleeps in between.
+//!
+//! Must not know: registers, pins, the hall's rules. No heap, no `unsafe`.
+#![no_std]
+#![forbid(unsafe_code)]
+
+#[cfg(test)]
+extern crate std;
+
+pub mod fonts;
+mod keys;
+mod picture;
+mod run;
+mod window;
+
+pub use keys::{KEYS, Keys};
+pub use picture::{PICTURE_BYTES, Picture};
+pub use run::{Board, FEED_MS, KeyBank, run};
+pub use window::{About, NO_CONTACT, Window};

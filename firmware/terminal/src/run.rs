@@ -1,0 +1,96 @@
+//! What carries bytes, levels and pictures between the pins and the [`Window`], and sleeps in between.
+
+use crate::{About, Picture, Window};
+use embassy_futures::select::{Either3, select3};
+use embassy_time::{Duration, Instant, Timer};
+use embedded_io_async::{Read, Write};
+use hall_sign::paint;
+use hall_wire::{MAX_FRAME, Settings};
+
+/// How often the watchdog is fed at least, in milliseconds: a board lets it bite after three times as long or more.
+pub const FEED_MS: u64 = 500;
+
+/// What the sign says while nobody has written an address.
+const NO_ADDRESS: &str = include_str!(concat!(env!("OUT_DIR"), "/no_address.txt"));
+
+/// No answer begins sooner after its request, so that the master's driver is off the pair. (PROTOCOL.md, part 1.)
+const TURNAROUND: Duration = Duration::from_millis(1);
+
+/// The ten keys of a board.
+#[expect(async_fn_in_trait, reason = "one task on one core runs it")]
+pub trait KeyBank {
+    /// Returns a set bit for each key that is down, in the order of [`KEYS`](crate::KEYS).
+    fn down(&mut self) -> u16;
+
+    /// Returns when a pin has changed since the last call. Nothing is lost if it is dropped before.
+    async fn changed(&mut self);
+}
+
+/// The rest of a board.
+#[expect(async_fn_in_trait, reason = "one task on one core runs it")]
+pub trait Board {
+    /// Lights a picture, and returns when it is to be seen.
+    async fn show(&mut self, picture: &Picture);
+
+    /// Calls out, by a buzzer or a lamp, or stops it.
+    fn call_out(&mut self, on: bool);
+
+    /// Keeps the watchdog from starting the board anew.
+    fn feed(&mut self);
+}
+
+/// Runs a terminal for ever. `settings` are `None` where nobody has written any: then the sign says so and the
+/// terminal says nothing, since it might speak for another.
+pub async fn run(
+    settings: Option<Settings>,
+    about: About,
+    mut rx: impl Read,
+    mut tx: impl Write,
+    mut keys: impl KeyBank,
+    mut board: impl Board,
+) -> ! {
+    let mut picture = Picture::new(about.panel);
+    let Some(settings) = settings else { without_address(about, &mut picture, &mut board).await };
+    let mut window = Window::new(settings, about, keys.down());
+    let mut bytes = [0; MAX_FRAME];
+    let mut heard_at = Instant::now();
+    loop {
+        board.feed();
+        window.look_at_keys(keys.down(), now_ms());
+        board.call_out(window.is_refusing(now_ms()));
+        if window.draw(&mut picture, now_ms()) {
+            board.show(&picture).await;
+        }
+        Timer::at(heard_at + TURNAROUND).await;
+        if let Some(frame) = window.answer(now_ms()) {
+            // A line that takes no bytes is found out by the master.
+            if tx.write_all(&frame).await.is_ok() {
+                let _ = tx.flush().await;
+            }
+        }
+        let now_ms = now_ms();
+        let wake_ms = window.wake_at_ms(now_ms).unwrap_or(u64::MAX).min(now_ms + FEED_MS);
+        let wake = Timer::at(Instant::from_millis(wake_ms));
+        match select3(rx.read(&mut bytes), keys.changed(), wake).await {
+            // Bytes with framing errors are noise; the frame they were meant for comes again.
+            Either3::First(read) => {
+                heard_at = Instant::now();
+                window.input(&bytes[..read.unwrap_or(0)], heard_at.as_millis());
+            }
+            Either3::Second(()) | Either3::Third(()) => {}
+        }
+    }
+}
+
+async fn without_address(about: About, picture: &mut Picture, board: &mut impl Board) -> ! {
+    paint(about.font, &[NO_ADDRESS], about.panel, 0, |x, y| picture.light(x, y));
+    board.show(picture).await;
+    loop {
+        board.feed();
+        Timer::after_millis(FEED_MS).await;
+    }
+}
+
+fn now_ms() -> u64 {
+    Instant::now().as_millis()
+}
