@@ -12,6 +12,7 @@ mod printer;
 mod strip;
 mod terminal;
 mod usb;
+mod wires;
 
 pub use emupos::Emupos;
 pub use hall::DeviceHall;
@@ -21,3 +22,4 @@ pub use printer::{Manner, TicketPrinter};
 pub use strip::StripScreen;
 pub use terminal::{Panel, TerminalBus};
 pub use usb::UsbStatus;
+pub use wires::Wires;

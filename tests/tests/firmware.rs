@@ -1,0 +1,140 @@
+//! A real daemon and the real firmware: boards in an emulator on one pair of wires, their keys pressed, their signs read.
+
+use hall_api::device::{Devices, Health};
+use hall_emulator::{EVB_SIGN, Evb, Line};
+use hall_render::bitmap::Bitmap;
+use hall_render::sign::{SignContent, paint};
+use hall_tests::devices::{DeviceHall, Port, Wires};
+use hall_tests::wait::until;
+use hall_tests::{Client, Daemon, Setup};
+use hall_wire::Key;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+/// A hall with emulated terminals at its windows.
+struct Bench {
+    boards: Vec<Evb>,
+    wires: Port<Wires>,
+    daemon: Daemon,
+    manager: Client,
+    _folder: TempDir,
+}
+
+impl Bench {
+    /// Terminals at windows 1, 2, …
+    fn start(count: u8) -> Bench {
+        let folder = TempDir::with_prefix("line-").unwrap();
+        let boards: Vec<Evb> = (1..=count).map(Evb::start).collect();
+        let wires = Port::pty(Wires::new(Line::of(&boards), 46), &folder.path().join("hall-a"));
+        let windows: Vec<u16> = (1..=u16::from(count)).collect();
+        let hall = DeviceHall::default().terminals(&wires.serial_address(115_200), &windows);
+        let daemon = Daemon::start(Setup { toml: hall.to_string(), ..Setup::live() });
+        let manager = daemon.manager();
+        Bench { boards, wires, daemon, manager, _folder: folder }
+    }
+
+    fn board(&mut self, window: usize) -> &mut Evb {
+        &mut self.boards[window - 1]
+    }
+
+    fn until_sign(&mut self, window: usize, lines: &[&str]) {
+        let what = format!("window {window} shows {lines:?}");
+        self.board(window).until_picture(&what, &painted(lines));
+    }
+
+    fn serving(&mut self, window: usize) -> Option<String> {
+        let windows = self.manager.hall().windows;
+        windows.into_iter().nth(window - 1)?.serving.map(|in_hand| in_hand.number)
+    }
+
+    /// Presses a key, and lets it go when the window has this ticket in hand.
+    fn press(&mut self, window: usize, key: Key, number: Option<&str>) {
+        self.board(window).hold(key);
+        self.until_serving(window, number);
+        self.board(window).release(key);
+    }
+
+    fn until_serving(&mut self, window: usize, number: Option<&str>) {
+        until(&format!("window {window} has {number:?}"), || {
+            (self.serving(window).as_deref() == number).then_some(())
+        });
+    }
+
+    /// How often the ledger has an event of this name.
+    fn rows(&self, name: &str) -> usize {
+        let rows = self.daemon.hallctl_says(&["ledger", "export"]);
+        rows.lines().filter(|row| serde_json::from_str::<Value>(row).unwrap()["kind"] == json!(name)).count()
+    }
+
+    fn until_device(&mut self, name: &str, health: Health) {
+        until(&format!("{name} is {health:?}"), || {
+            let listed = self.daemon.hallctl_says(&["--json", "device", "list"]);
+            let devices: Devices = serde_json::from_str(&listed).unwrap();
+            devices.devices.iter().any(|device| device.name == name && device.health == health).then_some(())
+        });
+    }
+}
+
+fn painted(lines: &[&str]) -> Bitmap {
+    let content = SignContent { lines: lines.iter().map(|line| (*line).to_owned()).collect(), blink: false };
+    paint(&content, EVB_SIGN.0.into(), EVB_SIGN.1.into(), 0)
+}
+
+/// bad-days.md 46 and 7: the sign without its line, and a board that starts anew, with the daemon at the other end.
+#[test]
+fn bad_day_46_a_key_calls_the_sign_says_whom_and_a_dead_line_brings_no_old_number() {
+    let mut hall = Bench::start(1);
+    hall.until_sign(1, &["民政窗口", "未开放"]);
+    hall.until_device("hall-a-1", Health::Ok);
+    for _ in 0..3 {
+        hall.manager.take("civil");
+    }
+    hall.press(1, Key::Call, Some("A001"));
+    hall.until_sign(1, &["请A001号"]);
+
+    hall.wires.unplug();
+    hall.until_sign(1, &["请听人工叫号"]);
+    hall.wires.plug();
+    // No longer fresh, so it blinks no more; the number is the same.
+    hall.until_sign(1, &["请A001号"]);
+
+    hall.press(1, Key::End, None);
+    hall.board(1).hold(Key::RateSatisfied);
+    until("the rating is a row", || (hall.rows("rated") == 1).then_some(()));
+    hall.board(1).release(Key::RateSatisfied);
+    hall.press(1, Key::Call, Some("A002"));
+    hall.until_sign(1, &["请A002号"]);
+
+    hall.board(1).hang();
+    hall.board(1).until_reset();
+    hall.until_sign(1, &["请A002号"]);
+    hall.press(1, Key::End, None);
+    assert_eq!(hall.manager.hall().categories[0].waiting, 1, "no press was taken twice");
+}
+
+#[test]
+fn on_a_pair_of_wires_that_damages_bytes_every_press_counts_once() {
+    let mut hall = Bench::start(3);
+    for window in 1..=3 {
+        hall.until_sign(window, &["民政窗口", "未开放"]);
+    }
+    for _ in 0..9 {
+        hall.manager.take("civil");
+    }
+    hall.wires.with(|wires| wires.damaged_per_mille = 10);
+    for round in 0..3_u32 {
+        let waiting = |hall: &mut Bench| hall.manager.hall().categories[0].waiting;
+        for window in 1..=3 {
+            hall.board(window).hold(Key::Call);
+        }
+        until("three are called", || (waiting(&mut hall) + 3 * (round + 1) == 9).then_some(()));
+        for window in 1..=3 {
+            hall.board(window).release(Key::Call);
+            hall.press(window, Key::End, None);
+        }
+    }
+    hall.wires.with(|wires| wires.damaged_per_mille = 0);
+    for window in 1..=3 {
+        hall.until_sign(window, &["民政窗口"]);
+    }
+}
