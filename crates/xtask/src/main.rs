@@ -5,6 +5,7 @@
 mod assets;
 mod clips;
 mod count;
+mod firmware;
 mod step;
 mod test;
 mod tools;
@@ -23,6 +24,10 @@ Usage: cargo xtask JOB
                             compares with the committed pictures and bytes, those whose test has NAME in its name;
                             --overwrite puts what is painted now in their place: look at it before you commit
   tidy                      the rules of style that a program can judge
+  firmware [--overwrite]    builds the terminals' firmware, compares its sizes with the golden ones, and runs its tests,
+                            those in an emulator included; --overwrite renews the sizes
+  firmware settings ADDRESS UNIT FILE
+                            writes the page of flash that tells one terminal from the next
   deny                      licences and bans of what we depend on
   assets                    makes the committed fonts and voice clips anew from Debian's packages
 
@@ -30,6 +35,7 @@ Examples:
   cargo xtask test
   CI=true cargo xtask test          installs what is missing, as root does
   cargo xtask golden --overwrite board
+  cargo xtask firmware settings 3 1003 terminal-3.bin
 
 Exit codes: 0 all is well, 1 a check failed, 64 not understood, 69 something is not installed (it is named).
 ";
@@ -55,6 +61,9 @@ fn run(words: &[&str]) -> Result<ExitCode> {
         ["golden", "--overwrite", name] => test::golden(true, name),
         ["golden", name] if !name.starts_with('-') => test::golden(false, name),
         ["tidy"] => test::tidy(),
+        ["firmware"] => firmware::run(false),
+        ["firmware", "--overwrite"] => firmware::run(true),
+        ["firmware", "settings", address, unit, file] => firmware::settings(address, unit, file),
         ["deny"] => test::deny(),
         ["assets"] => Ok(assets::run()),
         ["--help" | "-h" | "help"] => {

@@ -2,7 +2,7 @@
 
 use crate::count::Count;
 use crate::step::Steps;
-use crate::{cargo, root, tools};
+use crate::{cargo, firmware, root, tools};
 use anyhow::Result;
 use std::env;
 use std::path::PathBuf;
@@ -14,7 +14,11 @@ const WITHOUT_STD: [&str; 5] = ["hall-wire", "hall-sign", "hall-core", "hall-dev
 /// Every check and test; with `slow` also those that take long, and those that CI runs short in full length.
 pub(crate) fn everything(slow: bool) -> Result<ExitCode> {
     let mut steps = Steps::default();
-    let done = check(&mut steps, slow).and_then(|()| test(&mut steps, slow));
+    let done = check(&mut steps, slow).and_then(|()| {
+        // First: the tests of the workspace run the firmware, too.
+        let firmware = firmware::everything(&mut steps, false)?;
+        Ok(test(&mut steps, slow)? + firmware)
+    });
     steps.print_times();
     Ok(report(done?))
 }
@@ -40,7 +44,9 @@ pub(crate) fn tidy() -> Result<ExitCode> {
 
 /// Licences, bans and sources of what we depend on.
 pub(crate) fn deny() -> Result<ExitCode> {
-    Steps::default().run("licences and bans", 5, &mut deny_command())?;
+    let mut steps = Steps::default();
+    steps.run("licences and bans", 5, &mut deny_command())?;
+    steps.run("licences and bans of the firmware", 5, &mut firmware::deny())?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -51,10 +57,11 @@ fn check(steps: &mut Steps, slow: bool) -> Result<()> {
     steps.run("lints", 30, &mut cargo(lints))?;
     // Two versions of one crate are a nuisance, not a mistake: `cargo xtask deny` lists them.
     steps.run("licences and bans", 5, deny_command().args(["--allow", "duplicate"]))?;
+    steps.run("licences and bans of the firmware", 5, &mut firmware::deny())?;
     for package in WITHOUT_STD {
         let build = format!(
             "build --locked --profile ci --target {} --no-default-features -p {package}",
-            tools::TARGET
+            tools::TARGETS[0]
         );
         steps.run(package, 10, &mut cargo(&build))?;
     }
@@ -75,7 +82,7 @@ fn test(steps: &mut Steps, slow: bool) -> Result<Count> {
 }
 
 /// Runs tests with what they need to find, and adds up what they say.
-fn count(steps: &mut Steps, minutes: u64, command: &mut Command) -> Result<Count> {
+pub(crate) fn count(steps: &mut Steps, minutes: u64, command: &mut Command) -> Result<Count> {
     command
         .env("HALL_BIN_DIR", programs())
         .env("HALL_TOOLS", tools::folder())
@@ -91,7 +98,7 @@ fn count(steps: &mut Steps, minutes: u64, command: &mut Command) -> Result<Count
 }
 
 /// Prints the closing line, which other programs read, alone and last.
-fn report(count: Count) -> ExitCode {
+pub(crate) fn report(count: Count) -> ExitCode {
     println!("\n{count}");
     if count.is_good() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }

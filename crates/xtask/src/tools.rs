@@ -13,8 +13,8 @@ use std::process::{Command, Stdio};
 /// Something needed is not installed, as `sysexits.h` counts.
 pub(crate) const UNAVAILABLE: u8 = 69;
 
-/// The bare-metal target the crates without `std` are built for; a Cortex-M3, as in our terminals.
-pub(crate) const TARGET: &str = "thumbv7m-none-eabi";
+/// The bare-metal targets of our terminals' boards. The crates without `std` are built for the first, a Cortex-M3.
+pub(crate) const TARGETS: [&str; 2] = ["thumbv7m-none-eabi", "thumbv6m-none-eabi"];
 
 const CARGO_DENY: &str = "0.20.2";
 /// The browser's driver, a client of printers, and what a stranger needs who listens with mqtt.js and believes the AsyncAPI
@@ -29,7 +29,7 @@ const NODE_PACKAGES: [(&str, &str); 6] = [
 ];
 
 /// A program, and the Debian package that brings it.
-const PROGRAMS: [(&str, &str); 20] = [
+const PROGRAMS: [(&str, &str); 21] = [
     ("cc", "gcc"),
     ("git", "git"),
     ("node", "nodejs"),
@@ -50,7 +50,11 @@ const PROGRAMS: [(&str, &str); 20] = [
     ("systemd-analyze", "systemd"),
     ("p910nd", "p910nd"),
     ("Xvfb", "xvfb"),
+    EMULATOR,
 ];
+
+/// Of the terminals' board.
+const EMULATOR: (&str, &str) = ("qemu-system-arm", "qemu-system-arm");
 
 /// What is missing stays missing; the message names each thing with the command that installs it.
 #[derive(Debug)]
@@ -80,6 +84,18 @@ impl std::error::Error for Unavailable {}
 /// # Errors
 /// [`Unavailable`] if something is missing and may not or cannot be installed.
 pub(crate) fn ensure(steps: &mut Steps) -> Result<()> {
+    ensure_all(steps, missing)
+}
+
+/// The same of what the firmware needs alone.
+///
+/// # Errors
+/// As [`ensure`].
+pub(crate) fn ensure_for_firmware(steps: &mut Steps) -> Result<()> {
+    ensure_all(steps, || toolchain().into_iter().chain(packages(&[EMULATOR])).collect())
+}
+
+fn ensure_all(steps: &mut Steps, missing: impl Fn() -> Vec<Missing>) -> Result<()> {
     let before = missing();
     if !before.is_empty() && may_install() {
         for missing in &before {
@@ -107,7 +123,7 @@ pub(crate) fn path() -> OsString {
 fn missing() -> Vec<Missing> {
     let mut missing = Vec::new();
     missing.extend(toolchain());
-    missing.extend(packages());
+    missing.extend(packages(&PROGRAMS));
     missing.extend(python_packages());
     missing.extend(node_packages());
     missing.extend(cargo_deny());
@@ -132,17 +148,16 @@ fn toolchain() -> Vec<Missing> {
     let mut rustc = Command::new("rustc");
     rustc.args(["--print", "sysroot"]);
     let sysroot = output(rustc).unwrap_or_default();
-    if !Path::new(sysroot.trim()).join("lib/rustlib").join(TARGET).exists() {
-        missing.push(Missing {
-            what: format!("target {TARGET}"),
-            install: format!("rustup target add {TARGET}"),
-        });
-    }
+    let installed = |target: &&str| Path::new(sysroot.trim()).join("lib/rustlib").join(target).exists();
+    missing.extend(TARGETS.iter().filter(|target| !installed(target)).map(|target| Missing {
+        what: format!("target {target}"),
+        install: format!("rustup target add {target}"),
+    }));
     missing
 }
 
-fn packages() -> Option<Missing> {
-    let absent = PROGRAMS.iter().filter(|(program, _)| find(program).is_none());
+fn packages(programs: &[(&str, &str)]) -> Option<Missing> {
+    let absent = programs.iter().filter(|(program, _)| find(program).is_none());
     let packages = absent.map(|(_, package)| *package).collect::<Vec<_>>().join(" ");
     (!packages.is_empty()).then(|| Missing {
         what: "Debian packages".into(),
