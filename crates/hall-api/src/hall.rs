@@ -99,6 +99,9 @@ pub struct Window {
     /// An empty call is remembered: the next fitting ticket is called at once.
     pub ready: bool,
     pub clerk: Option<String>,
+    /// 离岗: it has called somebody, and nobody has pressed anything since then; nobody reckons with it. `null`: no alarm.
+    #[serde(default)]
+    pub away_since: Option<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

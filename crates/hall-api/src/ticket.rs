@@ -117,6 +117,9 @@ pub struct Ticket {
     pub window: Option<u16>,
     /// While waiting: waiting tickets of the same category before it.
     pub ahead: Option<u32>,
+    /// Why there may be more ahead than there were, in the ticket's language: 新增1位优先.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub ahead_note: Option<String>,
     pub wait: Option<Wait>,
     /// Times it was announced at its present window.
     pub announced: u32,
@@ -144,4 +147,47 @@ pub struct TicketRef {
     pub id: u64,
     pub number: String,
     pub category: String,
+}
+
+/// `GET tickets/{id}/why`: of two tickets, which goes first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct WhyFirst {
+    pub first: TicketRef,
+    pub other: TicketRef,
+    pub because: Because,
+    /// A sentence for whoever asks, in each language of the hall.
+    pub text: Names,
+}
+
+/// What made the difference.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Because {
+    /// The other was taken after this one was called.
+    TakenLater,
+    /// 业务不同窗口
+    OtherWindows,
+    /// 优先对象
+    Priority,
+    /// 预约
+    Booked,
+    /// 过号返回: the first had waited for as many others as the rule says.
+    Returned,
+    /// The other missed his call and waits for some others.
+    OtherReturned,
+    /// The other's holder is at a window with another of his tickets.
+    Linked,
+    /// By a transfer.
+    Transferred,
+    /// Called by number.
+    Chosen,
+    /// 加号: given beyond the quota before the other came.
+    Added,
+    Earlier,
+    /// The first had waited as long as the hall promises.
+    Promise,
+    /// The window's own business comes first.
+    Tier,
+    /// The weights of waiting, business and service together.
+    Weighed,
 }

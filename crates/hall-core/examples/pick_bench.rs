@@ -1,9 +1,12 @@
 //! What the rules cost: `cargo run --profile ci -p hall-core --example pick_bench` (or `--release`, as deployed).
 //!
+//! It ends with an error if picks slow down with those who wait: heads of lines are compared, not people.
+//!
 //! Each figure is the median of eleven runs. The machine is printed beside it; a Raspberry Pi is about ten times
 //! slower than a desk.
 
 use hall_core::command::{Act, By, Clock, Command, Issue, Matter, Via};
+use hall_core::dispatch::{Head, Preset};
 use hall_core::id::{CategoryId, Handle, Language, WindowNumber};
 use hall_core::rules::{Category, Names, PriorityClass, ProvenBy, RuleSet, WindowRules};
 use hall_core::{Date, Hall, HallTime, Span};
@@ -19,18 +22,54 @@ fn main() {
     let cpu = cpu.lines().find(|line| line.starts_with("model name")).unwrap_or("model name: unknown");
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     println!("{}, {cores} cores", cpu.trim_start_matches(|c| c != ':').trim_start_matches([':', ' ']));
-    println!("{}\n", std::env::args().collect::<Vec<_>>().join(" "));
+    let load = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
+    println!("{}, load {}\n", std::env::args().collect::<Vec<_>>().join(" "), load.trim());
 
     println!("{:>8} {:>8} {:>14} {:>14} {:>14}", "windows", "waiting", "picks/s", "call+end/s", "issue/s");
     for (windows, waiting) in [(8, 50), (8, 500), (8, 5_000), (80, 5_000)] {
-        let hall = busy_hall(windows, waiting);
+        let hall = busy_hall(windows, waiting, Preset::Township);
         println!("{windows:>8} {waiting:>8} {:>14} {:>14} {:>14}", picks(&hall), calls(&hall), issues(&hall));
     }
+    rules_compared();
     println!("\n{:>8} {:>8} {:>14} {:>14}", "windows", "waiting", "estimate us", "categories us");
     for (windows, waiting) in [(8, 500), (80, 500), (80, 5_000)] {
-        let hall = busy_hall(windows, waiting);
+        let hall = busy_hall(windows, waiting, Preset::Township);
         println!("{windows:>8} {waiting:>8} {:>14.1} {:>14.1}", estimates(&hall), views(&hall));
     }
+}
+
+/// Picks a second under each rule, and what scoring everybody would cost instead.
+fn rules_compared() {
+    const WAITING: [usize; 3] = [50, 500, 5_000];
+    println!("\n{:>16} {:>8} {:>14} {:>14}", "rule", "waiting", "picks/s", "by everybody/s");
+    for preset in Preset::ALL {
+        let [few, _, many] = WAITING.map(|waiting| {
+            let hall = busy_hall(8, waiting, preset);
+            let (heads, everybody) = (picks(&hall), picks_by_everybody(&hall));
+            println!("{:>16} {waiting:>8} {heads:>14} {everybody:>14}", preset.name());
+            (heads, everybody)
+        });
+        // In one run on one machine, whatever else it does: a hundred times as many people, and no pick is much dearer.
+        assert!(many.0 * 4 > few.0, "{}: picks slow down with those who wait", preset.name());
+        assert!(many.0 > many.1 * 5, "{}: heads are no quicker than everybody", preset.name());
+    }
+}
+
+/// The same picks, found by scoring everybody whom the window could call.
+fn picks_by_everybody(hall: &Hall) -> u64 {
+    let (rule, window) = (&hall.rules().dispatch, hall.rules().window(WindowNumber(1)).expect("window 1"));
+    let everybody: Vec<Head> = hall
+        .tickets()
+        .filter(|ticket| hall.ahead(ticket, NOW).is_some())
+        .filter_map(|ticket| {
+            let (weight, tier) = (ticket.weight, window.tier_of(&ticket.category)?);
+            let factor = rule.factor(weight, tier, hall.service_mean(&ticket.category));
+            Some(Head { weight, tier, slot: ticket.slot, id: ticket.id, factor })
+        })
+        .collect();
+    let first = rule.first(&everybody, NOW).map(|first| everybody[first].id);
+    assert_eq!(first, hall.next_for(WindowNumber(1), NOW));
+    per_second(200, |_| _ = black_box(rule.first(black_box(&everybody), NOW)))
 }
 
 /// Picks of one window, a second.
@@ -86,11 +125,11 @@ fn per_second_from<T>(count: usize, start: impl Fn() -> T, mut once: impl FnMut(
 }
 
 /// Twenty categories; every window is open, serves four of them in two tiers, and has somebody in hand.
-fn busy_hall(windows: u16, waiting: usize) -> Hall {
+fn busy_hall(windows: u16, waiting: usize, preset: Preset) -> Hall {
     let mut hall = Hall::new();
     let date = Date { year: 2026, month: 11, day: 23 };
     for command in [
-        Command::Configure(rules(windows)),
+        Command::Configure(RuleSet { dispatch: preset.rule(), ..rules(windows) }),
         Command::Start { down: Span::ZERO, clock: Clock::Trusted },
         Command::TurnDay { date, turns_at: HallTime(i64::MAX), noon: HallTime(0), issued: vec![] },
     ] {

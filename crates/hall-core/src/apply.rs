@@ -4,6 +4,7 @@
 //! are not written is `decide`'s duty, and the properties in `tests/` hold it to that.
 
 use crate::command::{By, Clock, PrintOutcome};
+use crate::dispatch::CalledAs;
 use crate::event::{DayOpened, Event, Issued};
 use crate::hall::{ANNOUNCEMENTS_KEPT, Announcement, Day, Hall, KioskIssue};
 use crate::id::{CallSequence, TicketId, WindowNumber};
@@ -16,6 +17,7 @@ use alloc::boxed::Box;
 impl Hall {
     /// Applies the row written at `at`.
     pub fn apply(&mut self, at: HallTime, event: &Event) {
+        self.note_act(at, event);
         match event {
             Event::Configured(rules) => self.apply_configured((**rules).clone(), at),
             Event::PostingsChanged(postings) => self.apply_postings_changed(postings),
@@ -58,7 +60,9 @@ impl Hall {
                 self.with_window(*window, |window| window.clerk = Some(clerk.clone()));
             }
             Event::SignedOut { window, .. } => self.with_window(*window, |window| window.clerk = None),
-            Event::Called { window, ticket, sequence, ended, .. } => {
+            Event::Called { window, ticket, sequence, ended, reason, .. } => {
+                let called = CalledAs { at, sequence: *sequence, window: *window, reason: *reason };
+                self.called_as.insert(*ticket, called);
                 self.apply_called(at, *window, *ticket, *sequence, ended.is_some());
             }
             Event::Recalled { window, ticket, sequence, announced, .. } => {
@@ -166,6 +170,7 @@ impl Hall {
     /// Timers do not run in the dark: those of calls move on by its length.
     pub(crate) fn pass_over(&mut self, dark: Span, now: HallTime) {
         let moved = |time: HallTime| (time + dark).min(now);
+        self.windows.values_mut().for_each(|window| window.last_act = moved(window.last_act));
         let in_hand = self.windows.values().filter_map(|window| window.in_hand);
         for id in in_hand {
             let Some(ticket) = self.tickets.get_mut(&id).filter(|ticket| under_call(ticket).is_some()) else {
@@ -252,7 +257,10 @@ impl Hall {
         match issued.by {
             By::Public => {}
             By::Desk => queue.by_desk += 1,
-            By::Added { .. } => queue.added += 1,
+            By::Added { .. } => {
+                queue.added += 1;
+                self.added.insert(issued.ticket);
+            }
         }
         self.put_in(ticket);
     }
@@ -331,6 +339,7 @@ impl Hall {
         window.in_hand = restored;
         window.announce_first = false;
         window.rating_open = last.rating_open.filter(|_| restored.is_none());
+        self.called_as.remove(&last.ticket);
         let of_category = self.queues.get_mut(&last.before.category).map(|queue| &mut queue.line);
         for line in of_category.into_iter().chain(self.bound.get_mut(&number)) {
             line.called = line.called.saturating_sub(1);

@@ -2,6 +2,7 @@
 
 use crate::command::{Act, Place, Target, Via};
 use crate::decide::{Decided, decision};
+use crate::dispatch::CallReason;
 use crate::event::Event;
 use crate::hall::{Hall, Reply};
 use crate::id::{Clerk, TicketId, WindowNumber};
@@ -97,9 +98,13 @@ impl Hall {
                 return decision(events, Reply::OnlyEnded);
             }
         }
-        let next = || self.ticket(self.next_after(&events, window.number, now)?);
-        if let Some(next) = chosen.or_else(next) {
-            events.push(self.called(window.number, next, ended));
+        let chosen = chosen.map(|chosen| (chosen, CallReason::Chosen));
+        let next = || {
+            let (next, reason) = self.next_after(&events, window.number, now)?;
+            Some((self.ticket(next)?, reason))
+        };
+        if let Some((next, reason)) = chosen.or_else(next) {
+            events.push(self.called_for(window.number, next, ended, reason));
             return decision(events, Reply::Called(next.id));
         }
         let remembers = self.rules.window(window.number).is_some_and(|rules| rules.auto_call);
@@ -348,9 +353,20 @@ impl Hall {
         decision(events, Reply::Window(window.number, Some(ticket)))
     }
 
+    /// The call of one for whom a window has waited.
     pub(crate) fn called(&self, window: WindowNumber, ticket: &Ticket, ended: Option<TicketId>) -> Event {
+        self.called_for(window, ticket, ended, self.reason_alone(window, ticket))
+    }
+
+    fn called_for(
+        &self,
+        window: WindowNumber,
+        ticket: &Ticket,
+        ended: Option<TicketId>,
+        reason: CallReason,
+    ) -> Event {
         let (id, number) = (ticket.id, ticket.number.clone());
-        Event::Called { window, ticket: id, number, sequence: self.next_call, ended }
+        Event::Called { window, ticket: id, number, sequence: self.next_call, ended, reason: Some(reason) }
     }
 
     fn recalled(&self, window: WindowNumber, ticket: &Ticket, call: &Call) -> Event {

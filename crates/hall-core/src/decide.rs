@@ -1,6 +1,7 @@
 //! `decide`: looks at the hall and a command, and says what shall have happened. It changes nothing.
 
 use crate::command::{Clock, Command, Issue, Matter, OutletSeen};
+use crate::dispatch::CallReason;
 use crate::event::{CarriedWindow, DayOpened, Event, Issued};
 use crate::hall::{Day, Decision, Hall, Reply};
 use crate::id::{CategoryId, ItemCode, KioskId, TicketId, WindowNumber};
@@ -196,7 +197,8 @@ impl Hall {
         };
         let mut events = vec![Event::Issued(Box::new(issued))];
         if let Some(window) = self.ready_window(&category, None) {
-            events.push(Event::Called { window, ticket, number, sequence: self.next_call, ended: None });
+            let (sequence, reason) = (self.next_call, Some(CallReason::Earliest));
+            events.push(Event::Called { window, ticket, number, sequence, ended: None, reason });
         }
         decision(events, Reply::Issued(ticket))
     }

@@ -3,6 +3,7 @@
 
 use crate::calendar::{Hours, YearList};
 use crate::command::{By, Clock, PrintOutcome};
+use crate::dispatch::CallReason;
 use crate::id::{CallSequence, CategoryId, ClassId, Clerk, Handle, ItemCode, KioskId, Language, PrinterId};
 use crate::id::{ScreenId, TicketId, TicketNumber, WindowNumber};
 use crate::quota::Quota;
@@ -97,6 +98,8 @@ pub enum Event {
         sequence: CallSequence,
         /// The press also ended the ticket in hand; undo takes both back.
         ended: Option<TicketId>,
+        /// Why this one; rows of the first days do not say.
+        reason: Option<CallReason>,
     },
     Recalled {
         window: WindowNumber,

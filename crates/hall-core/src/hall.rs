@@ -2,7 +2,7 @@
 
 use crate::calendar::{Hours, YearList};
 use crate::command::Clock;
-use crate::dispatch::{Line, Queue};
+use crate::dispatch::{CalledAs, Entry, Line, Queue};
 use crate::event::Event;
 use crate::id::{CallSequence, CategoryId, Handle, KioskId, TicketId, TicketNumber, WindowNumber};
 use crate::quota::Quota;
@@ -58,6 +58,13 @@ pub struct Hall {
     pub(crate) next_ticket: TicketId,
     pub(crate) next_call: CallSequence,
     pub(crate) learned: BTreeMap<CategoryId, Learned>,
+    /// Today's last call of each ticket.
+    pub(crate) called_as: BTreeMap<TicketId, CalledAs>,
+    /// Of those who wait, as the how-manieth each came into his line, and how many have in all.
+    pub(crate) entries: BTreeMap<TicketId, Entry>,
+    pub(crate) entered: u64,
+    /// 加号: given today beyond the quota.
+    pub(crate) added: BTreeSet<TicketId>,
 }
 
 /// Calls a board shows.
@@ -166,6 +173,10 @@ impl Hall {
             next_ticket: TicketId(1),
             next_call: CallSequence(1),
             learned: BTreeMap::new(),
+            called_as: BTreeMap::new(),
+            entries: BTreeMap::new(),
+            entered: 0,
+            added: BTreeSet::new(),
         }
     }
 

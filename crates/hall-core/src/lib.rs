@@ -11,6 +11,7 @@
 extern crate alloc;
 
 mod apply;
+mod away;
 pub mod calendar;
 mod call;
 pub mod command;

@@ -106,10 +106,19 @@ impl Hall {
 
     fn stand(&mut self, ticket: Ticket) {
         match ticket.phase {
-            Phase::Waiting if self.linked_in_hand(ticket.id).is_some() => self.stand_aside(&ticket),
-            Phase::Waiting => self.enqueue(&ticket),
+            Phase::Waiting if self.linked_in_hand(ticket.id).is_some() => {
+                self.stand_aside(&ticket);
+                self.forget_entry(ticket.id);
+            }
+            Phase::Waiting => {
+                self.enqueue(&ticket);
+                self.note_entry(&ticket);
+            }
             Phase::Held(_) | Phase::Missed(_) => drop(self.aside.insert(ticket.id)),
             Phase::Called(_) | Phase::Serving(_) | Phase::Ended(_) => {}
+        }
+        if ticket.phase != Phase::Waiting {
+            self.forget_entry(ticket.id);
         }
         self.tickets.insert(ticket.id, ticket);
     }

@@ -2,6 +2,7 @@
 //! them. A ticket that is put into a line by itself is looked after where that is decided; here are those that others
 //! set free.
 
+use crate::dispatch::CallReason;
 use crate::event::Event;
 use crate::hall::Hall;
 use crate::id::{TicketId, WindowNumber};
@@ -16,17 +17,17 @@ impl Hall {
         after
     }
 
-    /// Whom `window` calls next once `events`, which end the ticket in its hand, have happened.
+    /// Whom `window` calls next, and why, once `events`, which end the ticket in its hand, have happened.
     pub(crate) fn next_after(
         &self,
         events: &[Event],
         window: WindowNumber,
         now: HallTime,
-    ) -> Option<TicketId> {
+    ) -> Option<(TicketId, CallReason)> {
         if sets_others_free(self, events) {
-            self.after(events, now).next_for(window, now)
+            self.after(events, now).next_with_reason(window, now)
         } else {
-            self.next_for(window, now)
+            self.next_with_reason(window, now)
         }
     }
 

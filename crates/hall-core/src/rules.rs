@@ -156,6 +156,8 @@ pub struct Times {
     pub kiosk_pause: Span,
     /// A key event older than this calls nobody.
     pub key_age_max: Span,
+    /// 离岗: a window that has called somebody and at which nothing was done for so long has nobody at it.
+    pub away_after: Span,
 }
 
 impl Default for Times {
@@ -169,6 +171,7 @@ impl Default for Times {
             undo: Span::seconds(30),
             kiosk_pause: Span::seconds(3),
             key_age_max: Span::seconds(5),
+            away_after: Span::seconds(600),
         }
     }
 }

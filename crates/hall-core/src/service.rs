@@ -147,7 +147,7 @@ impl Hall {
 
     /// Before opening and in a break every window is expected, as far as anybody knows.
     pub(crate) fn is_expected(&self, window: &Window, now: HallTime) -> bool {
-        window.takes_calls() || !self.at_work(now)
+        !self.at_work(now) || window.takes_calls() && self.away_since(window, now).is_none()
     }
 
     /// A wait of so much work as it will be by the clock: it runs in opening hours, and after the last of the day.

@@ -23,6 +23,8 @@ pub struct Window {
     pub rating_open: Option<TicketId>,
     /// When it last became free with the window open.
     pub idle_since: HallTime,
+    /// When its clerk last did anything, moved on by the time the hall was down or paused since.
+    pub last_act: HallTime,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,6 +65,7 @@ impl Window {
             last_ended: None,
             rating_open: None,
             idle_since: now,
+            last_act: now,
         }
     }
 

@@ -111,8 +111,26 @@ impl Line {
         }
     }
 
-    /// Tickets called before the returned one with `rank`, found by calling them.
+    /// Tickets called before the returned one with `rank`.
     pub(crate) fn ahead_of_returned(&self, rank: Rank, order: Order<'_>) -> u32 {
+        self.called_before(rank, order).len() as u32
+    }
+
+    /// Who they are that stand before the one with `rank`.
+    pub(crate) fn ids_ahead(&self, rank: Rank, returned: bool, order: Order<'_>) -> Vec<TicketId> {
+        if returned || !self.returned.is_empty() {
+            return self.called_before(rank, order);
+        }
+        let mut ids = Vec::new();
+        for (&weight, peers) in &self.free {
+            let ranks = peers.iter().map(|&(slot, id)| Rank { weight, slot, id });
+            ids.extend(ranks.take_while(|it| order.compare(*it, rank) == Ordering::Less).map(|it| it.id));
+        }
+        ids
+    }
+
+    /// The tickets called before the one with `rank`, which waits here, found by calling them.
+    fn called_before(&self, rank: Rank, order: Order<'_>) -> Vec<TicketId> {
         let free = self.free.iter();
         let free =
             free.flat_map(|(&weight, peers)| peers.iter().map(move |&(slot, id)| Rank { weight, slot, id }));
@@ -120,9 +138,9 @@ impl Line {
         free.sort_by(|a, b| order.compare(*a, *b));
         let mut free = free.into_iter().peekable();
         let mut returned = self.returned.clone();
-        let mut ahead = 0;
+        let mut before = Vec::new();
         loop {
-            let called = self.called + u64::from(ahead);
+            let called = self.called + before.len() as u64;
             let due = returned.iter().filter(|(_, not_before)| **not_before <= called).map(|(rank, _)| *rank);
             let first = due.chain(free.peek().copied()).min_by(|a, b| order.compare(*a, *b));
             match first.or_else(|| soonest(&returned, order.rule)) {
@@ -130,9 +148,9 @@ impl Line {
                     if returned.remove(&next).is_none() {
                         free.next();
                     }
-                    ahead += 1;
+                    before.push(next.id);
                 }
-                Some(_) | None => return ahead,
+                Some(_) | None => return before,
             }
         }
     }

@@ -17,15 +17,23 @@
 //! of the first of each that the window serves (the [`Rule::factor`] of a queue is worth keeping), and asks
 //! [`Rule::first`]. The hall itself does nothing else (`next`).
 
+mod growth;
 mod line;
 mod next;
 mod preset;
+mod reason;
 mod starvation;
+mod why;
 
+pub use growth::Newcomer;
 pub use preset::Preset;
+pub use reason::CallReason;
 pub use starvation::{LONGEST, Starvation};
+pub use why::{Because, Why};
 
+pub(crate) use growth::Entry;
 pub(crate) use line::{Line, Queue};
+pub(crate) use why::CalledAs;
 
 use crate::id::TicketId;
 use crate::ticket::Slot;
@@ -43,8 +51,6 @@ pub struct Rule {
     pub service: Thousandths,
     /// Having waited this long, nobody is overtaken by one of his class.
     pub promise: Option<Span>,
-    /// Who has booked stands as if he had come this long before his time.
-    pub booked: Span,
 }
 
 /// What the weight of a priority class means.
@@ -139,11 +145,6 @@ impl Rule {
         });
         let place = |it: &usize| (heads[*it].slot, heads[*it].id);
         promised.min_by_key(place).filter(|it| place(it) < place(&best)).or(Some(best))
-    }
-
-    /// The place of one who booked `from` and checked in at `now`.
-    pub fn booked_place(&self, from: HallTime, now: HallTime) -> Slot {
-        Slot::Time(from.max(now) - self.booked)
     }
 
     /// Whether equal ages mean equal scores but for what is strict: then places are compared, and no float is made.

@@ -30,7 +30,7 @@ impl Hall {
         }
     }
 
-    fn line(&self, category: &CategoryId, bound: Option<WindowNumber>) -> Option<&Line> {
+    pub(super) fn line(&self, category: &CategoryId, bound: Option<WindowNumber>) -> Option<&Line> {
         match bound {
             Some(window) => self.bound.get(&window),
             None => self.queues.get(category).map(|queue| &queue.line),
@@ -174,7 +174,7 @@ impl Hall {
     }
 }
 
-fn head(rule: &Rule, rank: Rank, tier: usize, service: Span) -> Head {
+pub(super) fn head(rule: &Rule, rank: Rank, tier: usize, service: Span) -> Head {
     let weight = rank.weight.0;
     Head { weight, tier, slot: rank.slot, id: rank.id, factor: rule.factor(weight, tier, service) }
 }

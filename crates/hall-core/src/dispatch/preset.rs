@@ -57,7 +57,6 @@ impl Preset {
             age: Thousandths(1000),
             service: Thousandths(0),
             promise: None,
-            booked: Span::seconds(30 * 60),
         };
         let (strict, ignored) = (ClassCounts::Strict, TierCounts::Ignored);
         match self {

@@ -97,7 +97,8 @@ impl Hall {
         lessons: Option<&Lessons>,
         now: HallTime,
     ) -> Vec<(HallTime, HallTime)> {
-        let is_open = window.is_some_and(Window::takes_calls);
+        let at_work = |window: &Window| window.takes_calls() && self.away_since(window, now).is_none();
+        let is_open = window.is_some_and(at_work);
         let whole_day = (now, HallTime(i64::MAX));
         let hours = self.openings_today(rules).unwrap_or_default();
         let Some(last) = hours.last().copied() else {

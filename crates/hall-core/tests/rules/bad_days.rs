@@ -210,3 +210,25 @@ fn bad_day_23() {
         "take A; take C x3; W1 calls; W3 calls -> W3 open, C001 called; link A001 C001 -> C001 undone, A001 C001 linked; W3 calls -> C002 called; W1 ends; W3 ends; W3 calls -> C001 called",
     ]);
 }
+
+/// The clerk leaves without pausing, with A040 called: an alarm after 10 minutes without a key, nobody reckons with the
+/// window, and the machine ends nothing.
+#[test]
+fn bad_day_18_the_clerk_is_away() {
+    check(&[
+        "take A x5; W1 calls by key; W2 calls by key; +9min W1 away no; W2 ends; W2 calls; +1min W1 away 10min; W1 has A001; A001 is called at W1
+         +2h W1 away 130min; A001 is called at W1; W1 is open; W1 recalls; W1 away no",
+        // With two windows the wait is half of that with one.
+        "take A x9; W1 calls by key; W2 calls by key; W2 serves; +9min A wait 1125s; +1min A wait 2175s; W1 recalls; A wait 1125s",
+        // A service that was begun by a key may take its time; an empty hand may stay empty.
+        "take A; W1 calls; W1 serves; +1h W1 away no; W1 ends; +1h W1 away no; take A; +1h W1 away no",
+        "take A x2; W1 calls; W1 pauses; +1h W1 away no; W1 ends; +1h W1 away no",
+        // Not while the hall is down or paused.
+        "take A; W1 calls; +9min cut 1h; +30s W1 away no; +1min W1 away 10min",
+        "take A; W1 calls; +9min pause hall; +1h W1 away no; resume hall; +30s W1 away no; +1min W1 away 10min",
+    ]);
+    check(&[
+        "with hours 08:00-12:00+14:00-17:30; take A; W1 calls; @11:59 W1 away 239min; @12:01 W1 away no",
+        "with hours 08:00-12:00+14:00-17:30, away 20; take A; W1 calls; +19min W1 away no; +1min W1 away 20min",
+    ]);
+}

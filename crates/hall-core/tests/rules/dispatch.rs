@@ -68,11 +68,57 @@ fn places_beyond_time_hold_under_every_rule() {
 }
 
 #[test]
-fn who_booked_stands_before_those_who_came_shortly_before_his_time() {
-    let rule = Preset::Township.rule();
-    let minute = |minute: i64| HallTime(minute * 60_000);
-    assert_eq!(rule.booked_place(minute(600), minute(590)), Slot::Time(minute(570)), "by his time");
-    assert_eq!(rule.booked_place(minute(600), minute(620)), Slot::Time(minute(590)), "late: by his coming");
+fn each_call_has_its_reason() {
+    check(&[
+        "take A x2; W1 calls; A001 called as earliest; W1 calls; A002 called as earliest",
+        "take A; take A as elder; W1 calls; A002 called as priority",
+        "take B; +1s take A; W1 calls; A001 called as tier",
+        "with dispatch township; take B; +30min take A; W1 calls; B001 called as promise",
+        "with dispatch c-mu, service B 20; take B; +30min take A; +12min W1 calls; A001 called as weighed",
+        "take A x2; W1 calls A002; A002 called as chosen",
+        "take A x5; W1 calls; W1 recalls; +60s W1 misses; return A001; W1 calls; W1 calls; W1 calls; W1 calls; A001 called as returned",
+        "take A x2; take C; W3 calls; W3 sends to A front; W1 calls; C001 called as front",
+        "take A x2; take C; W3 calls; W1 opens; W3 sends to W1 front; W1 calls; C001 called as sent",
+        "with auto W1; W1 calls; take A; A001 called as earliest",
+    ]);
+}
+
+/// “为什么他先？”
+#[test]
+fn bad_day_25() {
+    check(&[
+        "take A; take A as elder; why A001 A002 A002 priority; W1 calls; why A001 A002 A002 priority; why A002 A001 A002 priority",
+        "take A x2; why A002 A001 A001 earlier; W1 calls; why A002 A001 A001 earlier; W1 calls; why A002 A001 A001 earlier",
+        "take A; W1 calls; +1s take A; why A002 A001 A001 takenlater",
+        "take A; take C; W3 calls; why A001 C001 C001 otherwindows; why C001 A001 C001 otherwindows",
+        "take A; take C; why A001 C001 A001 otherwindows",
+        "take B; +1s take A; why B001 A001 A001 tier; W1 calls; why B001 A001 A001 tier; W2 calls; why B001 A001 A001 tier",
+        "with dispatch township; take B; +30min take A; why A001 B001 B001 promise; W1 calls; why A001 B001 B001 promise",
+        "take A x5; W1 calls; W1 recalls; +60s W1 misses; return A001; why A001 A002 A002 otherreturned
+         W1 calls; why A001 A002 A002 otherreturned; W1 calls; W1 calls; why A005 A001 A001 earlier; W1 calls; why A005 A001 A001 returned",
+        "take A x2; take C; W3 calls; W3 sends to A front; why A001 C001 C001 transferred; W1 calls; why A001 C001 C001 transferred",
+        "take A x2; W1 calls A002; why A001 A002 A002 chosen",
+        "take A at door by desk-beyond; take A; why A001 A002 A001 added; W1 calls; why A001 A002 A001 added",
+        "with dispatch c-mu, service B 20; take B; +30min take A; +12min why B001 A001 A001 weighed",
+        // A call taken back is none.
+        "take A x2; W1 calls A002; W1 undoes; why A001 A002 A001 earlier",
+        "take A x2; cancel A001; why A001 A002 no; why A002 A002 no; why X404 A001 no",
+    ]);
+}
+
+/// The number ahead never grows without a reason beside it.
+#[test]
+fn bad_day_26() {
+    check(&[
+        "take A x3; A003 newly nobody; take A as elder; A003 ahead 3; A003 newly priority 1; W1 calls; A003 ahead 2; A003 newly nobody",
+        "take A x5; W1 calls; W1 recalls; +60s W1 misses; return A001; A005 ahead 4; A005 newly returned 1; A004 newly nobody",
+        "take A x2; take C; W3 calls; W3 sends to A front; A002 ahead 2; A002 newly front 1",
+        "take C; +1s take A x2; W3 calls; W3 sends to A by-time; A001 ahead 1; A001 newly back 1",
+        "take A x2; W1 calls; A002 ahead 0; W1 undoes; A002 ahead 1; A002 newly back 1",
+        "take A; W1 calls; W1 recalls; +60s W1 misses; return A001; A001 ahead 0; take A; A001 ahead 1; A001 newly afterreturn 1",
+        // What befalls the paper is no coming.
+        "take A at door; take A; printing A001; printed A001; A002 newly nobody",
+    ]);
 }
 
 fn rule() -> impl Strategy<Value = Rule> {

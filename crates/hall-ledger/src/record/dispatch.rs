@@ -1,6 +1,6 @@
 //! The rule of who is next, as stored in a rule set.
 
-use hall_core::dispatch::{ClassCounts, Rule, Thousandths, TierCounts};
+use hall_core::dispatch::{CallReason, ClassCounts, Rule, Thousandths, TierCounts};
 use hall_core::time::Span;
 use serde::{Deserialize, Serialize};
 
@@ -12,7 +12,6 @@ pub(super) struct DispatchV1 {
     age_thousandths: u32,
     service_thousandths: u32,
     promise_ms: Option<i64>,
-    booked_ms: i64,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -32,6 +31,22 @@ enum TierCountsV1 {
     FactorThousandths(u32),
 }
 
+/// Why a ticket was called.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum ReasonV1 {
+    Earliest,
+    Priority,
+    Tier,
+    Promise,
+    Weighed,
+    Booked,
+    Returned,
+    Front,
+    Sent,
+    Chosen,
+}
+
 impl Default for DispatchV1 {
     /// The rule of the rows that do not say any.
     fn default() -> Self {
@@ -47,7 +62,7 @@ impl DispatchV1 {
 
 impl From<&Rule> for DispatchV1 {
     fn from(it: &Rule) -> Self {
-        let Rule { class, tier, age, service, promise, booked } = it;
+        let Rule { class, tier, age, service, promise } = it;
         DispatchV1 {
             class: match class {
                 ClassCounts::Ignored => ClassCountsV1::Ignored,
@@ -63,7 +78,6 @@ impl From<&Rule> for DispatchV1 {
             age_thousandths: age.0,
             service_thousandths: service.0,
             promise_ms: promise.map(|promise| promise.0),
-            booked_ms: booked.0,
         }
     }
 }
@@ -85,7 +99,40 @@ impl From<&DispatchV1> for Rule {
             age: Thousandths(it.age_thousandths),
             service: Thousandths(it.service_thousandths),
             promise: it.promise_ms.map(Span),
-            booked: Span(it.booked_ms),
+        }
+    }
+}
+
+impl From<CallReason> for ReasonV1 {
+    fn from(it: CallReason) -> Self {
+        match it {
+            CallReason::Earliest => ReasonV1::Earliest,
+            CallReason::Priority => ReasonV1::Priority,
+            CallReason::Tier => ReasonV1::Tier,
+            CallReason::Promise => ReasonV1::Promise,
+            CallReason::Weighed => ReasonV1::Weighed,
+            CallReason::Booked => ReasonV1::Booked,
+            CallReason::Returned => ReasonV1::Returned,
+            CallReason::Front => ReasonV1::Front,
+            CallReason::Sent => ReasonV1::Sent,
+            CallReason::Chosen => ReasonV1::Chosen,
+        }
+    }
+}
+
+impl From<ReasonV1> for CallReason {
+    fn from(it: ReasonV1) -> Self {
+        match it {
+            ReasonV1::Earliest => CallReason::Earliest,
+            ReasonV1::Priority => CallReason::Priority,
+            ReasonV1::Tier => CallReason::Tier,
+            ReasonV1::Promise => CallReason::Promise,
+            ReasonV1::Weighed => CallReason::Weighed,
+            ReasonV1::Booked => CallReason::Booked,
+            ReasonV1::Returned => CallReason::Returned,
+            ReasonV1::Front => CallReason::Front,
+            ReasonV1::Sent => CallReason::Sent,
+            ReasonV1::Chosen => CallReason::Chosen,
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::calendar::{DateSetV1, HoursV1, YearV1};
 use super::day::{DateV1, DayOpenedV1};
+use super::dispatch::ReasonV1;
 use super::issued::IssuedV1;
 use super::payload::{
     CallUndoneV1, CalledV1, ClockNotedV1, DayClosedV1, EmptyV1, HallPausedV1, LinkedV1, MovedAllV1, NoShowV1,
@@ -13,6 +14,7 @@ use super::rules::{PostingsV1, QuotaV1, RulesV1, names, names_read, serves, serv
 use super::ticket::TroubleV1;
 use super::{Encoded, Text};
 use hall_core::Event;
+use hall_core::dispatch::CallReason;
 use hall_core::id::{CallSequence, CategoryId, ClassId, Clerk, KioskId, PrinterId, ScreenId};
 use hall_core::id::{TicketId, TicketNumber, WindowNumber};
 use hall_core::ticket::PrintTrouble;
@@ -61,13 +63,10 @@ pub(super) fn encode(event: &Event) -> Result<Encoded, serde_json::Error> {
         Event::WindowReady { window } => v1("window_ready", &WindowV1 { window: window.0 }),
         Event::SignedIn { window, clerk } => v1("signed_in", &sign(*window, clerk)),
         Event::SignedOut { window, clerk } => v1("signed_out", &sign(*window, clerk)),
-        Event::Called { window, ticket, number, sequence, ended } => {
-            let number = number.as_str().into();
-            let ended = ended.map(|it| it.0);
-            v1(
-                "called",
-                &CalledV1 { window: window.0, ticket: ticket.0, number, sequence: sequence.0, ended },
-            )
+        Event::Called { window, ticket, number, sequence, ended, reason } => {
+            let (number, ended) = (number.as_str().into(), ended.map(|it| it.0));
+            let (ticket, sequence, reason) = (ticket.0, sequence.0, reason.map(ReasonV1::from));
+            v1("called", &CalledV1 { window: window.0, ticket, number, sequence, ended, reason })
         }
         Event::Recalled { window, ticket, number, sequence, announced } => {
             let (number, announced) = (number.as_str().into(), *announced);
@@ -221,6 +220,7 @@ pub(super) fn decode(kind: &str, version: i64, payload: &str) -> Result<Option<E
                 number: TicketNumber(it.number.into()),
                 sequence: CallSequence(it.sequence),
                 ended: it.ended.map(TicketId),
+                reason: it.reason.map(CallReason::from),
             }
         }
         ("recalled", 1) => {

@@ -2,6 +2,7 @@
 
 use super::Text;
 use super::day::DateV1;
+use super::dispatch::ReasonV1;
 use super::rules::{NamesV1, ServesV1};
 use super::ticket::{SlotV1, TroubleV1};
 use hall_core::command::{Clock, PrintOutcome};
@@ -42,7 +43,16 @@ payloads! {
     /// `signed_in`, `signed_out`
     SignV1<'a> { window: u16, clerk: Text<'a> }
     /// `called`
-    CalledV1<'a> { window: u16, ticket: u64, number: Text<'a>, sequence: u64, ended: Option<u64> }
+    CalledV1<'a> {
+        window: u16,
+        ticket: u64,
+        number: Text<'a>,
+        sequence: u64,
+        ended: Option<u64>,
+        // The first rows do not say.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<ReasonV1>,
+    }
     /// `recalled`
     RecalledV1<'a> { window: u16, ticket: u64, number: Text<'a>, sequence: u64, announced: u32 }
     /// `call_undone`

@@ -156,6 +156,18 @@ struct TimesV1 {
     undo_ms: i64,
     kiosk_pause_ms: i64,
     key_age_max_ms: i64,
+    // Rows of before it was counted have none.
+    #[serde(default = "away_after_ms", skip_serializing_if = "is_away_after_ms")]
+    away_after_ms: i64,
+}
+
+fn away_after_ms() -> i64 {
+    rules::Times::default().away_after.0
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands it in so")]
+fn is_away_after_ms(ms: &i64) -> bool {
+    *ms == away_after_ms()
 }
 
 #[derive(Serialize, Deserialize)]
@@ -406,6 +418,7 @@ impl From<&rules::Times> for TimesV1 {
             undo,
             kiosk_pause,
             key_age_max,
+            away_after,
         } = it;
         TimesV1 {
             call_guard_ms: call_guard.0,
@@ -416,6 +429,7 @@ impl From<&rules::Times> for TimesV1 {
             undo_ms: undo.0,
             kiosk_pause_ms: kiosk_pause.0,
             key_age_max_ms: key_age_max.0,
+            away_after_ms: away_after.0,
         }
     }
 }
@@ -431,6 +445,7 @@ impl From<TimesV1> for rules::Times {
             undo: Span(it.undo_ms),
             kiosk_pause: Span(it.kiosk_pause_ms),
             key_age_max: Span(it.key_age_max_ms),
+            away_after: Span(it.away_after_ms),
         }
     }
 }

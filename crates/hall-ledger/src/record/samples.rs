@@ -4,7 +4,7 @@
 use hall_core::Event;
 use hall_core::calendar::{Calendar, Hours, Issuing, LunarMonths, MarketDays, Opening, Reckoning, YearList};
 use hall_core::command::{By, Clock, PrintOutcome};
-use hall_core::dispatch::Preset;
+use hall_core::dispatch::{CallReason, Preset};
 use hall_core::event::{CarriedWindow, DayOpened, Issued};
 use hall_core::id::{
     AreaId, CallSequence, CategoryId, ClassId, DepartmentId, ItemCode, Language, TicketId, WindowNumber,
@@ -113,14 +113,25 @@ one_of_each! {
     Event::SignedIn { .. } => [Event::SignedIn { window: W3, clerk: "王秀英".into() }]
     Event::SignedOut { .. } => [Event::SignedOut { window: W3, clerk: "王秀英".into() }]
     Event::Called { .. } => [
-        Event::Called { window: W3, ticket: T7, number: "A012".into(), sequence: CallSequence(41), ended: None },
+        called(None, None),
         Event::Called {
             window: W3,
             ticket: T7,
             number: "民012".into(),
             sequence: CallSequence(41),
             ended: Some(TicketId(5)),
+            reason: None,
         },
+        called(None, Some(CallReason::Earliest)),
+        called(Some(TicketId(5)), Some(CallReason::Priority)),
+        called(None, Some(CallReason::Tier)),
+        called(None, Some(CallReason::Promise)),
+        called(None, Some(CallReason::Weighed)),
+        called(None, Some(CallReason::Booked)),
+        called(None, Some(CallReason::Returned)),
+        called(None, Some(CallReason::Front)),
+        called(None, Some(CallReason::Sent)),
+        called(None, Some(CallReason::Chosen)),
     ]
     Event::Recalled { .. } => [Event::Recalled {
         window: W3,
@@ -340,8 +351,14 @@ fn counted_rules() -> RuleSet {
     RuleSet { quotas: [("civil".into(), Quota { total: 30, desk: 5 })].into(), ..bare_rules() }
 }
 
+fn called(ended: Option<TicketId>, reason: Option<CallReason>) -> Event {
+    let (number, sequence) = ("A012".into(), CallSequence(41));
+    Event::Called { window: W3, ticket: T7, number, sequence, ended, reason }
+}
+
 fn promised_rules() -> RuleSet {
-    RuleSet { dispatch: Preset::Township.rule(), ..bare_rules() }
+    let times = Times { away_after: Span(900_000), ..times() };
+    RuleSet { dispatch: Preset::Township.rule(), times, ..bare_rules() }
 }
 
 fn weighed_rules() -> RuleSet {
@@ -387,6 +404,7 @@ fn times() -> Times {
         undo: Span(30_006),
         kiosk_pause: Span(3_007),
         key_age_max: Span(5_008),
+        away_after: Span(600_000),
     }
 }
 

@@ -38,7 +38,6 @@ pub(super) fn read(section: &Section<'_>, hall: &Hall<'_>) -> Option<Rule> {
             .get("service")
             .map_or(Some(preset.service), |value| thousandths(value, 0.0..=4.0))?,
         promise: (promise > Span::ZERO).then_some(promise),
-        booked: minutes("booked_head_start_min", 240, preset.booked),
     };
     refuse_starvation(section, &rule, hall);
     warn_of_no_priority(section, &rule, hall.classes);

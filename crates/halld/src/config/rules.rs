@@ -20,6 +20,7 @@ pub(super) fn read(section: &Section<'_>) -> Option<(Times, Policy)> {
         undo: seconds("undo_s", 0..=600, defaults.undo),
         kiosk_pause: seconds("kiosk_pause_s", 0..=60, defaults.kiosk_pause),
         key_age_max: seconds("key_age_max_s", 1..=60, defaults.key_age_max),
+        away_after: seconds("away_after_s", 60..=14_400, defaults.away_after),
     };
     if times.no_show_latest < times.no_show_after {
         section.mistake::<()>(format!(

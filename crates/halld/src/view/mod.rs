@@ -65,11 +65,11 @@ impl Setting {
             paused: hall.paused().map(|paused| names(&paused.notice)),
             service: self.service(hall, now),
             categories: hall.categories(now).map(|view| self.category(hall, view, now)).collect(),
-            windows: hall.windows().map(|window| self.window(hall, window)).collect(),
+            windows: hall.windows().map(|window| self.window(hall, window, now)).collect(),
         }
     }
 
-    fn window(&self, hall: &Hall, window: &Window) -> api::Window {
+    fn window(&self, hall: &Hall, window: &Window, now: HallTime) -> api::Window {
         let rules = hall.rules().window(window.number);
         let serves = rules.map(|rules| rules.serves.as_slice()).unwrap_or_default();
         api::Window {
@@ -82,6 +82,7 @@ impl Setting {
             waiting: hall.waiting_for(window.number),
             ready: window.ready,
             clerk: window.clerk.as_ref().map(ToString::to_string),
+            away_since: hall.away_since(window, now).map(|since| self.time(since)),
         }
     }
 
@@ -116,6 +117,7 @@ impl Setting {
             phase: phase(ticket.phase),
             window: window_of(ticket.phase).or(ticket.bound.map(|window| window.0)),
             ahead,
+            ahead_note: None,
             wait: self.waits.of_ticket(hall, ticket, now).map(wait),
             announced: ticket.call.as_ref().map_or(0, |call| call.announced),
             no_shows: ticket.no_shows,
@@ -243,6 +245,7 @@ pub fn old_ticket(setting: &Setting, old: &TicketRow, rules: &rules::RuleSet) ->
         phase: phase(old.phase),
         window: window_of(old.phase),
         ahead: None,
+        ahead_note: None,
         wait: None,
         announced: old.announced,
         no_shows: old.no_shows,

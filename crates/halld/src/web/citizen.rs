@@ -1,8 +1,8 @@
 //! `/t/{handle}`: the citizen's page behind his ticket's QR code. Place in line, estimate, where to go; nothing of a
 //! person. It renews itself every 15 s without a script.
 
-use super::App;
 use super::segment::Segment;
+use super::{App, why};
 use crate::clock::civil;
 use crate::minutes;
 use crate::texts::Texts;
@@ -30,7 +30,14 @@ struct Page {
     number: String,
     state: String,
     lines: Vec<String>,
+    /// 为什么他先: of those called before him, each with the reason.
+    why: Option<WhyBefore>,
     issued: String,
+}
+
+struct WhyBefore {
+    title: String,
+    lines: Vec<String>,
 }
 
 /// Longest handle looked up; ours have 12 letters.
@@ -98,7 +105,17 @@ impl Words<'_> {
         };
         let category = self.hall.rules().category(&ticket.category);
         let category = category.map(|rules| view::names(&rules.name).get(self.language).to_owned());
-        self.page(ticket.number.as_str(), category.unwrap_or_default(), class, state, lines, issued)
+        let page =
+            self.page(ticket.number.as_str(), category.unwrap_or_default(), class, state, lines, issued);
+        Page { why: self.why_before(ticket), ..page }
+    }
+
+    fn why_before(&self, ticket: &Ticket) -> Option<WhyBefore> {
+        if ticket.phase != Phase::Waiting {
+            return None;
+        }
+        let lines = why::called_before(&self.app.texts, self.language, self.hall, ticket, self.now);
+        (!lines.is_empty()).then(|| WhyBefore { title: self.say("why_before", &[]), lines })
     }
 
     /// The state in a sentence, and what else helps.
@@ -142,7 +159,11 @@ impl Words<'_> {
         let windows: Vec<String> = self.hall.windows_for(ticket).iter().map(ToString::to_string).collect();
         let area = rules.category(&ticket.category).map(|category| &category.area);
         let area = rules.areas.iter().find(|other| Some(&other.id) == area);
-        let mut lines = Vec::new();
+        let newly = why::newcomers(&self.app.texts, self.language, self.hall, ticket, self.now);
+        let mut lines: Vec<String> = newly.into_iter().collect();
+        if self.hall.lost_priority(ticket) {
+            lines.push(self.say("priority_dropped", &[]));
+        }
         if let Some((other, at)) = self.hall.linked_in_hand(ticket.id) {
             let fields = [("other", other.number.as_str()), ("window", &at.to_string())];
             lines.push(self.say("linked", &fields));
@@ -189,6 +210,7 @@ impl Words<'_> {
             number: number.to_owned(),
             state,
             lines,
+            why: None,
             issued,
         }
     }

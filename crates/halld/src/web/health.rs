@@ -26,10 +26,17 @@ pub(super) async fn healthz(State(app): State<App>) -> Response {
         return Answer::problem(503, "day-unconfirmed", detail).into_response();
     }
     // Numbers can be given, so this is no 503; whoever watches reads the second line.
-    match app.published.look(|hall, _| hall.missing_year_list()) {
-        Some(year) => format!("ok\nalarm: {}\n", NoYearList(year)).into_response(),
-        None => "ok\n".into_response(),
-    }
+    let now = app.time.now();
+    let alarms = app.published.look(|hall, _| {
+        let year = hall.missing_year_list().map(|year| format!("alarm: {}\n", NoYearList(year)));
+        let away = hall.windows().filter_map(|window| Some((window.number, hall.away_since(window, now)?)));
+        let away = away.map(|(number, since)| {
+            let minutes = now.since(since).as_seconds() / 60;
+            format!("alarm: window {number} has called somebody and nothing was pressed there for {minutes} min: is anybody there?\n")
+        });
+        year.into_iter().chain(away).collect::<String>()
+    });
+    format!("ok\n{alarms}").into_response()
 }
 
 pub(super) async fn openapi(document: Arc<str>) -> Response {
@@ -69,6 +76,12 @@ pub(super) async fn metrics(State(app): State<App>) -> Response {
             size.get_or_create(&label).set(i64::try_from(category.rules.size()).unwrap_or(i64::MAX));
         }
     });
+    let away = Gauge::<i64>::default();
+    let windows_away =
+        |hall: &hall_core::Hall| hall.windows().filter(|it| hall.away_since(it, now).is_some()).count();
+    away.set(app.published.look(|hall, _| windows_away(hall)) as i64);
+    let help = "Windows that have called somebody and at which nothing was pressed for away_after_s";
+    registry.register("windows_away", help, away);
     let missing = Gauge::<i64>::default();
     missing.set(app.published.look(|hall, _| hall.missing_year_list().map_or(0, i64::from)));
     let help = "The year whose list of holidays is missing; 0 if none is";

@@ -20,6 +20,7 @@ mod problem;
 mod segment;
 mod settings;
 mod tickets;
+mod why;
 mod windows;
 mod write;
 
@@ -101,6 +102,7 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(calendar::set_date))
         .routes(routes!(tickets::take))
         .routes(routes!(tickets::get))
+        .routes(routes!(why::get))
         .routes(routes!(tickets::give_back_place))
         .routes(routes!(tickets::cancel))
         .routes(routes!(tickets::void))

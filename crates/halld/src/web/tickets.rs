@@ -4,7 +4,7 @@ use super::caller::Caller;
 use super::problem::{Refused, Unreadable};
 use super::segment::Segment;
 use super::write::Write;
-use super::{App, handle, print_note};
+use super::{App, handle, print_note, why};
 use crate::owner::Answer;
 use crate::view;
 use axum::Json;
@@ -118,7 +118,9 @@ pub(super) async fn get(State(app): State<App>, _: Caller, Segment(id): Segment)
     let now = app.time.now();
     let found = app.published.look(|hall, _| {
         let ticket = hall.ticket(id)?;
-        Some(Ticket { print_note: print_note::of(&app, ticket), ..app.setting.ticket(hall, ticket, now) })
+        let ahead_note = why::newcomers(&app.texts, ticket.language.as_str(), hall, ticket, now);
+        let print_note = print_note::of(&app, ticket);
+        Some(Ticket { ahead_note, print_note, ..app.setting.ticket(hall, ticket, now) })
     });
     if let Some(ticket) = found {
         return Json(ticket).into_response();
@@ -186,10 +188,10 @@ async fn on_ticket(app: &App, id: &str, write: Write, command: impl FnOnce(Ticke
     }
 }
 
-fn ticket_id(text: &str) -> Option<TicketId> {
+pub(super) fn ticket_id(text: &str) -> Option<TicketId> {
     text.parse().ok().map(TicketId)
 }
 
-fn no_such_ticket() -> Answer {
+pub(super) fn no_such_ticket() -> Answer {
     Answer::problem(404, "no-such-ticket", "there is no such ticket: give the `id` that taking it answered")
 }

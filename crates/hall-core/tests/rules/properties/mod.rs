@@ -107,7 +107,7 @@ fn kind(event: &Event) -> String {
 
 fn step(play: &mut Play, model: &mut Model, op: &Op) {
     for command in ops::commands(play, op) {
-        let before = play.hall.clone();
+        let (before, was) = (play.hall.clone(), play.now);
         let rows = play.rows.len();
         let decided = play.command(&command);
         let new = &play.rows[rows..];
@@ -121,6 +121,7 @@ fn step(play: &mut Play, model: &mut Model, op: &Op) {
                 model.follow(new);
             }
         }
+        nobody_ahead_without_a_reason(&before, was, play);
         model.agrees_with(&play.hall, play.now);
         if let (Command::Window { window, act, .. }, Ok(decision)) = (&command, &decided) {
             a_call_takes_who_is_next(&before, play.now, *window, act, &decision.events);
@@ -161,6 +162,34 @@ fn before_its_call(
     let mut hall = before.clone();
     events[..place].iter().for_each(|event| hall.apply(now, event));
     Some((hall, events[place].ticket()?))
+}
+
+/// The number ahead of somebody who stays where he is does not grow but by those who are told of beside it.
+fn nobody_ahead_without_a_reason(before: &Hall, was: HallTime, play: &Play) {
+    if before.rules().dispatch != play.hall.rules().dispatch {
+        return;
+    }
+    for ticket in waiting(&play.hall) {
+        let place =
+            |it: &Ticket| (it.category.clone(), it.bound, it.slot, it.not_before, it.weight, it.phase);
+        // Whoever is passed over stands in no line meanwhile.
+        let in_line = !before.is_passed_over(ticket.id) && !play.hall.is_passed_over(ticket.id);
+        let Some(earlier) = before.ticket(ticket.id).filter(|it| in_line && place(it) == place(ticket))
+        else {
+            continue;
+        };
+        let told = |hall: &Hall, ticket: &Ticket, now| {
+            let newcomers: u32 = hall.newcomers_ahead(ticket, now).values().sum();
+            (hall.ahead(ticket, now).unwrap(), newcomers)
+        };
+        let ((ahead_before, new_before), (ahead, new)) =
+            (told(before, earlier, was), told(&play.hall, ticket, play.now));
+        assert!(new <= ahead, "{}", ticket.number);
+        assert!(ahead <= ahead_before + new, "{}: {ahead_before} to {ahead} by {new}", ticket.number);
+        if ticket.not_before.is_none() {
+            assert!(ahead - new <= ahead_before - new_before, "{}: {ahead} of whom {new}", ticket.number);
+        }
+    }
 }
 
 /// Of those whom the window could call, nobody of the same class with an earlier place has waited as long as promised.
@@ -225,6 +254,7 @@ fn kept(window: &Window, at: WindowNumber, opened: bool) -> Window {
     let mut window = window.clone();
     if window.number == at {
         (window.last_call, window.last_ended, window.idle_since) = (None, None, HallTime(0));
+        window.last_act = HallTime(0);
         if opened {
             window.state = State::Open;
         }

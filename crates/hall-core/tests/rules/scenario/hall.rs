@@ -117,6 +117,7 @@ pub(crate) fn change(rules: &mut RuleSet, changes: &str) {
                 of_category(rules, id).service = Span::seconds(i64::from(whole(minutes)) * 60);
             }
             ["private", id] => of_category(rules, id).private = true,
+            ["away", minutes] => rules.times.away_after = Span::seconds(i64::from(whole(minutes)) * 60),
             ["sign-in"] => rules.policy.sign_in_required = true,
             ["speech"] => rules.policy.speech_reported = true,
             ["return", "void"] => rules.policy.return_behind = None,

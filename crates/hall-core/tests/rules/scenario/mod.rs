@@ -29,6 +29,9 @@
 //! | `date 25 closed`, `date 28 09:00-12:00`, `date 25 as-ever`, `import 2026 off 24 worked 28` | the calendar; days of November |
 //! | `set W1 A+B\|C`, `configure without C` | a manager, the installer |
 //!
+//! Questions besides: `A003 newly priority 1` (who came into the line later and stands before it), `why A002 A001 A002 priority`
+//! (A002 goes first, and why), `A002 called as tier`.
+//!
 //! Rows read `A001 called`, `A001 called at W2` (at another window than the one that acts), `A001 missed?` (the
 //! question mark: concluded, not pressed), `A001 missed for good`; answers without a row of their own `just called
 //! A001`, `nobody waits`, `only ended`, `nothing`; refusals `no: window-paused`, followed by the ticket and window named.

@@ -219,6 +219,12 @@ fn ask(play: &Play, words: &[&str]) -> bool {
         [window, "is", "open,", "ready"] => {
             (hall.window(number(window)).unwrap().ready.to_string(), "true".into())
         }
+        [window, "away", expected @ ..] => {
+            let window = hall.window(number(window)).expect("a window");
+            let since = hall.away_since(window, play.now);
+            let minutes = since.map(|since| format!("{}min", play.now.since(since).0 / MINUTE));
+            (minutes.unwrap_or("no".into()), expected.join(" "))
+        }
         [window, "has", ticket] => {
             let in_hand = hall.window(number(window)).and_then(|window| window.in_hand);
             (in_words(in_hand.into_iter().collect()), (*ticket).to_owned())
@@ -252,6 +258,27 @@ fn ask(play: &Play, words: &[&str]) -> bool {
         [ticket, "ahead", count] => {
             let ahead = hall.ahead(hall.ticket(named(play, ticket)).expect("a ticket of today"), play.now);
             (format!("{ahead:?}"), format!("Some({count})"))
+        }
+        [ticket, "newly", kinds @ ..] => {
+            let ticket = hall.ticket(named(play, ticket)).expect("a ticket of today");
+            let newcomers = hall.newcomers_ahead(ticket, play.now).into_iter();
+            let said: Vec<String> =
+                newcomers.map(|(kind, count)| format!("{kind:?} {count}").to_lowercase()).collect();
+            (if said.is_empty() { "nobody".into() } else { said.join(" ") }, kinds.join(" "))
+        }
+        ["why", a, b, because @ ..] => {
+            let why = hall.why(named(play, a), named(play, b), play.now);
+            let said =
+                why.map(|why| format!("{} {:?}", play.numbers[&why.first], why.because).to_lowercase());
+            (said.unwrap_or("no".into()), because.join(" ").to_lowercase())
+        }
+        [ticket, "called", "as", reason] => {
+            let id = named(play, ticket);
+            let called = play.rows.iter().rev().find_map(|(_, event)| match event {
+                Event::Called { ticket, reason, .. } if *ticket == id => *reason,
+                _ => None,
+            });
+            (format!("{:?}", called.expect("a reason")).to_lowercase(), (*reason).to_owned())
         }
         [ticket, "told", count] => {
             let told = play.rows.iter().rev().find_map(|(_, event)| match event {

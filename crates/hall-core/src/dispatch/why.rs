@@ -1,0 +1,182 @@
+//! “为什么他先？” Of any two tickets of today, which went or goes first, and what made the difference.
+//!
+//! Answered from the two tickets and the reason in the row of the call. Says a class only as *priority*.
+
+use super::{CallReason, Head};
+use crate::hall::Hall;
+use crate::id::{CallSequence, TicketId, WindowNumber};
+use crate::ticket::{Phase, Ticket};
+use crate::time::{HallTime, Span};
+
+/// One ticket goes before another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Why {
+    pub first: TicketId,
+    pub other: TicketId,
+    pub because: Because,
+}
+
+/// What made the difference.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Because {
+    /// The other was taken after this one was called.
+    TakenLater,
+    /// 业务不同窗口: no window that called, or would call, the first serves the other.
+    OtherWindows,
+    /// 优先对象
+    Priority,
+    /// 预约
+    Booked,
+    /// 过号返回: the first had missed his call and waited for as many others as the rule says.
+    Returned,
+    /// The other missed his call and waits for some others now.
+    OtherReturned,
+    /// The other's holder stands at a window with another of his tickets, and is passed over meanwhile.
+    Linked,
+    /// A transfer put the first in front, or sent him to that window.
+    Transferred,
+    /// The clerk called the first by number.
+    Chosen,
+    /// 加号: the desk gave the first his number beyond the quota, before the other came.
+    Added,
+    /// First come, first served.
+    Earlier,
+    /// The first had waited as long as the hall promises.
+    Promise,
+    /// The window's own business comes first.
+    Tier,
+    /// The weights of waiting, business and service together.
+    Weighed,
+}
+
+/// The last call of a ticket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct CalledAs {
+    pub(crate) at: HallTime,
+    pub(crate) sequence: CallSequence,
+    pub(crate) window: WindowNumber,
+    pub(crate) reason: Option<CallReason>,
+}
+
+impl Hall {
+    /// Why one of the two goes before the other; `None` if neither has been called and one of them waits no more, or
+    /// they are one.
+    pub fn why(&self, a: TicketId, b: TicketId, now: HallTime) -> Option<Why> {
+        let (a, b) = (self.ticket(a)?, self.ticket(b)?);
+        if a.id == b.id {
+            return None;
+        }
+        // Who waits again has his call before him.
+        let called = |ticket: &Ticket| {
+            self.called_as.get(&ticket.id).copied().filter(|_| ticket.phase != Phase::Waiting)
+        };
+        let because_called = |first: &Ticket, other: &Ticket, call| {
+            Some(Why { first: first.id, other: other.id, because: self.because_called(first, other, call) })
+        };
+        match (called(a), called(b)) {
+            (Some(of_a), Some(of_b)) if of_b.sequence < of_a.sequence => because_called(b, a, of_b),
+            (Some(call), _) => because_called(a, b, call),
+            (None, Some(call)) => because_called(b, a, call),
+            (None, None) => self.why_waiting(a, b, now),
+        }
+    }
+
+    fn because_called(&self, first: &Ticket, other: &Ticket, call: CalledAs) -> Because {
+        if other.issued_at > call.at {
+            return Because::TakenLater;
+        }
+        if !self.could_call(call.window, other) {
+            return Because::OtherWindows;
+        }
+        if self.is_passed_over(other.id) {
+            return Because::Linked;
+        }
+        match call.reason {
+            Some(CallReason::Chosen) => Because::Chosen,
+            Some(CallReason::Sent | CallReason::Front) => Because::Transferred,
+            Some(CallReason::Returned) => Because::Returned,
+            Some(CallReason::Promise) if first.slot < other.slot => Because::Promise,
+            Some(_) | None => {
+                let (first, other) = (self.head_at(call.window, first), self.head_at(call.window, other));
+                self.difference(&first, &other)
+            }
+        }
+    }
+
+    fn why_waiting(&self, a: &Ticket, b: &Ticket, now: HallTime) -> Option<Why> {
+        if a.phase != Phase::Waiting || b.phase != Phase::Waiting {
+            return None;
+        }
+        let both = self.rules().windows.iter().map(|rules| rules.number);
+        let both = both.filter(|window| self.could_call(*window, a) && self.could_call(*window, b)).next();
+        let Some(window) = both else {
+            return Some(Why { first: a.id, other: b.id, because: Because::OtherWindows });
+        };
+        let heads = [self.head_at(window, a), self.head_at(window, b)];
+        let place = |ticket| self.ahead(ticket, now);
+        let a_first = if (&a.category, a.bound) == (&b.category, b.bound) {
+            place(a) < place(b)
+        } else {
+            self.rule().first(&heads, now) == Some(0)
+        };
+        let (first, other) = if a_first { (a, b) } else { (b, a) };
+        let promised = self.rule().promise.is_some_and(|promise| now.since(first.slot.since()) >= promise);
+        let (mine, his) = (self.head_at(window, first), self.head_at(window, other));
+        let because = match self.difference(&mine, &his) {
+            Because::Earlier if promised && self.rule().compare(&his, &mine, now).is_lt() => Because::Promise,
+            because => because,
+        };
+        Some(Why { first: first.id, other: other.id, because })
+    }
+
+    /// The first thing that tells them apart.
+    fn difference(&self, first: &Head, other: &Head) -> Because {
+        let (Some(mine), Some(his)) = (self.ticket(first.id), self.ticket(other.id)) else {
+            return Because::Earlier;
+        };
+        if his.not_before.is_some() && mine.not_before.is_none() {
+            return Because::OtherReturned;
+        }
+        let heavier =
+            mine.weight > his.weight && self.rule().difference(first, other) == CallReason::Priority;
+        if heavier {
+            return Because::Priority;
+        }
+        if (first.slot, first.id) < (other.slot, other.id) {
+            return match first.slot {
+                crate::ticket::Slot::Front(_) => Because::Transferred,
+                _ if mine.stands_before_its_issue() && mine.issued_at > his.issued_at => Because::Booked,
+                _ if self.added.contains(&mine.id) => Because::Added,
+                _ => Because::Earlier,
+            };
+        }
+        if mine.not_before.is_some() {
+            return Because::Returned;
+        }
+        match self.rule().difference(first, other) {
+            CallReason::Tier => Because::Tier,
+            _ => Because::Weighed,
+        }
+    }
+
+    fn could_call(&self, window: WindowNumber, ticket: &Ticket) -> bool {
+        match ticket.bound {
+            Some(bound) => bound == window,
+            None => self.tier_at(window, ticket).is_some(),
+        }
+    }
+
+    fn tier_at(&self, window: WindowNumber, ticket: &Ticket) -> Option<usize> {
+        self.rules().window(window)?.tier_of(&ticket.category)
+    }
+
+    fn head_at(&self, window: WindowNumber, ticket: &Ticket) -> Head {
+        let tier = self.tier_at(window, ticket).filter(|_| ticket.bound.is_none()).unwrap_or(0);
+        super::next::head(self.rule(), ticket.rank(), tier, self.service_mean(&ticket.category))
+    }
+
+    /// How long the hall promises that nobody of his class overtakes one.
+    pub fn promise(&self) -> Option<Span> {
+        self.rule().promise
+    }
+}
