@@ -103,7 +103,7 @@ fn every_file_says_what_it_is() {
 
 #[test]
 fn every_package_takes_the_lints_of_the_workspace() {
-    let manifests = tracked(&["crates/*/Cargo.toml", "tests/Cargo.toml"]);
+    let manifests = tracked(&["crates/*/Cargo.toml", "tests/Cargo.toml", "firmware/*/Cargo.toml"]);
     let without = manifests.iter().filter(|file| !file.text.contains("[lints]\nworkspace = true"));
     nothing_in(without.map(|file| format!("{}: no [lints] workspace = true", file.path)));
 }

@@ -32,13 +32,13 @@ const TOLERANCE_PERCENT: u32 = 5;
 /// Builds the boards, holds their sizes to the golden ones (or puts these in their place), and runs all its tests.
 pub(crate) fn run(overwrite: bool) -> Result<ExitCode> {
     let mut steps = Steps::default();
-    let done = tools::ensure_for_firmware(&mut steps).and_then(|()| everything(&mut steps, overwrite));
+    let done = tools::ensure_for_firmware(&mut steps).and_then(|()| everything(&mut steps, overwrite, false));
     steps.print_times();
     Ok(test::report(done?))
 }
 
-/// The same as a part of all checks and tests.
-pub(crate) fn everything(steps: &mut Steps, overwrite: bool) -> Result<Count> {
+/// The same as a part of all checks and tests; with `slow`, those that CI runs short in full length.
+pub(crate) fn everything(steps: &mut Steps, overwrite: bool, slow: bool) -> Result<Count> {
     steps.run("firmware: format", 2, &mut of_firmware("fmt --all --check"))?;
     steps.run("firmware: lints", 15, &mut of_firmware("clippy --locked --all-targets -- -D warnings"))?;
     for board in &BOARDS {
@@ -47,7 +47,11 @@ pub(crate) fn everything(steps: &mut Steps, overwrite: bool) -> Result<Count> {
         steps.run("firmware: lints", 15, &mut of_firmware(&format!("clippy {package} -- -D warnings")))?;
     }
     sizes(overwrite)?;
-    test::count(steps, 15, &mut of_firmware("test --locked --no-fail-fast"))
+    let mut tests = of_firmware("test --locked --no-fail-fast");
+    if slow {
+        tests.env("HALL_SLOW", "1");
+    }
+    test::count(steps, if slow { 30 } else { 15 }, &mut tests)
 }
 
 /// Licences, bans and sources of what the firmware depends on.

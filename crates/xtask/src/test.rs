@@ -16,7 +16,7 @@ pub(crate) fn everything(slow: bool) -> Result<ExitCode> {
     let mut steps = Steps::default();
     let done = check(&mut steps, slow).and_then(|()| {
         // First: the tests of the workspace run the firmware, too.
-        let firmware = firmware::everything(&mut steps, false)?;
+        let firmware = firmware::everything(&mut steps, false, slow)?;
         Ok(test(&mut steps, slow)? + firmware)
     });
     steps.print_times();
