@@ -1,6 +1,6 @@
 //! Plays a script under a rule: windows call by themselves (`auto_call`), and the trace is what a hall would have written.
 
-use crate::script::{Fate, Script, Sitting};
+use crate::script::{Arrival, Fate, Script, Sitting};
 use crate::trace::{Category, Day, Event, Moment, Ticket, What, Window};
 use std::collections::BTreeMap;
 
@@ -54,6 +54,8 @@ enum Task {
     Done(usize),
     Open(usize),
     Arrive(usize),
+    /// This ticket's patience is at an end.
+    Leave(usize),
     Close(usize),
 }
 
@@ -108,17 +110,32 @@ impl<'a> Playing<'a> {
                     self.close(now, window);
                 }
             }
-            Task::Arrive(number) => {
-                let arrival = &self.script.arrivals[number];
-                let candidate = Candidate {
-                    priority: arrival.priority,
-                    tier: 0,
-                    issued_at: now,
-                    category: arrival.category,
-                };
-                self.issue(now, &arrival.ticket, candidate, Outcome::Of(&arrival.fate), None);
-            }
+            Task::Arrive(number) => self.arrive(now, number, None),
+            Task::Leave(ticket) => self.waiting.retain(|waiting| waiting.ticket != Ticket(ticket)),
             Task::Done(window) => self.done(now, window),
+        }
+    }
+
+    fn arrive(&mut self, now: Moment, number: usize, except: Option<usize>) {
+        let arrival = &self.script.arrivals[number];
+        let Arrival { priority, category, .. } = *arrival;
+        let candidate = Candidate { priority, tier: 0, issued_at: now, category };
+        if let Some(patience_ms) = arrival.patience_ms {
+            self.later(now.plus_ms(patience_ms), Task::Leave(self.day.tickets.len()));
+        }
+        self.issue(now, &arrival.ticket, candidate, Outcome::Of(&arrival.fate), except);
+    }
+
+    /// Whoever comes at the instant in which `window` ended a service stands in line before it calls: in a recorded
+    /// day he is the one it sent on.
+    fn arrivals_at(&mut self, now: Moment, window: usize) {
+        let first = (now, Task::Arrive(0));
+        let last = (now, Task::Arrive(usize::MAX));
+        while let Some((key, Task::Arrive(number))) =
+            self.tasks.range(first..=last).next().map(|(k, t)| (*k, *t))
+        {
+            self.tasks.remove(&key);
+            self.arrive(now, number, Some(window));
         }
     }
 
@@ -215,6 +232,7 @@ impl<'a> Playing<'a> {
                 self.write(now, What::Finish { ticket, window: number });
             }
         }
+        self.arrivals_at(now, window);
         let is_over = self.sitting(window).is_none_or(|sitting| sitting.to <= now && !sitting.until_empty);
         if is_over || !self.call_next(now, window) && self.sitting(window).is_some_and(|it| it.to <= now) {
             self.close(now, window);

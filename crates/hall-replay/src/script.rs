@@ -37,6 +37,8 @@ pub struct Arrival {
     pub ticket: String,
     pub category: Category,
     pub priority: u32,
+    /// He goes home if he is not called within so long; recorded days do not say.
+    pub patience_ms: Option<i64>,
     pub fate: Fate,
 }
 

@@ -4,8 +4,8 @@
 use super::calibration::Calibration;
 use super::learned::{Learned, ends_the_day};
 use super::standing::Standing;
-use super::{Formula, Newcomer, Prediction};
-use crate::trace::{Day, Moment, Shift, Tiers, Window};
+use super::{Formula, Newcomer, Prediction, at_each_ticket};
+use crate::trace::{Category, Day, Moment, Shift, Tiers, Window};
 use hall_core::forecast::{
     Arrivals, Class, Forecaster, Guest, Habit, Habits, InHand, Scene, ServiceTime, Stream, WindowNow,
 };
@@ -16,6 +16,9 @@ use std::collections::BTreeSet;
 /// Looks at one day after its history.
 pub struct Forward<'a> {
     learned: &'a Learned,
+    habits: Habits,
+    midnight: HallTime,
+    runs: Runs,
     forecaster: Forecaster,
     calibration: Calibration,
 }
@@ -25,6 +28,12 @@ pub struct Forward<'a> {
 pub struct Runs {
     pub number: usize,
     pub seed: u64,
+}
+
+impl Default for Runs {
+    fn default() -> Self {
+        Runs { number: 200, seed: 1 }
+    }
 }
 
 impl<'a> Forward<'a> {
@@ -37,9 +46,9 @@ impl<'a> Forward<'a> {
     /// The same by habits from elsewhere: those that are true, where they are known.
     #[must_use]
     pub fn with_habits(habits: Habits, learned: &'a Learned, day: &Day, runs: Runs) -> Self {
-        let midnight = midnight(day);
-        let forecaster = Forecaster::new(habits, HallTime(midnight.0), runs.number, runs.seed);
-        Forward { learned, forecaster, calibration: Calibration::default() }
+        let midnight = HallTime(midnight(day).0);
+        let forecaster = Forecaster::new(habits.clone(), midnight, runs.number, runs.seed);
+        Forward { learned, habits, midnight, runs, forecaster, calibration: Calibration::default() }
     }
 
     /// Returns what `who` is told.
@@ -50,8 +59,21 @@ impl<'a> Forward<'a> {
         told
     }
 
+    /// A priority that no day before had: the same draws, one class more.
+    fn know(&mut self, class: Class) {
+        if class != Class::default() && !self.habits.classes.contains(&class) {
+            self.habits.classes.push(class);
+            let Runs { number, seed } = self.runs;
+            self.forecaster = Forecaster::new(self.habits.clone(), self.midnight, number, seed);
+        }
+    }
+
     fn look(&mut self, standing: &Standing<'_>, who: Newcomer) -> Prediction {
+        if self.learned.days == 0 {
+            return by_formula(standing, self.learned, who);
+        }
         let class = Class(who.priority);
+        self.know(class);
         let scene = scene(standing, self.learned, who.at);
         let outlook = self.forecaster.look(&scene);
         let wait = outlook
@@ -67,16 +89,23 @@ impl<'a> Forward<'a> {
                     high_s: seconds(wait.high),
                 }
             }
-            // No window that is planned would ever call him.
             None => by_formula(standing, self.learned, who),
         }
     }
 }
 
+/// The cold start: a category's first days, and whoever no planned window would ever call.
 fn by_formula(standing: &Standing<'_>, learned: &Learned, who: Newcomer) -> Prediction {
     let wait_ms = Formula::WorkQl.wait_ms(standing, learned, who.category, who.priority, who.at);
     let wait_s = wait_ms / 1000.0;
     Prediction { ticket: who.ticket, wait_s, low_s: wait_s / 2.0, high_s: wait_s * 2.0 }
+}
+
+/// Predicts every ticket of `day` as it is taken: one pass, nothing from later.
+#[must_use]
+pub fn predict_day(day: &Day, learned: &Learned, runs: Runs) -> Vec<Prediction> {
+    let mut forward = Forward::new(day, learned, runs);
+    at_each_ticket(day, |standing, who| forward.predict(standing, who))
 }
 
 fn midnight(day: &Day) -> Moment {
@@ -90,8 +119,11 @@ pub fn habits(day: &Day, learned: &Learned) -> Habits {
     let habit = |name: &String| Habit { service: service(learned, name), no_show: learned.no_show(name) };
     let midnight = HallTime(midnight(day).0);
     let days = learned.days.max(1) as f64;
+    // Those that nobody is planned to serve keep out of the draws: their names stand in later lines only.
+    let planned = |category: usize| day.plan.iter().any(|shift| shift.tiers.of(Category(category)).is_some());
     let stream = |((name, priority), counts): (&(String, u32), &[u32; super::learned::PARTS])| {
         let category = day.categories.iter().position(|known| known == name)?;
+        planned(category).then_some(())?;
         let expected = counts.iter().map(|count| f64::from(*count) / days).collect();
         Some(Stream { category: category as u16, class: Class(*priority), expected })
     };

@@ -13,11 +13,12 @@ mod learned;
 mod standing;
 
 pub use closed_form::Formula;
-pub use forward::{Forward, Runs, habits};
+pub use forward::{Forward, Runs, habits, predict_day};
 pub use learned::Learned;
 pub use standing::Standing;
 
 use crate::trace::{Category, Day, Moment, Ticket, What};
+use std::io::{self, Write};
 
 /// Somebody who takes a ticket.
 #[derive(Clone, Copy, Debug)]
@@ -49,4 +50,18 @@ pub fn at_each_ticket<T>(day: &Day, mut ask: impl FnMut(&Standing<'_>, Newcomer)
         standing.apply(event);
     }
     told
+}
+
+/// Writes predictions as the replay format has them, a line a ticket; seconds.
+///
+/// # Errors
+/// Those of `out`.
+pub fn write_predictions(out: &mut dyn Write, day: &Day, told: &[Prediction]) -> io::Result<()> {
+    let mut csv = csv::Writer::from_writer(out);
+    csv.write_record(["ticket_id", "predicted_wait_s", "lo80", "hi80"])?;
+    for Prediction { ticket, wait_s, low_s, high_s } in told {
+        let seconds = [wait_s, low_s, high_s].map(|seconds| format!("{seconds:.1}"));
+        csv.write_record([day.ticket(*ticket), &seconds[0], &seconds[1], &seconds[2]])?;
+    }
+    csv.flush()
 }

@@ -175,7 +175,7 @@ fn arrivals(
             _ => 0,
         };
         let fate = fate(hall, model, &ticket, slowness, random);
-        Arrival { at, ticket, category: Category(category), priority, fate }
+        Arrival { at, ticket, category: Category(category), priority, patience_ms: None, fate }
     };
     comings.into_iter().map(person).collect()
 }

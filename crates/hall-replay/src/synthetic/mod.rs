@@ -69,10 +69,10 @@ pub fn trials(hall: &Hall) -> Vec<SyntheticDay> {
     (0..3 * DAYS_OF_A_KIND).map(draw).collect()
 }
 
-/// Returns one day of `hall` by a seed of your own.
+/// Returns the working day so many after the first, by a seed of your own.
 #[must_use]
-pub fn one_day(hall: &Hall, kind: Kind, seed: u64) -> SyntheticDay {
-    day::draw(hall, working_day(HISTORY_DAYS), kind, seed)
+pub fn one_day(hall: &Hall, number: usize, kind: Kind, seed: u64) -> SyntheticDay {
+    day::draw(hall, working_day(number), kind, seed)
 }
 
 /// The working day so many after Monday, 3 March 2031.

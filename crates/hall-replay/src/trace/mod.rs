@@ -8,7 +8,7 @@ mod time;
 mod write;
 
 pub use error::{Fault, TraceError};
-pub use read::{read_day, read_history};
+pub use read::{read_day, read_history, read_plan};
 pub use time::Moment;
 pub use write::{write_day, write_events, write_plan};
 

@@ -29,6 +29,16 @@ pub fn read_day(events: &Path, plan: &Path) -> Result<Day, TraceError> {
     Ok(reading.day)
 }
 
+/// Reads a plan alone: a day in which nothing has happened. Its hours may stand without a date; they are those of `date`.
+///
+/// # Errors
+/// [`TraceError`], which names the line.
+pub fn read_plan(plan: &Path, date: Date) -> Result<Day, TraceError> {
+    let mut reading = Reading::default();
+    reading.plan(&read(plan)?, Some(date)).map_err(|(line, fault)| at(plan, line, fault))?;
+    Ok(reading.day)
+}
+
 /// Reads the days of a folder, `YYYY-MM-DD/events.csv` and `windows.csv`, in order of date.
 ///
 /// # Errors
