@@ -3,6 +3,7 @@
 
 use super::parse;
 use super::printer::PrinterCommand;
+use super::replay::{Predict, Replay};
 use crate::control::{self, ControlError, Reply};
 use crate::exit::Exit;
 use crate::token::{self, NewToken};
@@ -28,6 +29,7 @@ Examples:
   hallctl --data /var/lib/hall calendar import 2027.json
   hallctl --data /var/lib/hall ledger verify
   hallctl printer preview --model generic-80mm --png ticket.png
+  hallctl replay --days history --open 10:00-12:00=civil,labour
   hallctl --data /var/lib/hall ledger export --format csv > rows.csv"
 )]
 struct Arguments {
@@ -66,6 +68,10 @@ enum Command {
     /// Models, sample papers, and what an unknown printer answers; needs no daemon
     #[command(subcommand)]
     Printer(PrinterCommand),
+    /// Play recorded or made-up days again under another rule, plan or with one more window; needs no daemon
+    Replay(Replay),
+    /// Say of each ticket of a recorded day how long it will wait, from what came before; needs no daemon
+    Predict(Predict),
     /// Copy the whole ledger to a new file while the hall goes on
     Backup { to: PathBuf },
 }
@@ -190,6 +196,12 @@ async fn run(arguments: &Arguments) -> Result<Exit, Exit> {
     if let Command::Printer(command) = &arguments.command {
         return super::printer::run(command).await;
     }
+    if let Command::Replay(replay) = &arguments.command {
+        return super::replay::replay(replay, arguments.json);
+    }
+    if let Command::Predict(predict) = &arguments.command {
+        return super::replay::predict(predict);
+    }
     let Some(data) = arguments.data.as_deref() else {
         return Err(fail(Exit::Usage, "give the data directory of the daemon: --data /var/lib/hall"));
     };
@@ -222,7 +234,7 @@ async fn run(arguments: &Arguments) -> Result<Exit, Exit> {
         Command::Ledger(LedgerCommand::Export { format, tickets }) => export(data, *format, *tickets),
         Command::Device(DeviceCommand::List) => print_json(data, "/api/v1/devices").await,
         // Done above, without a daemon.
-        Command::Printer(_) => Ok(Exit::Ok),
+        Command::Printer(_) | Command::Replay(_) | Command::Predict(_) => Ok(Exit::Ok),
         Command::Backup { to } => {
             let to = std::path::absolute(to).map_err(|error| fail(Exit::NoInput, &error.to_string()))?;
             backup(data, &to).await

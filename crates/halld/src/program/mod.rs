@@ -4,6 +4,7 @@ mod calendar;
 mod hallctl;
 mod halld;
 mod printer;
+mod replay;
 
 pub use hallctl::hallctl;
 pub use halld::halld;
