@@ -46,7 +46,7 @@ fn bad_day_25_why_he_before_me() {
     let mut manager = daemon.manager();
     let (first, second) = (manager.take("civil"), elder(&mut manager));
     let why = |desk: &mut Client, one: &Issued, other: &Issued| {
-        desk.get(&format!("tickets/{}/why?other={}", one.id, other.id)).read::<WhyFirst>()
+        desk.get(format!("tickets/{}/why?other={}", one.id, other.id)).read::<WhyFirst>()
     };
     for called in [false, true] {
         if called {

@@ -107,8 +107,8 @@ impl Hall {
         if a.phase != Phase::Waiting || b.phase != Phase::Waiting {
             return None;
         }
-        let both = self.rules().windows.iter().map(|rules| rules.number);
-        let both = both.filter(|window| self.could_call(*window, a) && self.could_call(*window, b)).next();
+        let mut windows = self.rules().windows.iter().map(|rules| rules.number);
+        let both = windows.find(|window| self.could_call(*window, a) && self.could_call(*window, b));
         let Some(window) = both else {
             return Some(Why { first: a.id, other: b.id, because: Because::OtherWindows });
         };
