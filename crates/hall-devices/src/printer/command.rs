@@ -48,6 +48,12 @@ pub(super) fn realtime_status(n: u8) -> [u8; 3] {
     [0x10, 0x04, n]
 }
 
+/// Returns `DLE ENQ 2`, or `DLE ENQ 1` for a printer that is not to forget what it holds.
+/// Source: Epson ESC/POS ver. 4.0, p. 1295; Idipos and HPRT command manuals.
+pub(super) fn recover(forgets: bool) -> [u8; 3] {
+    [0x10, 0x05, if forgets { 2 } else { 1 }]
+}
+
 /// Returns `GS ( H` function 48: send this id back when all before it is printed.
 /// Source: the print confirmation of an integrator's code for Xprinter XP-S260M; Epson's own text was not at hand.
 pub(super) fn process_id(id: ProcessId) -> [u8; 11] {

@@ -37,7 +37,7 @@ pub use catalogue::{MODELS, Model, SAMPLES, SLIP_LAYOUTS, Slip, TICKET_LAYOUTS, 
 pub use charset::is_in_rom;
 pub use compose::{ComposeError, compose};
 pub use doc::{Align, Doc, Line, Size, Style};
-pub use driver::{Event, JobId, LineSpeed, PrintError, Printer};
+pub use driver::{Event, JobId, LineSpeed, NothingToRecover, PrintError, Printer, Recovery};
 pub use encode::{EncodeError, Encoded, Painter, encode};
 pub use field::{FIELDS, Field, Fields};
 pub use layout::Layout;

@@ -13,6 +13,8 @@ pub struct PrinterStatus {
     pub paper: PaperLevel,
     pub cover_open: bool,
     pub cutter_error: bool,
+    /// An error that ends when the printer is told to go on.
+    pub recoverable_error: bool,
     /// An error that passes by itself: head too hot, cover opened while printing.
     pub passing_error: bool,
     /// An error that only switching off ends.
@@ -96,6 +98,12 @@ impl PrinterStatus {
         faults.into_iter().find_map(|(is_so, fault)| is_so.then_some(fault))
     }
 
+    /// Says whether the printer waits to be told to go on, or may do so; some set only the cutter's bit.
+    #[must_use]
+    pub fn can_be_recovered(&self) -> bool {
+        self.recoverable_error || self.cutter_error
+    }
+
     /// Takes the answer to `DLE EOT n`. Says no to a byte that no manual knows: it is kept, and nothing is read from it.
     /// Source: ESC/POS command lists of Idipos, Bixolon and Cashino KP-628E agree; Epson by way of emupos.
     pub(super) fn take_realtime(&mut self, n: u8, byte: u8) -> bool {
@@ -117,6 +125,7 @@ impl PrinterStatus {
                 }
             }
             3 => {
+                self.recoverable_error = is(0x04);
                 self.cutter_error = is(0x08);
                 self.unrecoverable_error = is(0x20);
                 self.passing_error = is(0x40);
@@ -144,6 +153,7 @@ impl PrinterStatus {
     pub(super) fn take_auto(&mut self, bytes: [u8; 4]) {
         self.online = Some(bytes[0] & 0x08 == 0);
         self.cover_open = bytes[0] & 0x20 != 0;
+        self.recoverable_error = bytes[1] & 0x04 != 0;
         self.cutter_error = bytes[1] & 0x08 != 0;
         self.unrecoverable_error = bytes[1] & 0x20 != 0;
         self.passing_error = bytes[1] & 0x40 != 0;

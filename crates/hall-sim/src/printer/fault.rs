@@ -9,6 +9,8 @@ pub enum Fault {
     PaperOut,
     CoverOpen,
     CutterStuck,
+    /// What stuck at the cutter is out, and the printer waits for `DLE ENQ 1` or `2`.
+    CutterWaits,
     /// The head is too hot; it goes on by itself.
     Overheated,
     /// Switched off, or broken: it takes nothing and says nothing.
@@ -40,9 +42,16 @@ impl Faults {
 
     /// Says whether the printer keeps what arrives instead of printing it.
     pub(super) fn block(&self) -> bool {
-        [Fault::PaperOut, Fault::CoverOpen, Fault::CutterStuck, Fault::Overheated, Fault::Dead]
-            .iter()
-            .any(|fault| self.has(*fault))
+        [
+            Fault::PaperOut,
+            Fault::CoverOpen,
+            Fault::CutterStuck,
+            Fault::CutterWaits,
+            Fault::Overheated,
+            Fault::Dead,
+        ]
+        .iter()
+        .any(|fault| self.has(*fault))
     }
 
     /// Returns the answer to `DLE EOT n`. The bits are those of Epson, as emupos was seen to send them.
@@ -52,10 +61,12 @@ impl Faults {
         let bits = match n {
             1 => offline,
             2 => {
-                let error = bit(Fault::CutterStuck, 0x40) | bit(Fault::Overheated, 0x40);
+                let error = bit(Fault::CutterStuck, 0x40)
+                    | bit(Fault::CutterWaits, 0x40)
+                    | bit(Fault::Overheated, 0x40);
                 bit(Fault::CoverOpen, 0x04) | bit(Fault::PaperOut, 0x20) | error
             }
-            3 => bit(Fault::CutterStuck, 0x08) | bit(Fault::Overheated, 0x40),
+            3 => bit(Fault::CutterStuck, 0x08) | bit(Fault::CutterWaits, 0x0C) | bit(Fault::Overheated, 0x40),
             4 => bit(Fault::PaperNearEnd, 0x0C) | bit(Fault::PaperOut, 0x6C),
             _ => return None,
         };
@@ -73,7 +84,7 @@ impl Faults {
             paper | hangs,
             bit(Fault::CoverOpen, 0x03),
             bit(Fault::Overheated, 0x01),
-            bit(Fault::CutterStuck, 0x01),
+            bit(Fault::CutterStuck, 0x01) | bit(Fault::CutterWaits, 0x01),
         ]
     }
 
@@ -81,7 +92,8 @@ impl Faults {
     pub(super) fn auto(&self) -> [u8; 4] {
         let bit = |fault, mask: u8| if self.has(fault) { mask } else { 0 };
         let offline = if self.block() { 0x08 } else { 0 };
-        let errors = bit(Fault::CutterStuck, 0x08) | bit(Fault::Overheated, 0x40);
+        let errors =
+            bit(Fault::CutterStuck, 0x08) | bit(Fault::CutterWaits, 0x0C) | bit(Fault::Overheated, 0x40);
         [0x10 | offline | bit(Fault::CoverOpen, 0x20), errors, self.paper(), 0]
     }
 

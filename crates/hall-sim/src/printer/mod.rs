@@ -93,7 +93,9 @@ impl VirtualPrinter {
         for byte in bytes {
             match self.realtime.push(*byte) {
                 Some(Order::Status(n)) if self.make.answers_at_once() => reply.extend(self.realtime(n)),
+                Some(Order::GoOn) => self.faults.set(Fault::CutterWaits, false),
                 Some(Order::Clear) => {
+                    self.faults.set(Fault::CutterWaits, false);
                     self.offset += self.buffer.len() as u64;
                     self.buffer.clear();
                     self.head.initialise();
@@ -105,6 +107,7 @@ impl VirtualPrinter {
                 self.buffer.push(*byte);
             }
         }
+        self.report(&mut reply);
         if !self.faults.has(Fault::Slow) {
             self.execute(usize::MAX, &mut reply);
         }
@@ -298,6 +301,8 @@ struct RealTime {
 enum Order {
     /// `DLE EOT n`
     Status(u8),
+    /// `DLE ENQ 1`: on from the line that failed, once its cause is removed.
+    GoOn,
     /// `DLE ENQ 2`: what is in the buffer is forgotten.
     Clear,
 }
@@ -306,6 +311,7 @@ impl RealTime {
     fn push(&mut self, byte: u8) -> Option<Order> {
         let order = match (self.last, byte) {
             ([0x10, 0x04], 1..=4 | FULL_STATUS) => Some(Order::Status(byte)),
+            ([0x10, 0x05], 1) => Some(Order::GoOn),
             ([0x10, 0x05], 2) => Some(Order::Clear),
             _ => None,
         };

@@ -19,6 +19,7 @@
 mod job;
 mod opening;
 mod port;
+mod recover;
 mod round;
 mod turns;
 
@@ -28,6 +29,8 @@ use alloc::vec::Vec;
 use thiserror::Error;
 
 use self::job::{Job, Sent};
+pub use self::recover::{NothingToRecover, Recovery};
+
 use self::opening::Opening;
 use self::port::Port;
 use self::round::Round;

@@ -2,8 +2,8 @@
 
 use hall_devices::device::Millis;
 use hall_devices::printer::{
-    Doubt, Event, Evidence, Fault as Reported, JobId, Known, LineSpeed, Link, NotPrinted, Outcome,
-    PaperLevel, Printer, Profile, model,
+    Doubt, Event, Evidence, Fault as Reported, JobId, Known, LineSpeed, Link, NotPrinted, NothingToRecover,
+    Outcome, PaperLevel, Printer, Profile, Recovery, model,
 };
 
 use crate::printer::{Fault, VirtualPrinter};
@@ -343,5 +343,58 @@ fn an_idle_connection_is_kept_alive() {
         desk.fault(Fault::CoverOpen, true);
         desk.run(5_000);
         assert!(desk.driver.status().cover_open, "{reports:?}");
+    }
+}
+
+/// A cutter that jams inside job 1, and then waits to be told; job 1 is in doubt.
+fn jammed(evidence: Evidence) -> Desk {
+    let mut desk = Desk::confirming(Some(evidence)).opened();
+    desk.strikes = Some((Fault::CutterStuck, 9));
+    desk.print(1);
+    desk.run(60_000);
+    assert_eq!(desk.outcome_of(1), Outcome::Unknown(Doubt::Fault(Reported::Cutter)));
+    desk.fault(Fault::CutterWaits, true);
+    desk.fault(Fault::CutterStuck, false);
+    desk.run(600_000);
+    assert_eq!(desk.driver.status().fault(), Some(Reported::Cutter), "it waits for a person's word");
+    assert_eq!(desk.outcome(2), Outcome::Failed(NotPrinted::Fault(Reported::Cutter)));
+    desk
+}
+
+#[test]
+fn told_to_go_on_a_printer_ends_the_ticket_in_doubt_and_told_to_forget_it_does_not() {
+    for evidence in [Evidence::ProcessId, Evidence::PaperStatus] {
+        let mut desk = jammed(evidence);
+        desk.driver.recover(Recovery::GoOn, desk.now).unwrap();
+        desk.run(30_000);
+        assert_eq!((desk.driver.status().fault(), desk.confirmed_late()), (None, vec![1]));
+        assert_eq!(desk.outcome(3), Outcome::Printed(evidence));
+        assert_eq!(desk.on_paper(), ["A001", "foot", "A003", "foot"]);
+        let mut desk = jammed(evidence);
+        desk.driver.recover(Recovery::Forget, desk.now).unwrap();
+        desk.run(30_000);
+        assert_eq!(desk.driver.status().fault(), None);
+        assert_eq!(desk.outcome(3), Outcome::Printed(evidence));
+        assert_eq!(desk.confirmed_late(), Vec::<u64>::new(), "nobody answers for what was thrown away");
+        assert_eq!(
+            desk.on_paper(),
+            ["A001", "A003", "foot"],
+            "what hung out of A001 is cut off, and its foot is lost"
+        );
+    }
+}
+
+#[test]
+fn no_printer_is_told_to_go_on_or_forget_that_does_not_wait_for_it() {
+    for (fault, reported) in [(None, None), (Some(Fault::PaperOut), Some(Reported::PaperOut))] {
+        let mut desk = Desk::confirming(Some(Evidence::PaperStatus)).opened();
+        if let Some(fault) = fault {
+            desk.fault(fault, true);
+            desk.run(10_000);
+        }
+        for how in [Recovery::GoOn, Recovery::Forget] {
+            assert_eq!(desk.driver.recover(how, desk.now), Err(NothingToRecover { fault: reported }));
+            assert_eq!(desk.driver.poll_transmit(), None);
+        }
     }
 }
