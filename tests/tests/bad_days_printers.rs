@@ -286,3 +286,62 @@ fn a_kiosk_that_stops_gives_no_number_while_its_printer_is_down() {
     until_print(&mut kiosk, &given, Print::Printed);
     assert_eq!(port.with(|printer| printer.papers().len()), 1);
 }
+
+#[test]
+fn a_kiosk_that_shows_gives_its_numbers_and_the_paper_comes_on_that_printer_when_it_is_back() {
+    let mut front = Port::tcp(TicketPrinter::new(WIDTH_DOTS));
+    let side = Port::tcp(TicketPrinter::new(WIDTH_DOTS));
+    front.unplug();
+    let hall = DeviceHall::default()
+        .printer("front", "generic-80mm", &front.tcp_address())
+        .printer("side", "generic-80mm", &side.tcp_address())
+        .kiosk("door", &["front", "side"], "show");
+    let daemon = start(&hall);
+    let mut kiosk = daemon.client_named("kiosk", "door");
+    until_device(&daemon, "side", Health::Ok);
+    until_device(&daemon, "front", Health::Gone);
+    let given: Vec<Issued> = (0..3).map(|_| kiosk.take("civil")).collect();
+    let shown = kiosk.ticket(given[0].id);
+    assert_eq!(shown.print, Print::Queued);
+    let told = "打印机暂时不能打印。您的号码是A001，请记下或拍照，可到咨询台补打";
+    assert_eq!(shown.print_note.as_deref(), Some(told));
+    // Who has given up meanwhile gets no paper.
+    assert!(daemon.client("desk").post(format!("tickets/{}/cancel", given[1].id), &json!({})).is_ok());
+    front.plug();
+    until_print(&mut kiosk, &given[2], Print::Printed);
+    assert_eq!(kiosk.ticket(given[0].id).print_note, None);
+    let papers = |port: &Port<TicketPrinter>| -> Vec<usize> {
+        port.with(|printer| given.iter().map(|ticket| printer.papers_with(&ticket.number)).collect())
+    };
+    assert_eq!(papers(&front), [1, 0, 1]);
+    assert_eq!(papers(&side), [0, 0, 0], "this kiosk shows the number, it does not go to the next printer");
+    daemon.verify();
+}
+
+#[test]
+fn a_cutter_that_is_free_again_waits_for_a_persons_word_and_its_tickets_come_then() {
+    let port = Port::tcp(TicketPrinter::new(WIDTH_DOTS));
+    let daemon = start(&one_printer("generic-80mm", &port, "next"));
+    let mut kiosk = daemon.client_named("kiosk", "door");
+    until_device(&daemon, "front", Health::Ok);
+    let nothing = daemon.hallctl(&["printer", "recover", "front"]);
+    let said = String::from_utf8_lossy(&nothing.stderr).into_owned();
+    assert_eq!(nothing.status.code(), Some(65), "{said}");
+    assert!(said.contains("no error that a word can end: `front` reports no fault"), "{said}");
+    let stranger = daemon.hallctl(&["printer", "recover", "frnt"]);
+    assert!(String::from_utf8_lossy(&stranger.stderr).contains("no printer `frnt`"));
+    port.with(|printer| printer.set_fault(Fault::CutterWaits, true));
+    assert_eq!(until_device(&daemon, "front", Health::Warning).detail, "cutter");
+    let before = port.with(|printer| printer.received().len());
+    let held: Vec<Issued> = (0..2).map(|_| kiosk.take("civil")).collect();
+    assert_eq!(kiosk.ticket(held[0].id).print, Print::Queued);
+    daemon.hallctl_says(&["printer", "recover", "front"]);
+    until_print(&mut kiosk, &held[1], Print::Printed);
+    let orders = port.with(|printer| {
+        let since = &printer.received()[before..];
+        since.windows(3).filter(|bytes| bytes[..2] == [0x10, 0x05]).map(|bytes| bytes[2]).collect::<Vec<_>>()
+    });
+    assert_eq!(orders, [1], "told once, and never to forget");
+    assert_eq!(port.with(|printer| printer.papers().len()), 2);
+    until_device(&daemon, "front", Health::Ok);
+}

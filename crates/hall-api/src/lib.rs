@@ -16,6 +16,7 @@ pub mod event;
 pub mod hall;
 pub mod problem;
 pub mod request;
+pub mod self_check;
 pub mod ticket;
 
 use alloc::collections::BTreeMap;

@@ -69,6 +69,23 @@ pub fn authorize(who: &Principal, command: &Command, hall: &Hall) -> Result<(), 
     if allowed { Ok(()) } else { Err(Refusal::Forbidden) }
 }
 
+/// Says whether `who` may try out the devices of the hall before a shift. Nothing of that is a command: no event follows.
+///
+/// # Errors
+/// [`Refusal::Forbidden`] if the role does not include it.
+pub fn authorize_check(who: &Principal) -> Result<(), Refusal> {
+    match who.role {
+        Role::Manager | Role::Installer | Role::Desk | Role::System => Ok(()),
+        Role::Kiosk(_)
+        | Role::Window(_)
+        | Role::DepartmentHead(_)
+        | Role::Auditor
+        | Role::Supervisor
+        | Role::Screen(_)
+        | Role::Reader => Err(Refusal::Forbidden),
+    }
+}
+
 fn manager_may(command: &Command) -> bool {
     match command {
         Command::SetServes { .. }

@@ -3,7 +3,7 @@
 use crate::clock::simulation::{HallClockArgument, HallClockError};
 use crate::clock::{Source, civil::CivilError};
 use crate::config::{ClockTrust, Config};
-use crate::devices::{self, Confirming, DeviceError, Health, Surroundings};
+use crate::devices::{self, Confirming, DeviceError, Devices, Health, Machine, SignTest, Surroundings};
 use crate::mqtt::{self, EmbeddedBroker, MqttError};
 use crate::owner::{self, StartError, Started};
 use crate::reader::SharedReader;
@@ -122,14 +122,22 @@ pub async fn run(
         health: Arc::new(Health::default()),
         texts,
         confirming: Arc::new(Confirming::default()),
+        sign_test: Arc::new(SignTest::default()),
     };
-    devices::start(&config, &around, &mut tasks)?;
+    let (connected, connections) = watch::channel(0);
+    let machine = Machine {
+        data: options.data.clone(),
+        counts: Arc::clone(&started.counts),
+        broker: (!matches!(door, mqtt::Door::None)).then_some(connections),
+    };
+    let devices = devices::start(&config, &around, machine, &mut tasks)?;
     let source = mqtt::Source {
         published: Arc::clone(&around.published),
         time: around.time.clone(),
         setting: Arc::clone(&around.setting),
         health: Arc::clone(&around.health),
         inbox: around.inbox.clone(),
+        connected,
         speaking: config
             .screens
             .iter()
@@ -138,7 +146,7 @@ pub async fn run(
             .collect(),
     };
     let broker = door.publish(source, &mut tasks);
-    let app = app(&config, &options, &started, &around, tokens, broker.as_ref());
+    let app = app(&config, &options, (&started, &around, devices), tokens, broker.as_ref());
 
     let (stop, stopping) = watch::channel(false);
     let mut servers = JoinSet::new();
@@ -209,8 +217,7 @@ fn setting(config: &Config, bound: SocketAddr) -> Setting {
 fn app(
     config: &Config,
     options: &Options,
-    started: &Started,
-    around: &Surroundings,
+    (started, around, devices): (&Started, &Surroundings, Devices),
     tokens: Arc<Tokens>,
     broker: Option<&EmbeddedBroker>,
 ) -> App {
@@ -228,6 +235,8 @@ fn app(
         kiosks: Arc::new(kiosks.collect()),
         languages: Arc::new(languages.collect()),
         health: Arc::clone(&around.health),
+        printers: devices.printers,
+        self_check: devices.self_check,
         boards: Arc::new(Boards::default()),
         spectators: Arc::new(Semaphore::new(SPECTATORS_MAX)),
         sessions: Arc::new(Semaphore::new(SESSIONS_MAX)),

@@ -83,6 +83,8 @@ fn a_day() -> Vec<Request> {
         take(json!({ "category": "none" })),
         Request::get("hall"),
         Request::get("devices"),
+        Request::post("hall/self-check", &none),
+        Request::post("hall/self-check", &json!({ "keys_s": 600 })),
         Request::get("tickets/1"),
         Request::get("tickets/99"),
         Request::get("tickets/1/why?other=2"),

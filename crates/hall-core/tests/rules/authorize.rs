@@ -5,7 +5,7 @@ use crate::scenario::hall::rules;
 use hall_core::command::{Act, By, Clock, Command, Issue, PrintOutcome, Via};
 use hall_core::id::{CategoryId, ScreenId, TicketId, WindowNumber};
 use hall_core::rules::{Names, Postings};
-use hall_core::{Date, HallTime, Principal, Role, Span, authorize};
+use hall_core::{Date, HallTime, Principal, Role, Span, authorize, authorize_check};
 
 /// `x` may. Role by role; kiosk is `door`, window is 1, screen is `ground-1`.
 const WHO_MAY: &str = "
@@ -172,4 +172,13 @@ fn a_ticket_that_is_not_there_is_nobodys_own() {
     let play = hall();
     let who = Principal { role: Role::Kiosk("door".into()), name: "kiosk:door".into() };
     assert!(authorize(&who, &Command::Cancel { ticket: TicketId(99) }, &play.hall).is_err());
+}
+
+#[test]
+fn devices_are_tried_by_those_who_look_after_them() {
+    let may = |role: Role| authorize_check(&Principal { role, name: "someone".into() }).is_ok();
+    assert!([Role::Manager, Role::Installer, Role::Desk].into_iter().all(may));
+    let others =
+        [Role::Kiosk("door".into()), Role::Window(WindowNumber(1)), Role::Screen("s".into()), Role::Reader];
+    assert!(!others.into_iter().chain([Role::Auditor, Role::Supervisor]).any(may));
 }

@@ -31,10 +31,10 @@ pub const TICKET_LAYOUTS: &[(&str, &str)] = &[
     ("en", include_str!("../../layouts/ticket.en.toml")),
 ];
 
-/// A slip (单据) that a window prints.
+/// A slip (单据): what a window prints, and what a check does.
 #[derive(Clone, Copy, Debug)]
 pub struct Slip {
-    /// `receipt` (办事回执), `promise` (办件承诺单), `missing` (一次性告知单).
+    /// `receipt` (办事回执), `promise` (办件承诺单), `missing` (一次性告知单), `test` (测试单).
     pub name: &'static str,
     pub language: &'static str,
     /// The text of its [`Layout`](super::Layout).
@@ -53,6 +53,8 @@ pub const SLIP_LAYOUTS: &[Slip] = &[
     slip("promise", "en", include_str!("../../layouts/promise.en.toml")),
     slip("missing", "zh", include_str!("../../layouts/missing.zh.toml")),
     slip("missing", "en", include_str!("../../layouts/missing.en.toml")),
+    slip("test", "zh", include_str!("../../layouts/test.zh.toml")),
+    slip("test", "en", include_str!("../../layouts/test.en.toml")),
 ];
 
 /// What stands on a sample of every paper: language, and a TOML table of fields.

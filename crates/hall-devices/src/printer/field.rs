@@ -69,6 +69,8 @@ pub const FIELDS: &[Field] = &[
     list("received", "slips: materials taken in, one a line"),
     list("missing", "slips: materials still missing, one a line"),
     sometimes("note", "slips: what the clerk adds"),
+    sometimes("printer", "test slips: name of the printer"),
+    sometimes("model", "test slips: its model"),
 ];
 
 /// The name of a known field.

@@ -14,6 +14,8 @@ const OF_SLIPS_ONLY: &[&str] = &[
     "promised_date",
     "received",
     "missing",
+    "printer",
+    "model",
 ];
 
 /// The fields of every paper.

@@ -33,21 +33,24 @@ pub enum PaperKind {
     Promise,
     /// 一次性告知单
     Missing,
+    /// 测试单
+    Test,
 }
 
 impl PaperKind {
-    pub const ALL: [(&str, PaperKind); 4] = [
+    pub const ALL: [(&str, PaperKind); 5] = [
         ("ticket", PaperKind::Ticket),
         ("receipt", PaperKind::Receipt),
         ("promise", PaperKind::Promise),
         ("missing", PaperKind::Missing),
+        ("test", PaperKind::Test),
     ];
 
     pub fn find(word: &str) -> Option<PaperKind> {
         Self::ALL.iter().find(|(name, _)| *name == word).map(|(_, kind)| *kind)
     }
 
-    pub fn words() -> [&'static str; 4] {
+    pub fn words() -> [&'static str; 5] {
         Self::ALL.map(|(name, _)| name)
     }
 
@@ -236,7 +239,7 @@ mod tests {
         assert_eq!(twice, ["hall.toml:6:8: this paper has a layout in \"zh\" already (line 3)"]);
         let other = found(layout, 8, "[[layout]]\npaper = 'tickt'\nfile = 'none.toml'");
         assert!(
-            other[0].starts_with("hall.toml:2:9: paper is ticket, receipt, promise or missing"),
+            other[0].starts_with("hall.toml:2:9: paper is ticket, receipt, promise, missing or test"),
             "{other:?}"
         );
         assert!(other[1].starts_with("hall.toml:3:8: cannot read "), "{other:?}");

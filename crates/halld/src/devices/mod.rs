@@ -12,20 +12,27 @@ mod outcome;
 mod outlet;
 mod port;
 mod printer;
+mod printers;
 mod printing;
 mod probe;
 mod raster;
 mod roll;
+mod self_check;
+mod sign_test;
 mod sign_text;
 mod strip;
 mod terminal;
+mod test_slip;
 mod ticket;
 mod usb_printer;
 
 pub(crate) use confirm_day::Confirming;
 pub use health::Health;
+pub(crate) use printers::Printers;
 pub use probe::probe;
 pub use raster::TicketPainter;
+pub(crate) use self_check::{Machine, SelfCheck, UnderWay};
+pub(crate) use sign_test::SignTest;
 
 use crate::config::{BusConfig, BusProtocol, Config, PrinterConfig};
 use crate::owner::Inbox;
@@ -46,6 +53,7 @@ pub(crate) struct Surroundings {
     pub(crate) health: Arc<Health>,
     pub(crate) texts: Arc<Texts>,
     pub(crate) confirming: Arc<Confirming>,
+    pub(crate) sign_test: Arc<SignTest>,
 }
 
 /// Why the devices cannot be driven: a mistake in this program, which its tests rule out.
@@ -59,6 +67,12 @@ pub enum DeviceError {
     },
 }
 
+/// What others may ask of the devices.
+pub(crate) struct Devices {
+    pub(crate) printers: Arc<Printers>,
+    pub(crate) self_check: Arc<SelfCheck>,
+}
+
 /// Starts a task for every port; they run until the set is dropped.
 ///
 /// # Errors
@@ -66,8 +80,9 @@ pub enum DeviceError {
 pub(crate) fn start(
     config: &Config,
     around: &Surroundings,
+    machine: Machine,
     tasks: &mut JoinSet<()>,
-) -> Result<(), DeviceError> {
+) -> Result<Devices, DeviceError> {
     for bus in &config.buses {
         start_bus(bus, around, tasks);
     }
@@ -78,15 +93,19 @@ pub(crate) fn start(
     let kiosks = config.kiosks.iter().filter(|kiosk| !kiosk.printers.is_empty());
     let kiosks: Vec<_> = kiosks.cloned().collect();
     around.health.outlets.connect(&kiosks, &printers);
+    let printers = Arc::new(Printers::new(printers));
+    let layouts = Arc::new(layouts::Layouts::of_hall(&config.layouts)?);
     if !kiosks.is_empty() {
-        tasks.spawn(printing::run(
-            around.clone(),
-            kiosks,
-            printers,
-            layouts::Layouts::of_hall(&config.layouts)?,
-        ));
+        let (printers, layouts) = (Arc::clone(&printers), Arc::clone(&layouts));
+        tasks.spawn(printing::run(around.clone(), kiosks, printers, layouts));
     }
-    Ok(())
+    let self_check = SelfCheck::new(
+        (around, &config.buses, &config.screens),
+        (Arc::clone(&printers), layouts),
+        config.hall.languages.iter().map(ToString::to_string).collect(),
+        machine,
+    );
+    Ok(Devices { printers, self_check: Arc::new(self_check) })
 }
 
 fn start_bus(bus: &BusConfig, around: &Surroundings, tasks: &mut JoinSet<()>) {

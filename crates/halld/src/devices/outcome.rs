@@ -30,7 +30,7 @@ pub(super) fn outcome_of(outcome: Option<Outcome>) -> (PrintOutcome, Option<Prin
     }
 }
 
-fn trouble_of(fault: Fault) -> PrintTrouble {
+pub(super) fn trouble_of(fault: Fault) -> PrintTrouble {
     match fault {
         Fault::PaperOut => PrintTrouble::PaperOut,
         Fault::CoverOpen => PrintTrouble::CoverOpen,

@@ -2,14 +2,17 @@
 
 use super::Surroundings;
 use super::drive::Driven;
+use super::outcome::trouble_of;
 use super::roll::Roll;
 use super::ticket::Paper;
 use crate::config::{PortAddress, PrinterConfig};
 use hall_api::device::{DeviceKind, Health as State};
 use hall_core::id::PrinterId;
+use hall_core::ticket::PrintTrouble;
 use hall_devices::device::Millis;
 use hall_devices::printer::{
-    Event, JobId, LineSpeed, Link, Outcome, PortStatus, Printer, PrinterStatus, Profile,
+    Event, JobId, LineSpeed, Link, NothingToRecover, Outcome, PortStatus, Printer, PrinterStatus, Profile,
+    Recovery,
 };
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -18,6 +21,16 @@ use tokio::sync::{oneshot, watch};
 
 /// The jobs in doubt that are still waited for; the driver remembers as many.
 const IN_DOUBT_MAX: usize = 64;
+
+/// What a printer's task is asked for.
+pub(super) enum Order {
+    Print(Job),
+    /// A person's word to a printer that stands still.
+    Recover {
+        how: Recovery,
+        done: oneshot::Sender<Result<(), NothingToRecover>>,
+    },
+}
 
 /// A job for the printer's task.
 pub(super) struct Job {
@@ -52,7 +65,7 @@ impl Printing {
 pub(super) struct PrinterHandle {
     pub(super) name: PrinterId,
     pub(super) profile: Arc<Profile>,
-    jobs: UnboundedSender<Job>,
+    orders: UnboundedSender<Order>,
     pub(super) status: watch::Receiver<PrinterStatus>,
 }
 
@@ -69,8 +82,26 @@ impl PrinterHandle {
         let ((done, outcome), (late, printed_late)) = (oneshot::channel(), oneshot::channel());
         let waiter = Waiter { length_mm: paper.length_mm, done, late };
         // A task that has ended drops the job, and whoever waits learns it from that.
-        let _ = self.jobs.send(Job { id, paper, waiter });
+        let _ = self.orders.send(Order::Print(Job { id, paper, waiter }));
         Printing { outcome, late: printed_late }
+    }
+
+    /// Why a job given now would not be tried, `None` if it would be.
+    pub(super) fn trouble(&self) -> Option<PrintTrouble> {
+        let status = *self.status.borrow();
+        match status.link {
+            Link::Closed => Some(PrintTrouble::NotConnected),
+            Link::Opening | Link::Silent => Some(PrintTrouble::NoAnswer),
+            Link::Answering | Link::Mute => status.fault().map(trouble_of),
+        }
+    }
+
+    /// Tells the printer to go on, or to forget; `None` if its task has ended.
+    pub(super) async fn recover(&self, how: Recovery) -> Option<Result<(), NothingToRecover>> {
+        let (done, told) = oneshot::channel();
+        // A task that has ended drops it.
+        let _ = self.orders.send(Order::Recover { how, done });
+        told.await.ok()
     }
 }
 
@@ -89,13 +120,13 @@ impl Adapter {
         config: &PrinterConfig,
         profile: Profile,
         around: &Surroundings,
-    ) -> (Adapter, PrinterHandle, UnboundedReceiver<Job>) {
+    ) -> (Adapter, PrinterHandle, UnboundedReceiver<Order>) {
         let driver = match &config.port {
             PortAddress::Serial(line) => Printer::new(&profile, LineSpeed::serial(line.baud)),
             PortAddress::Tcp(_) => Printer::new(&profile, LineSpeed::NETWORK),
             PortAddress::File(_) => Printer::new(&profile, LineSpeed::NETWORK).with_port_status(),
         };
-        let (jobs, orders) = unbounded_channel();
+        let (orders, inbox) = unbounded_channel();
         let (sender, status) = watch::channel(PrinterStatus::default());
         let adapter = Adapter {
             driver,
@@ -107,8 +138,8 @@ impl Adapter {
             around: around.clone(),
         };
         around.health.add(&adapter.name, DeviceKind::Printer, config.model.name, &config.port.to_string());
-        let handle = PrinterHandle { name: config.name.clone(), profile: Arc::new(profile), jobs, status };
-        (adapter, handle, orders)
+        let handle = PrinterHandle { name: config.name.clone(), profile: Arc::new(profile), orders, status };
+        (adapter, handle, inbox)
     }
 
     fn finish(&mut self, job: JobId, outcome: Outcome) {
@@ -165,7 +196,7 @@ impl Adapter {
 }
 
 impl Driven for Adapter {
-    type Order = Job;
+    type Order = Order;
 
     fn opened(&mut self, now: Millis) {
         self.around.health.update(&self.name, |device| device.opened += 1);
@@ -189,7 +220,17 @@ impl Driven for Adapter {
         self.driver.handle_timeout(now);
     }
 
-    fn order(&mut self, job: Job, now: Millis) {
+    fn order(&mut self, order: Order, now: Millis) {
+        let job = match order {
+            Order::Print(job) => job,
+            Order::Recover { how, done } => {
+                let told = self.driver.recover(how, now);
+                tracing::info!(printer = self.name, ?how, ?told, "a person's word to the printer");
+                // Whoever asked may have gone.
+                let _ = done.send(told);
+                return;
+            }
+        };
         match self.driver.print(job.id, job.paper.bytes, now) {
             Ok(()) => drop(self.waiting.insert(job.id, job.waiter)),
             // The sender is dropped, and whoever waits learns that nothing was tried.
@@ -232,7 +273,7 @@ impl Driven for Adapter {
         }
     }
 
-    async fn hall_changed(&mut self) -> Job {
+    async fn hall_changed(&mut self) -> Order {
         std::future::pending().await
     }
 }

@@ -10,6 +10,7 @@ use super::layouts::Layouts;
 use super::outcome::outcome_of;
 use super::outlet::usable;
 use super::printer::PrinterHandle;
+use super::printers::{Printer, Printers};
 use super::ticket;
 use crate::config::KioskConfig;
 use crate::owner::{Answer, RequestId, system};
@@ -20,72 +21,36 @@ use hall_core::{Command, Event};
 use hall_devices::printer::JobId;
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
-use tokio::sync::{Mutex, MutexGuard, broadcast};
+use tokio::sync::{MutexGuard, broadcast};
 
 /// While no printer can print, they are looked at this often.
 const LOOK_AGAIN: Duration = Duration::from_millis(100);
 const TRY_AGAIN: Duration = Duration::from_millis(500);
 
-/// One printer prints one job at a time, whichever kiosk it is for.
-type Shared = Arc<Printer>;
-
-struct Printer {
-    handle: PrinterHandle,
-    turn: Mutex<()>,
-}
-
-impl Printer {
-    fn shared(handle: PrinterHandle) -> (PrinterId, Shared) {
-        (handle.name.clone(), Arc::new(Printer { handle, turn: Mutex::new(()) }))
-    }
-}
-
-/// Numbers for print attempts, never given twice, not even after a restart: an attempt whose row could not be written uses
-/// one up as well, so the ledger cannot tell how far they went. They begin at a random place of their whole range.
-struct JobIds(AtomicU64);
-
-impl JobIds {
-    fn draw() -> JobIds {
-        // Without a source of randomness (a kernel older than 3.17) the time of the start is as good.
-        let nanoseconds = || std::time::UNIX_EPOCH.elapsed().unwrap_or_default().as_nanos() as u64;
-        let first = getrandom::u64().unwrap_or_else(|_| nanoseconds());
-        // Half of the range is still above it.
-        JobIds(AtomicU64::new(first >> 1))
-    }
-
-    fn next(&self) -> JobId {
-        JobId(self.0.fetch_add(1, Ordering::Relaxed))
-    }
-}
-
 /// Prints what kiosks are owed until the daemon stops.
 pub(super) async fn run(
     around: Surroundings,
     kiosks: Vec<KioskConfig>,
-    printers: Vec<PrinterHandle>,
-    layouts: Layouts,
+    printers: Arc<Printers>,
+    layouts: Arc<Layouts>,
 ) {
     let mut rows = around.published.rows();
-    let layouts = Arc::new(layouts);
-    let printers: BTreeMap<PrinterId, Shared> = printers.into_iter().map(Printer::shared).collect();
-    let jobs = Arc::new(JobIds::draw());
     let mut queues: BTreeMap<KioskId, UnboundedSender<TicketId>> = BTreeMap::new();
     for kiosk in kiosks {
         let own = usable(kiosk.when_down, &kiosk.printers);
         let desk = Desk {
             around: around.clone(),
-            printers: own.iter().filter_map(|name| printers.get(name).cloned()).collect(),
+            printers: own.iter().filter_map(|name| printers.find(name)).collect(),
             layouts: Arc::clone(&layouts),
-            jobs: Arc::clone(&jobs),
+            all: Arc::clone(&printers),
         };
         let (sender, tickets) = unbounded_channel();
         queues.insert(kiosk.name.clone(), sender);
         tokio::spawn(desk.print_in_order(tickets));
     }
-    give_up_on_started(&around, &jobs).await;
+    give_up_on_started(&around, &printers).await;
     let mut given = give_out(&around, &queues);
     loop {
         match rows.recv().await {
@@ -124,7 +89,7 @@ fn give_out(around: &Surroundings, queues: &BTreeMap<KioskId, UnboundedSender<Ti
 }
 
 /// What was under way when the daemon stopped is unknown.
-async fn give_up_on_started(around: &Surroundings, jobs: &JobIds) {
+async fn give_up_on_started(around: &Surroundings, printers: &Printers) {
     let started: Vec<_> = around.published.look(|hall, _| {
         let started = hall.tickets().filter_map(|ticket| match &ticket.print {
             Print::Started(printer) => Some((ticket.id, printer.clone())),
@@ -134,8 +99,15 @@ async fn give_up_on_started(around: &Surroundings, jobs: &JobIds) {
     });
     for (ticket, printer) in started {
         tracing::warn!(ticket = ticket.0, %printer, "the daemon stopped while this was printed: its paper is unknown");
-        end(around, jobs.next(), ticket, printer, PrintOutcome::Unknown, Some(PrintTrouble::Interrupted))
-            .await;
+        end(
+            around,
+            printers.next_job(),
+            ticket,
+            printer,
+            PrintOutcome::Unknown,
+            Some(PrintTrouble::Interrupted),
+        )
+        .await;
     }
 }
 
@@ -150,9 +122,9 @@ fn give_to(queues: &BTreeMap<KioskId, UnboundedSender<TicketId>>, kiosk: Option<
 struct Desk {
     around: Surroundings,
     /// In the kiosk's order.
-    printers: Vec<Shared>,
+    printers: Vec<Arc<Printer>>,
     layouts: Arc<Layouts>,
-    jobs: Arc<JobIds>,
+    all: Arc<Printers>,
 }
 
 impl Desk {
@@ -179,7 +151,7 @@ impl Desk {
         if !self.is_still_owed(ticket) {
             return true;
         }
-        let (job, name) = (self.jobs.next(), printer.name.clone());
+        let (job, name) = (self.all.next_job(), printer.name.clone());
         let paper = match ticket::paper(&self.around, &self.layouts, &printer.profile, ticket) {
             Ok(paper) => paper,
             Err(error) => {
@@ -220,7 +192,7 @@ impl Desk {
 }
 
 /// The first printer in the kiosk's order that can print, and the turn at it; waits until there is one.
-async fn first_ready(printers: &[Shared]) -> (&PrinterHandle, MutexGuard<'_, ()>) {
+async fn first_ready(printers: &[Arc<Printer>]) -> (&PrinterHandle, MutexGuard<'_, ()>) {
     loop {
         for printer in printers {
             if !printer.handle.is_ready() {

@@ -61,6 +61,9 @@ pub(super) fn lines(around: &Surroundings, window: WindowNumber, panel: Panel) -
         around.texts.say(language, key, &fields)
     };
     let line = |forms| panel.choose(forms).into_iter().collect();
+    if around.sign_test.is_lit(&sign) {
+        return line(test_forms(around, window));
+    }
     match &sign {
         Sign::Idle => line([say("sign.idle_wide", ""), say("sign.idle", "")]),
         Sign::Closed if panel.has_two_lines() => vec![name.clone(), say("sign.closed", "")],
@@ -74,6 +77,18 @@ pub(super) fn lines(around: &Surroundings, window: WindowNumber, panel: Panel) -
         Sign::Paused => vec![say("sign.paused", "")],
         Sign::ConfirmDay => confirm_day(around, panel),
     }
+}
+
+/// What a sign under test shows.
+fn test_forms(around: &Surroundings, window: WindowNumber) -> [String; 2] {
+    let say =
+        |key| around.texts.say(around.texts.default_language(), key, &[("window", &window.to_string())]);
+    [say("sign.test_wide"), say("sign.test")]
+}
+
+/// Whether a sign that shows this text shows the test.
+pub(super) fn is_test(around: &Surroundings, window: WindowNumber, text: &str) -> bool {
+    test_forms(around, window).iter().any(|form| form == text)
 }
 
 /// The date and time that are asked for; one after the other where both do not fit, the part that a key just moved first.
@@ -100,6 +115,7 @@ fn confirm_day(around: &Surroundings, panel: Panel) -> Vec<String> {
 pub(super) struct Changes {
     hall: watch::Receiver<u64>,
     proposals: watch::Receiver<u64>,
+    test: watch::Receiver<()>,
     clock: Interval,
 }
 
@@ -108,6 +124,7 @@ impl Changes {
         Changes {
             hall: around.published.changes(),
             proposals: around.confirming.changes(),
+            test: around.sign_test.changes(),
             clock: interval(CLOCK_EVERY),
         }
     }
@@ -118,6 +135,7 @@ impl Changes {
         tokio::select! {
             Ok(()) = self.hall.changed() => {}
             Ok(()) = self.proposals.changed() => {}
+            Ok(()) = self.test.changed() => {}
             _ = self.clock.tick() => {}
         }
     }

@@ -250,6 +250,10 @@ async fn take(around: &Surroundings, bus: &str, press: &Press) {
         tracing::warn!(bus, address = press.station.address, code = press.key.0, "a key of unknown meaning");
         return;
     };
+    let sign = around.published.look(|hall, _| hall.sign(press.station.window));
+    if around.sign_test.take_key(press.station.window, &sign, key, press.age) {
+        return;
+    }
     let confirmed = around.published.look(|hall, _| hall.day_confirmed());
     let (command, given_time) = if confirmed {
         let Some(act) = act_of(key) else { return };

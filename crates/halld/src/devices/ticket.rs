@@ -8,7 +8,7 @@ use crate::minutes;
 use hall_core::id::TicketId;
 use hall_core::ticket::Ticket;
 use hall_core::{Hall, HallTime, rules};
-use hall_devices::printer::{ComposeError, EncodeError, Fields, Profile, compose, encode};
+use hall_devices::printer::{ComposeError, EncodeError, Fields, Layout, Profile, compose, encode};
 
 #[derive(Debug, thiserror::Error)]
 pub(super) enum TicketError {
@@ -42,12 +42,22 @@ pub(super) fn paper(
     });
     let (fields, language) = found.ok_or(TicketError::NoSuchTicket)?;
     let layout = layouts.of(PaperKind::Ticket, language.as_str()).ok_or(TicketError::NoLayout)?;
-    let doc = compose(layout, &fields, profile.paper.width_dots.value)?;
+    composed(layout, &fields, profile, &format!("ticket {}", id.0))
+}
+
+/// The paper of a layout with these fields; `what` it is, for the log.
+pub(super) fn composed(
+    layout: &Layout,
+    fields: &Fields<'_>,
+    profile: &Profile,
+    what: &str,
+) -> Result<Paper, TicketError> {
+    let doc = compose(layout, fields, profile.paper.width_dots.value)?;
     let mut painter = TicketPainter::new(profile.paper.width_dots.value.dots());
     let encoded = encode(&doc, profile, &mut painter)?;
     if !encoded.replaced.is_empty() {
         let lost: String = encoded.replaced.iter().collect();
-        tracing::warn!(ticket = id.0, characters = lost, "no font has these characters: printed as ？");
+        tracing::warn!(what, characters = lost, "no font has these characters: printed as ？");
     }
     let length_dots = doc.length_dots() + u32::from(profile.cut.feed_dots.value);
     Ok(Paper {

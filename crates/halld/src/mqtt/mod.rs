@@ -63,6 +63,8 @@ pub(crate) struct Source {
     pub(crate) setting: Arc<Setting>,
     pub(crate) health: Arc<Health>,
     pub(crate) inbox: Inbox,
+    /// Counts connects to the broker; 0 while there is no connection.
+    pub(crate) connected: tokio::sync::watch::Sender<u64>,
     /// Screens whose reports of speech count.
     pub(crate) speaking: BTreeSet<ScreenId>,
 }

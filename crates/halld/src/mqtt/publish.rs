@@ -56,7 +56,7 @@ pub(super) fn will(source: &Source, epoch: &Epoch) -> Vec<u8> {
 /// Publishes until the task is dropped.
 pub(super) async fn run(options: MqttOptions, source: Source, epoch: Epoch) {
     let (client, eventloop) = AsyncClient::new(options, QUEUE);
-    let (connected, connections) = watch::channel(0);
+    let (connected, connections) = (source.connected.clone(), source.connected.subscribe());
     let (kept, kept_topics) = mpsc::channel(KEPT_MAX);
     let (spoken, reports) = spoken::channel();
     let below = format!("hall/{}/", source.setting.hall_id);

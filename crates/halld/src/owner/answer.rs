@@ -24,7 +24,7 @@ impl Answer {
         self.status < 400
     }
 
-    fn json(status: u16, body: &impl Serialize) -> Answer {
+    pub fn json(status: u16, body: &impl Serialize) -> Answer {
         // Our own types, strings and numbers throughout: they always serialise.
         let body = serde_json::to_string(body).unwrap_or_default();
         Answer { status, body: body.into() }

@@ -1,6 +1,7 @@
 //! The command line of `hallctl`: it asks the running daemon over the control socket, and opens the files itself only
 //! when no daemon runs.
 
+use super::device::DeviceCommand;
 use super::parse;
 use super::printer::PrinterCommand;
 use super::replay::{Predict, Replay};
@@ -28,6 +29,7 @@ Examples:
   hallctl --data /var/lib/hall day confirm 2026-11-24T08:00
   hallctl --data /var/lib/hall calendar import 2027.json
   hallctl --data /var/lib/hall ledger verify
+  hallctl --data /var/lib/hall device check
   hallctl printer preview --model generic-80mm --png ticket.png
   hallctl replay --days history --open 10:00-12:00=civil,labour
   hallctl --data /var/lib/hall ledger export --format csv > rows.csv"
@@ -65,7 +67,7 @@ enum Command {
     /// Printers, signs and terminals
     #[command(subcommand)]
     Device(DeviceCommand),
-    /// Models, sample papers, and what an unknown printer answers; needs no daemon
+    /// Models, sample papers, what an unknown printer answers; a word to one that stands still
     #[command(subcommand)]
     Printer(PrinterCommand),
     /// Play recorded or made-up days again under another rule, plan or with one more window; needs no daemon
@@ -172,12 +174,6 @@ enum ExportFormat {
     Csv,
 }
 
-#[derive(Subcommand)]
-enum DeviceCommand {
-    /// Every device, and how it is
-    List,
-}
-
 /// Runs `hallctl` with this command line, the program's name first.
 pub fn hallctl(arguments: impl IntoIterator<Item = OsString>) -> Exit {
     let arguments: Arguments = match parse(arguments) {
@@ -193,8 +189,10 @@ pub fn hallctl(arguments: impl IntoIterator<Item = OsString>) -> Exit {
 }
 
 async fn run(arguments: &Arguments) -> Result<Exit, Exit> {
-    if let Command::Printer(command) = &arguments.command {
-        return super::printer::run(command).await;
+    if let Command::Printer(command) = &arguments.command
+        && let Some(done) = super::printer::run(command).await
+    {
+        return done;
     }
     if let Command::Replay(replay) = &arguments.command {
         return super::replay::replay(replay, arguments.json);
@@ -232,7 +230,12 @@ async fn run(arguments: &Arguments) -> Result<Exit, Exit> {
         }
         Command::Ledger(LedgerCommand::Verify) => verify(data, arguments.json),
         Command::Ledger(LedgerCommand::Export { format, tickets }) => export(data, *format, *tickets),
-        Command::Device(DeviceCommand::List) => print_json(data, "/api/v1/devices").await,
+        Command::Device(command) => super::device::run(data, arguments.json, command).await,
+        Command::Printer(PrinterCommand::Recover { printer, forget }) => {
+            let told = if *forget { "told to forget what it holds" } else { "told to go on" };
+            let done = format!("{printer} was {told}; `hallctl device list` says how it is");
+            tell(data, "/control/recover", &json!({ "printer": printer, "forget": forget }), &done).await
+        }
         // Done above, without a daemon.
         Command::Printer(_) | Command::Replay(_) | Command::Predict(_) => Ok(Exit::Ok),
         Command::Backup { to } => {
@@ -283,7 +286,7 @@ async fn backup(data: &Path, to: &Path) -> Result<Exit, Exit> {
     }
 }
 
-async fn print_json(data: &Path, path: &str) -> Result<Exit, Exit> {
+pub(super) async fn print_json(data: &Path, path: &str) -> Result<Exit, Exit> {
     let reply = ask(data, Method::GET, path, None).await?;
     let value: Value =
         serde_json::from_str(&reply.body).map_err(|error| fail(Exit::Software, &error.to_string()))?;

@@ -22,11 +22,22 @@ pub(super) enum PrinterCommand {
   hallctl printer layout > ticket.zh.toml
   hallctl printer layout --paper missing --language en > missing.en.toml")]
     Layout {
-        /// ticket, receipt, promise or missing
+        /// ticket, receipt, promise, missing or test
         #[arg(long, value_parser = paper_kind, default_value = "ticket")]
         paper: PaperKind,
         #[arg(long, default_value = "zh")]
         language: String,
+    },
+    /// Tell a printer whose cutter stood still, and is free again, to go on; the running daemon does it
+    ///
+    /// The line that failed is printed again, so a ticket may come twice: look at what hangs out first. Nothing is told to a
+    /// printer that reports no such error.
+    Recover {
+        /// Its name in hall.toml
+        printer: String,
+        /// Throw away what the printer still holds: tickets in it do not come any more
+        #[arg(long)]
+        forget: bool,
     },
     /// Find out what a printer answers, and which models fit it; it may print some letters, and no daemon may hold the port
     #[command(after_help = "Examples:
@@ -68,16 +79,18 @@ pub(super) struct Preview {
     raw: Option<PathBuf>,
 }
 
-pub(super) async fn run(command: &PrinterCommand) -> Result<Exit, Exit> {
-    match command {
+/// Does what needs no daemon; `None` for the rest.
+pub(super) async fn run(command: &PrinterCommand) -> Option<Result<Exit, Exit>> {
+    Some(match command {
+        PrinterCommand::Recover { .. } => return None,
         PrinterCommand::Models => models(),
         PrinterCommand::Preview(preview) => preview.run(),
-        PrinterCommand::Layout { paper, language } => {
-            print!("{}", built_in(*paper, language)?);
-            Ok(Exit::Ok)
-        }
+        PrinterCommand::Layout { paper, language } => built_in(*paper, language).map(|text| {
+            print!("{text}");
+            Exit::Ok
+        }),
         PrinterCommand::Probe { port } => ask(port).await,
-    }
+    })
 }
 
 fn paper_kind(word: &str) -> Result<PaperKind, String> {

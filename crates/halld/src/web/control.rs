@@ -9,6 +9,7 @@ use axum::routing::{get, post};
 use axum::{Json, Router, middleware};
 use hall_core::view::CategoryView;
 use hall_core::{Hall, HallTime};
+use hall_devices::printer::Recovery;
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 use std::sync::atomic::Ordering;
@@ -53,6 +54,14 @@ pub struct Backup {
     pub to: PathBuf,
 }
 
+/// `hallctl printer recover`.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Recover {
+    pub printer: String,
+    /// What the printer still holds is thrown away.
+    pub forget: bool,
+}
+
 pub fn router(app: App) -> Router {
     let control = Router::new()
         .route("/control/status", get(status))
@@ -60,6 +69,7 @@ pub fn router(app: App) -> Router {
         .route("/control/tokens/revoke", post(revoke_token))
         .route("/control/settings", get(settings::get))
         .route("/control/backup", post(backup))
+        .route("/control/recover", post(recover))
         .with_state(app.clone());
     super::router(app).merge(control).layer(middleware::from_fn(caller::as_hallctl))
 }
@@ -140,6 +150,21 @@ async fn refresh(app: &App) -> Response {
         }
         Some(Err(error)) => Answer::problem(503, "ledger-unreadable", crate::chain(&error)).into_response(),
         None => Answer::unavailable().into_response(),
+    }
+}
+
+/// A person's word to a printer that stands still. Only its administrator's: it may bring a ticket twice, or lose one.
+async fn recover(State(app): State<App>, Json(Recover { printer, forget }): Json<Recover>) -> Response {
+    let how = if forget { Recovery::Forget } else { Recovery::GoOn };
+    match app.printers.recover(&printer, how).await {
+        Some(Ok(())) => Json(serde_json::json!({})).into_response(),
+        Some(Err(nothing)) => {
+            let reports = nothing.fault.map_or_else(|| "no fault".to_owned(), |fault| fault.to_string());
+            let detail = format!("{nothing}: `{printer}` reports {reports}");
+            Answer::problem(409, "nothing-to-recover", detail).into_response()
+        }
+        None => Answer::problem(404, "no-such-printer", format!("hall.toml has no printer `{printer}`"))
+            .into_response(),
     }
 }
 

@@ -15,9 +15,10 @@ mod handle;
 mod health;
 mod links;
 mod mqtt;
-mod print_note;
+pub(crate) mod print_note;
 mod problem;
 mod segment;
+mod self_check;
 mod settings;
 mod tickets;
 mod why;
@@ -27,7 +28,7 @@ mod write;
 pub use board::Boards;
 pub use caller::Tokens;
 
-use crate::devices::Health;
+use crate::devices::{Health, Printers, SelfCheck};
 use crate::owner::{Counts, Inbox};
 use crate::published::Published;
 use crate::reader::SharedReader;
@@ -64,6 +65,8 @@ pub struct App {
     /// Of the hall, the default first.
     pub languages: Arc<Vec<String>>,
     pub health: Arc<Health>,
+    pub(crate) printers: Arc<Printers>,
+    pub(crate) self_check: Arc<SelfCheck>,
     /// The board for pages.
     pub boards: Arc<Boards>,
     /// Seats for pages that follow the board, which show no token.
@@ -97,6 +100,7 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(hall::resume))
         .routes(routes!(hall::move_all))
         .routes(routes!(hall::quota))
+        .routes(routes!(self_check::run))
         .routes(routes!(calendar::get))
         .routes(routes!(calendar::import_year))
         .routes(routes!(calendar::set_date))

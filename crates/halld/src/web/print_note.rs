@@ -1,6 +1,7 @@
 //! What a kiosk tells whoever waits for a paper that may not come.
 
 use super::App;
+use crate::texts::Texts;
 use hall_core::ticket::{Phase, Print, PrintTrouble, Ticket};
 
 /// A sentence in the ticket's language; `None` while its paper is out, on its way, or was never asked for.
@@ -20,8 +21,13 @@ pub(super) fn of(app: &App, ticket: &Ticket) -> Option<String> {
         Print::Unknown(_) => "print.in_doubt",
     };
     let language = ticket.language.as_str();
-    let trouble = app.texts.say(language, &format!("print.{}", key(ticket.print_trouble)), &[]);
+    let trouble = trouble(&app.texts, language, ticket.print_trouble);
     Some(app.texts.say(language, note, &[("trouble", &trouble), ("number", ticket.number.as_str())]))
+}
+
+/// Why a paper has not come, in plain words.
+pub(crate) fn trouble(texts: &Texts, language: &str, trouble: Option<PrintTrouble>) -> String {
+    texts.say(language, &format!("print.{}", key(trouble)), &[])
 }
 
 /// No printer will try it again.

@@ -1,0 +1,65 @@
+//! `hallctl device`: how the devices are, and the check before the shift.
+
+use super::hallctl::{ask, fail, print_json};
+use crate::exit::Exit;
+use clap::Subcommand;
+use hall_api::self_check::{CheckResult, SelfCheck};
+use hyper::Method;
+use serde_json::json;
+use std::path::Path;
+
+#[derive(Subcommand)]
+pub(super) enum DeviceCommand {
+    /// Every device, and how it is
+    List,
+    /// 班前自检: a test slip on each printer, a test text on each sign, clock and disk; what fails is told
+    #[command(after_help = "\
+Exit code 0: nothing failed; 69: something did.
+
+Examples:
+  hallctl --data /var/lib/hall device check
+  hallctl --data /var/lib/hall device check --keys 30")]
+    Check {
+        /// Press each key of each terminal while its sign shows the test, for so many seconds (60 at most)
+        #[arg(long, value_name = "SECONDS")]
+        keys: Option<u32>,
+    },
+}
+
+pub(super) async fn run(data: &Path, json: bool, command: &DeviceCommand) -> Result<Exit, Exit> {
+    match command {
+        DeviceCommand::List => print_json(data, "/api/v1/devices").await,
+        DeviceCommand::Check { keys } => check(data, json, *keys).await,
+    }
+}
+
+async fn check(data: &Path, json: bool, keys: Option<u32>) -> Result<Exit, Exit> {
+    let body = json!({ "keys_s": keys });
+    let reply = ask(data, Method::POST, "/api/v1/hall/self-check", Some(&body)).await?;
+    let checked: SelfCheck =
+        serde_json::from_str(&reply.body).map_err(|error| fail(Exit::Software, &error.to_string()))?;
+    if json {
+        println!("{}", reply.body);
+    } else {
+        print(&checked);
+    }
+    let failed = checked.findings.iter().any(|finding| finding.result == CheckResult::Failed);
+    Ok(if failed { Exit::Unavailable } else { Exit::Ok })
+}
+
+/// What needs somebody first.
+fn print(checked: &SelfCheck) {
+    println!("{}", checked.summary.get("zh"));
+    let mut findings: Vec<_> = checked.findings.iter().collect();
+    findings.sort_by_key(|finding| finding.result);
+    for finding in findings {
+        let mark = match finding.result {
+            CheckResult::Failed => "✗",
+            CheckResult::Warning => "!",
+            CheckResult::Look => "?",
+            CheckResult::NotTested => "-",
+            CheckResult::Ok => "✓",
+        };
+        println!("{mark} {}", finding.text.get("zh"));
+    }
+}
