@@ -51,7 +51,7 @@ fn rules_compared() {
         });
         // In one run on one machine, whatever else it does: a hundred times as many people, and no pick is much dearer.
         assert!(many.0 * 4 > few.0, "{}: picks slow down with those who wait", preset.name());
-        assert!(many.0 > many.1 * 5, "{}: heads are no quicker than everybody", preset.name());
+        assert!(many.0 > many.1 * 2, "{}: heads are no quicker than everybody", preset.name());
     }
 }
 
