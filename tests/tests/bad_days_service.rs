@@ -71,6 +71,7 @@ fn bad_day_19_what_nobody_serves_is_refused_and_one_action_moves_all() {
     let waiting: Vec<String> = (0..6).map(|_| desk.take("land").number).collect();
     let land = category(&mut manager, "land");
     assert_eq!((land.waiting, land.wait, land.unserved), (6, None, true), "无窗口可办");
+    assert!(daemon.hallctl_says(&["status"]).contains("land: 6 wait and no open window serves them"));
     // After ten minutes without a window, kiosks give no more of it.
     let refused = until("land is refused", || category(&mut manager, "land").refused);
     assert_eq!(refused, "no-window");

@@ -19,6 +19,9 @@ pub struct Hall {
     pub day: Option<String>,
     /// `false`: nothing is issued or called until a person confirms date and time.
     pub day_confirmed: bool,
+    /// A manager has ended the day: numbers are given for a reason only until it turns.
+    #[serde(default)]
+    pub day_closed: bool,
     /// `false`: 时间未校准.
     pub clock_trusted: bool,
     /// 演练: scaled hall time, nothing here is real.

@@ -11,6 +11,7 @@ extern crate alloc;
 
 pub mod board;
 pub mod calendar;
+pub mod day;
 pub mod device;
 pub mod event;
 pub mod hall;

@@ -22,6 +22,10 @@ pub struct TakeTicket {
     /// The kiosk it is taken at, whose printer prints it. A kiosk's own token implies it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kiosk: Option<String>,
+    /// 次日优先, in place of category and items: the ticket that was sent home on an earlier day, by its id or by the last
+    /// part of its page's address, which is in its QR code.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next_day: Option<String>,
     /// 加号: why staff give a number beyond the quota or outside the hours.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub add_reason: Option<String>,

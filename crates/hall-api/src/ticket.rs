@@ -50,6 +50,8 @@ pub enum Phase {
     Voided,
     /// 下班未办: the day ended first.
     DayOver,
+    /// 转次日: sent home, to go first on the next service day.
+    SentHome,
 }
 
 /// What is known of the paper.
@@ -136,6 +138,12 @@ pub struct Ticket {
     /// What to tell whoever waits for a paper that may not come, in the ticket's language.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub print_note: Option<String>,
+    /// 补录: written by hand while the controller was down, and entered afterwards.
+    #[serde(default)]
+    pub by_hand: bool,
+    /// 次日优先: given for this ticket, which was sent home on an earlier day.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub instead_of: Option<u64>,
     /// 1 very satisfied … 5 very dissatisfied.
     pub rating: Option<u8>,
     pub follow_url: String,

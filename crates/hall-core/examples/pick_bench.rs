@@ -131,7 +131,13 @@ fn busy_hall(windows: u16, waiting: usize, preset: Preset) -> Hall {
     for command in [
         Command::Configure(RuleSet { dispatch: preset.rule(), ..rules(windows) }),
         Command::Start { down: Span::ZERO, clock: Clock::Trusted },
-        Command::TurnDay { date, turns_at: HallTime(i64::MAX), noon: HallTime(0), issued: vec![] },
+        Command::TurnDay {
+            date,
+            turns_at: HallTime(i64::MAX),
+            noon: HallTime(0),
+            issued: vec![],
+            by_hand: vec![],
+        },
     ] {
         give(&mut hall, 0, &command);
     }

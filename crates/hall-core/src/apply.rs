@@ -8,7 +8,7 @@ use crate::dispatch::CalledAs;
 use crate::event::{DayOpened, Event, Issued};
 use crate::hall::{ANNOUNCEMENTS_KEPT, Announcement, Day, Hall, KioskIssue};
 use crate::id::{CallSequence, TicketId, WindowNumber};
-use crate::ticket::{Call, End, Phase, Print, Slot, Ticket};
+use crate::ticket::{Call, End, Origin, Phase, Print, Slot, Ticket};
 use crate::time::{HallTime, Span};
 use crate::wait::Learned;
 use crate::window::{LastCall, State, Window};
@@ -38,9 +38,8 @@ impl Hall {
             Event::ClockReset => self.apply_clock_reset(),
             Event::ClockNoted(clock) => self.clock = *clock,
             Event::DayOpened(day) => self.apply_day_opened(at, day),
-            Event::DayClosed { ended, .. } => {
-                ended.iter().for_each(|id| self.end_as(*id, End::DayOver));
-            }
+            Event::DayClosed { ended, .. } => self.apply_day_closed(ended),
+            Event::SentHome { tickets } => tickets.iter().for_each(|id| self.end_as(*id, End::SentHome)),
             Event::Issued(issued) => self.apply_issued(at, issued),
             Event::WindowOpened { window } => self.set_state(*window, State::Open, at),
             Event::WindowPaused { window, after, .. } => {
@@ -208,6 +207,8 @@ impl Hall {
         for (category, issued) in &day.issued {
             self.queues.entry(category.clone()).or_default().issued = *issued;
         }
+        self.by_hand = day.by_hand.iter().cloned().collect();
+        self.next_day = day.next_day.iter().map(|right| (right.ticket, right.clone())).collect();
         for carried in &day.in_hand {
             let mut window = Window::closed(carried.window, at);
             window.state = carried.state;
@@ -220,6 +221,10 @@ impl Hall {
     }
 
     fn apply_issued(&mut self, at: HallTime, issued: &Issued) {
+        let since = match issued.origin {
+            Origin::Taken => at,
+            Origin::ByHand { since } | Origin::NextDay { since, .. } => since,
+        };
         let ticket = Ticket {
             id: issued.ticket,
             number: issued.number.clone(),
@@ -231,10 +236,11 @@ impl Hall {
             language: issued.language.clone(),
             kiosk: issued.kiosk.clone(),
             handle: issued.handle.clone(),
-            issued_at: at,
+            issued_at: if let Origin::ByHand { since } = issued.origin { since } else { at },
+            origin: issued.origin,
             time_uncertain: self.clock == Clock::Untrusted,
             phase: Phase::Waiting,
-            slot: Slot::Time(at),
+            slot: Slot::Time(since),
             bound: None,
             not_before: None,
             call: None,
@@ -253,16 +259,25 @@ impl Hall {
         self.next_ticket = TicketId(issued.ticket.0 + 1);
         self.handles.insert(issued.handle.clone(), issued.ticket);
         let queue = self.queues.entry(issued.category.clone()).or_default();
-        queue.issued = issued.sequence + 1;
-        match issued.by {
-            By::Public => {}
-            By::Desk => queue.by_desk += 1,
-            By::Added { .. } => {
-                queue.added += 1;
-                self.added.insert(issued.ticket);
+        match (issued.origin, &issued.by) {
+            (Origin::ByHand { .. }, _) => queue.by_hand += 1,
+            (Origin::Taken | Origin::NextDay { .. }, by) => {
+                queue.issued = issued.sequence + 1;
+                match by {
+                    By::Public => {}
+                    By::Desk => queue.by_desk += 1,
+                    By::Added { .. } => {
+                        queue.added += 1;
+                        self.added.insert(issued.ticket);
+                    }
+                }
             }
         }
         self.put_in(ticket);
+        self.apply_right_used(issued.origin, issued.ticket);
+        if let Origin::ByHand { .. } = issued.origin {
+            self.disarm();
+        }
     }
 
     fn apply_called(

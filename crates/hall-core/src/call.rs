@@ -182,7 +182,8 @@ impl Hall {
         let as_left = |ended: &Ticket| match self.ticket(ended.id).map(|ticket| ticket.phase) {
             Some(Phase::Missed(at) | Phase::Ended(End::Served { window: at, .. })) => at == window.number,
             Some(Phase::Waiting | Phase::Called(_) | Phase::Serving(_) | Phase::Held(_)) => false,
-            Some(Phase::Ended(End::NoShow | End::Cancelled | End::Voided | End::DayOver)) | None => false,
+            Some(Phase::Ended(End::NoShow | End::Cancelled | End::Voided | End::DayOver | End::SentHome))
+            | None => false,
         };
         let restored = last.ended.as_ref().filter(|ended| as_left(ended)).map(|ended| ended.id);
         let restored = restored.filter(|id| self.holder_is_free(*id, window.number).is_ok());

@@ -1,10 +1,12 @@
 //! Everything that can be asked of the hall. A closed list: whoever reads it has seen all that can happen.
 
+use crate::backfill::Backfill;
 use crate::calendar::{Hours, YearList};
 use crate::id::{CallSequence, CategoryId, ClassId, Clerk, Handle, ItemCode, KioskId, Language, PrinterId};
-use crate::id::{ScreenId, TicketId, WindowNumber};
+use crate::id::{ScreenId, TicketId, TicketNumber, WindowNumber};
 use crate::quota::Quota;
 use crate::rules::{Names, Postings, RuleSet};
+use crate::send_home::Whom;
 use crate::ticket::PrintTrouble;
 use crate::time::{Date, HallTime, Span};
 use crate::wait::Foreseen;
@@ -50,6 +52,14 @@ pub enum Command {
         from: CategoryId,
         to: CategoryId,
     },
+    /// 补录: numbers that staff wrote by hand are taken over.
+    Backfill(Backfill),
+    /// Who cannot be served any more ends as 转次日, and goes first on the next service day.
+    SendHome(Whom),
+    /// A manager ends the day before it turns; `leave`: although somebody waits.
+    CloseDay {
+        leave: bool,
+    },
     /// The daemon starts; `down` since the last mark that it was alive.
     Start {
         down: Span,
@@ -69,6 +79,8 @@ pub enum Command {
         /// 12:00 of `date` by the wall clock.
         noon: HallTime,
         issued: Vec<(CategoryId, u32)>,
+        /// Likewise numbers given by hand.
+        by_hand: Vec<TicketNumber>,
     },
     Issue(Issue),
     /// A key, a counter page or a program acts at a window.
@@ -197,6 +209,8 @@ pub enum Matter {
     Category(CategoryId),
     /// One or more items, all of one category.
     Items(Vec<ItemCode>),
+    /// 次日优先: what this ticket, sent home on an earlier day, was for.
+    NextDay(TicketId),
 }
 
 /// Where a press was made.

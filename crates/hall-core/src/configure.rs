@@ -38,6 +38,9 @@ impl Hall {
                 }
             }
         }
+        if let Some(category) = configured.categories.iter().find(|category| category.looks_by_hand()) {
+            return Err(Refusal::PrefixReserved(category.id.clone()));
+        }
         let mut events = vec![Event::Configured(Box::new(configured.clone()))];
         let gone = self.windows.keys().filter(|number| rules.window(**number).is_none());
         events.extend(gone.flat_map(|number| self.held_sent_back(*number)));

@@ -4,13 +4,13 @@ use crate::command::{Clock, Command, Issue, Matter, OutletSeen};
 use crate::dispatch::CallReason;
 use crate::event::{CarriedWindow, DayOpened, Event, Issued};
 use crate::hall::{Day, Decision, Hall, Reply};
-use crate::id::{CategoryId, ItemCode, KioskId, TicketId, WindowNumber};
+use crate::id::{CategoryId, ClassId, ItemCode, KioskId, TicketId, TicketNumber, WindowNumber};
 use crate::refusal::Refusal;
 use crate::rules::{Category, ProvenBy};
-use crate::ticket::{Phase, Print, Rank, Slot, Ticket};
+use crate::ticket::{Origin, Phase, Print, Rank, Slot, Ticket};
 use crate::time::{Date, HallTime};
 use alloc::boxed::Box;
-use alloc::collections::BTreeMap;
+use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::vec;
 use alloc::vec::Vec;
 use core::cmp::Reverse;
@@ -44,6 +44,9 @@ impl Hall {
             Command::PauseHall { notice } => self.pause_hall(notice),
             Command::ResumeHall => self.resume_hall(),
             Command::MoveAll { from, to } => self.move_all(from, to),
+            Command::Backfill(block) => self.backfill(block, now),
+            Command::SendHome(whom) => self.send_home(whom),
+            Command::CloseDay { leave } => self.close_day(*leave),
             Command::Start { down, clock } => {
                 decision(vec![Event::Started { down: *down, clock: *clock }], Reply::Done)
             }
@@ -53,8 +56,9 @@ impl Hall {
                 let events = if *clock == self.clock { vec![] } else { vec![Event::ClockNoted(*clock)] };
                 decision(events, Reply::Done)
             }
-            Command::TurnDay { date, turns_at, noon, issued } => {
-                self.turn_day(Day { date: *date, turns_at: *turns_at, noon: Some(*noon) }, issued, now)
+            Command::TurnDay { date, turns_at, noon, issued, by_hand } => {
+                let next = Day { date: *date, turns_at: *turns_at, noon: Some(*noon) };
+                self.turn_day(next, issued, by_hand, now)
             }
             Command::Issue(issue) => self.issue(issue, now),
             Command::Window { window, via, act } => self.act(*window, *via, act, now),
@@ -93,7 +97,13 @@ impl Hall {
         decision(vec![Event::ClockReset], Reply::Done)
     }
 
-    fn turn_day(&self, next: Day, issued: &[(CategoryId, u32)], now: HallTime) -> Decided {
+    fn turn_day(
+        &self,
+        next: Day,
+        issued: &[(CategoryId, u32)],
+        by_hand: &[TicketNumber],
+        now: HallTime,
+    ) -> Decided {
         if !self.day_confirmed {
             return Err(Refusal::DayUnconfirmed);
         }
@@ -102,11 +112,11 @@ impl Hall {
         }
         let mut events = Vec::new();
         if let Some(day) = self.day {
-            let open = self.tickets.values().filter(|ticket| match ticket.phase {
-                Phase::Waiting | Phase::Held(_) | Phase::Missed(_) => true,
-                Phase::Called(_) | Phase::Serving(_) | Phase::Ended(_) => false,
-            });
-            events.push(Event::DayClosed { date: day.date, ended: open.map(|ticket| ticket.id).collect() });
+            let ended = self.left_open();
+            // Where a manager has closed it, only a call taken back can have left somebody.
+            if !self.closed || !ended.is_empty() {
+                events.push(Event::DayClosed { date: day.date, ended });
+            }
         }
         let in_hand = self.windows.values().filter_map(|window| {
             let mut ticket = self.tickets.get(&window.in_hand?)?.clone();
@@ -133,6 +143,8 @@ impl Hall {
             next_ticket: self.next_ticket,
             next_call: self.next_call,
             issued: self.numbers_given(next.date, issued),
+            by_hand: self.numbers_by_hand(next.date, by_hand),
+            next_day: self.rights_carried(),
             learned: self.learned.iter().map(|(id, learned)| (id.clone(), *learned)).collect(),
         })));
         decision(events, Reply::Done)
@@ -159,11 +171,18 @@ impl Hall {
         given.into_iter().filter(|(_, count)| *count > 0).collect()
     }
 
+    fn numbers_by_hand(&self, date: Date, known: &[TicketNumber]) -> Vec<TicketNumber> {
+        let mut given: BTreeSet<TicketNumber> = known.iter().cloned().collect();
+        if self.day.is_some_and(|day| day.date == date) {
+            given.extend(self.given_by_hand_today());
+        }
+        given.into_iter().collect()
+    }
+
     fn issue(&self, issue: &Issue, now: HallTime) -> Decided {
         self.confirmed_day()?;
-        let rules = self.category_of(&issue.what)?;
-        let category = rules.id.clone();
-        let weight = self.weight_of(issue)?;
+        let asked = self.asked_for(issue, now)?;
+        let category = asked.category.id.clone();
         if let Some(kiosk) = &issue.kiosk {
             if issue.outlet.is_some_and(|outlet| outlet.needs_paper && !outlet.can_print) {
                 return Err(Refusal::PrinterDown { kiosk: kiosk.clone() });
@@ -173,10 +192,14 @@ impl Hall {
             }
         }
         self.may_issue(&category, &issue.by, now)?;
+        // A right of the day before is not refused for want of numbers.
+        if asked.origin == Origin::Taken {
+            self.within_quota(&category, &issue.by)?;
+        }
         let ticket = self.next_ticket;
         let sequence = self.issued(&category);
-        let number = rules.number(sequence);
-        let rank = Rank { weight: Reverse(weight), slot: Slot::Time(now), id: ticket };
+        let number = asked.category.number(sequence);
+        let rank = Rank { weight: Reverse(asked.weight), slot: Slot::Time(asked.since), id: ticket };
         let ahead = self.ahead_of_new(&category, rank, now);
         let wait = self.foreseen(issue.foreseen, &category, ahead, now);
         let issued = Issued {
@@ -184,13 +207,14 @@ impl Hall {
             number: number.clone(),
             sequence,
             category: category.clone(),
-            items: items_of(&issue.what),
-            class: issue.class.clone(),
-            weight,
+            items: asked.items,
+            class: asked.class,
+            weight: asked.weight,
             language: issue.language.clone(),
             kiosk: issue.kiosk.clone(),
             print: issue.print,
             by: issue.by.clone(),
+            origin: asked.origin,
             handle: issue.handle.clone(),
             ahead,
             wait,
@@ -239,13 +263,26 @@ impl Hall {
         })
     }
 
-    fn category_of(&self, what: &Matter) -> Result<&Category, Refusal> {
-        let id = match what {
-            Matter::Category(id) => id,
-            Matter::Items(codes) => self.category_of_items(codes)?,
+    /// What the number is given for, and where whoever asks will stand.
+    fn asked_for(&self, issue: &Issue, now: HallTime) -> Result<Asked<'_>, Refusal> {
+        let offered = |id: &CategoryId| {
+            let category = self.rules.category(id).filter(|_| self.offers(id));
+            category.ok_or_else(|| Refusal::NoSuchCategory(id.clone()))
         };
-        let category = self.rules.category(id).filter(|_| self.offers(id));
-        category.ok_or_else(|| Refusal::NoSuchCategory(id.clone()))
+        let (category, items) = match &issue.what {
+            Matter::Category(id) => (offered(id)?, vec![]),
+            Matter::Items(codes) => (offered(self.category_of_items(codes)?)?, codes.clone()),
+            Matter::NextDay(id) => {
+                let right = self.good_right(*id)?;
+                let (class, weight) = self.class_of_right(right);
+                let origin = Origin::NextDay { of: right.ticket, since: right.since };
+                let (category, items) = (offered(&right.category)?, right.items.clone());
+                return Ok(Asked { category, items, class, weight, origin, since: right.since });
+            }
+        };
+        let weight = self.weight_of(issue)?;
+        let class = issue.class.clone();
+        Ok(Asked { category, items, class, weight, origin: Origin::Taken, since: now })
     }
 
     fn category_of_items(&self, codes: &[ItemCode]) -> Result<&CategoryId, Refusal> {
@@ -289,9 +326,13 @@ impl Hall {
     }
 }
 
-fn items_of(what: &Matter) -> Vec<ItemCode> {
-    match what {
-        Matter::Category(_) => vec![],
-        Matter::Items(codes) => codes.clone(),
-    }
+/// A ticket as it is asked for, before it has a number.
+struct Asked<'a> {
+    category: &'a Category,
+    items: Vec<ItemCode>,
+    class: Option<ClassId>,
+    weight: u32,
+    origin: Origin,
+    /// The time by which he will stand.
+    since: HallTime,
 }

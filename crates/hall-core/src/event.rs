@@ -8,7 +8,8 @@ use crate::id::{CallSequence, CategoryId, ClassId, Clerk, Handle, ItemCode, Kios
 use crate::id::{ScreenId, TicketId, TicketNumber, WindowNumber};
 use crate::quota::Quota;
 use crate::rules::{Names, Postings, RuleSet};
-use crate::ticket::{PrintTrouble, Slot, Ticket};
+use crate::send_home::NextDay;
+use crate::ticket::{Origin, PrintTrouble, Slot, Ticket};
 use crate::time::{Date, HallTime, Span};
 use crate::wait::{Learned, Wait};
 use crate::window::State;
@@ -60,10 +61,14 @@ pub enum Event {
     ClockReset,
     ClockNoted(Clock),
     DayOpened(Box<DayOpened>),
-    /// Whoever waited, was held or might have returned ended as 下班未办.
+    /// Whoever waited or was held ended as 下班未办, who had missed his call as 过号未回.
     DayClosed {
         date: Date,
         ended: Vec<TicketId>,
+    },
+    /// These ended as 转次日.
+    SentHome {
+        tickets: Vec<TicketId>,
     },
     Issued(Box<Issued>),
     WindowOpened {
@@ -241,6 +246,7 @@ impl Event {
             | Event::ClockNoted(_)
             | Event::DayOpened(_)
             | Event::DayClosed { .. }
+            | Event::SentHome { .. }
             | Event::WindowOpened { .. }
             | Event::WindowPaused { .. }
             | Event::WindowClosed { .. }
@@ -256,7 +262,7 @@ impl Event {
 pub struct Issued {
     pub ticket: TicketId,
     pub number: TicketNumber,
-    /// Position in the day's series of its category, from 0; gapless.
+    /// Position in the day's series of its category, from 0; gapless. Given by hand: on the pad.
     pub sequence: u32,
     pub category: CategoryId,
     pub items: Vec<ItemCode>,
@@ -266,6 +272,7 @@ pub struct Issued {
     pub kiosk: Option<KioskId>,
     pub print: bool,
     pub by: By,
+    pub origin: Origin,
     pub handle: Handle,
     pub ahead: u32,
     pub wait: Option<Wait>,
@@ -294,6 +301,10 @@ pub struct DayOpened {
     pub next_call: CallSequence,
     /// Numbers already given under this date: not zero only if hall time was set back.
     pub issued: Vec<(CategoryId, u32)>,
+    /// Likewise numbers given by hand.
+    pub by_hand: Vec<TicketNumber>,
+    /// 次日优先: rights that are good today.
+    pub next_day: Vec<NextDay>,
     pub learned: Vec<(CategoryId, Learned)>,
 }
 

@@ -7,6 +7,7 @@ use crate::event::Event;
 use crate::id::{CallSequence, CategoryId, Handle, KioskId, TicketId, TicketNumber, WindowNumber};
 use crate::quota::Quota;
 use crate::rules::{Postings, RuleSet};
+use crate::send_home::NextDay;
 use crate::ticket::Ticket;
 use crate::time::{Date, HallTime};
 use crate::wait::Learned;
@@ -32,6 +33,12 @@ pub struct Hall {
     /// Quotas a manager has set, or taken away.
     pub(crate) quotas: BTreeMap<CategoryId, Option<Quota>>,
     pub(crate) paused: Option<Paused>,
+    /// A manager has ended the day.
+    pub(crate) closed: bool,
+    /// Rights of earlier days that are good today.
+    pub(crate) next_day: BTreeMap<TicketId, NextDay>,
+    /// Numbers given by hand under this date before it was opened again.
+    pub(crate) by_hand: BTreeSet<TicketNumber>,
     pub(crate) day: Option<Day>,
     pub(crate) day_confirmed: bool,
     pub(crate) clock: Clock,
@@ -125,6 +132,13 @@ pub enum Reply {
     Linked(TicketId),
     /// So many tickets were moved.
     Moved(u32),
+    /// So many were sent home.
+    SentHome(u32),
+    /// Numbers given by hand were taken over.
+    Backfilled {
+        first: TicketId,
+        count: u32,
+    },
     /// The window was to pause or close: its ticket ended and nobody was called.
     OnlyEnded,
 }
@@ -153,6 +167,9 @@ impl Hall {
             dates: BTreeMap::new(),
             quotas: BTreeMap::new(),
             paused: None,
+            closed: false,
+            next_day: BTreeMap::new(),
+            by_hand: BTreeSet::new(),
             day: None,
             day_confirmed: false,
             clock: Clock::Untrusted,

@@ -12,8 +12,10 @@ extern crate alloc;
 
 mod apply;
 mod away;
+pub mod backfill;
 pub mod calendar;
 mod call;
+mod closing;
 pub mod command;
 mod configure;
 mod date;
@@ -31,6 +33,7 @@ pub mod quota;
 mod ready;
 pub mod refusal;
 pub mod rules;
+pub mod send_home;
 pub mod service;
 pub mod text;
 pub mod ticket;

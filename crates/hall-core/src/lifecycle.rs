@@ -17,6 +17,7 @@ impl Hall {
     /// 过号返回: who missed his call, or was ended by inference, waits again behind a few others.
     pub(crate) fn give_back_place(&self, id: TicketId) -> Decided {
         self.confirmed_day()?;
+        self.not_closed()?;
         let ticket = self.known_ticket(id)?;
         let behind = self.may_return(ticket)?;
         let bound = self.still_bound(ticket);
@@ -46,9 +47,9 @@ impl Hall {
                 Err(Refusal::InHand { number, window })
             }
             Phase::Ended(End::NoShow) => Err(Refusal::MayNotReturn { number }),
-            Phase::Ended(End::Served { .. } | End::Cancelled | End::Voided | End::DayOver) => {
-                Err(Refusal::TicketEnded { number })
-            }
+            Phase::Ended(
+                End::Served { .. } | End::Cancelled | End::Voided | End::DayOver | End::SentHome,
+            ) => Err(Refusal::TicketEnded { number }),
         }
     }
 
@@ -74,7 +75,7 @@ impl Hall {
     }
 
     /// Not in hand and not ended.
-    fn needs_open(&self, id: TicketId) -> Result<&Ticket, Refusal> {
+    pub(crate) fn needs_open(&self, id: TicketId) -> Result<&Ticket, Refusal> {
         let ticket = self.known_ticket(id)?;
         let number = ticket.number.clone();
         match ticket.phase {

@@ -4,6 +4,7 @@ use crate::command::{By, Command, Issue};
 use crate::hall::Hall;
 use crate::id::{DepartmentId, KioskId, ScreenId, WindowNumber};
 use crate::refusal::Refusal;
+use crate::send_home::Whom;
 use crate::ticket::Ticket;
 use alloc::sync::Arc;
 
@@ -96,6 +97,9 @@ fn manager_may(command: &Command) -> bool {
         | Command::PauseHall { .. }
         | Command::ResumeHall
         | Command::MoveAll { .. }
+        | Command::Backfill(_)
+        | Command::SendHome(_)
+        | Command::CloseDay { .. }
         | Command::Reprint { .. }
         | Command::ConfirmDay
         | Command::ResetClock
@@ -126,6 +130,9 @@ fn desk_may(command: &Command) -> bool {
             | Command::Cancel { .. }
             | Command::Void { .. }
             | Command::Reprint { .. }
+            | Command::Backfill(_)
+            // Whole queues are a manager's to send home.
+            | Command::SendHome(Whom::Tickets(_))
     )
 }
 
@@ -147,6 +154,9 @@ fn window_may(own: WindowNumber, command: &Command, hall: &Hall) -> bool {
         | Command::PauseHall { .. }
         | Command::ResumeHall
         | Command::MoveAll { .. }
+        | Command::Backfill(_)
+        | Command::SendHome(_)
+        | Command::CloseDay { .. }
         | Command::SetServes { .. }
         | Command::Start { .. }
         | Command::ResetClock

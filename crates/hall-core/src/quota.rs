@@ -46,8 +46,8 @@ impl Hall {
     /// Numbers the public and the desk have had of the quota.
     fn given(&self, category: &CategoryId) -> (u32, u32) {
         self.queues.get(category).map_or((0, 0), |queue| {
-            let Queue { issued, by_desk, added, .. } = queue;
-            (issued.saturating_sub(*by_desk).saturating_sub(*added), *by_desk)
+            let Queue { issued, by_desk, added, by_hand, .. } = queue;
+            (issued.saturating_sub(*by_desk).saturating_sub(*added) + by_hand, *by_desk)
         })
     }
 

@@ -1,5 +1,6 @@
 //! The ways the hall says no. Each names its rule; `code` is the stable word programs and language files use.
 
+use crate::backfill::{BY_HAND, LAST_BY_HAND};
 use crate::calendar::Minute;
 use crate::id::{CategoryId, ClassId, ItemCode, KioskId, TicketNumber, WindowNumber};
 use crate::text::TextFault;
@@ -54,6 +55,31 @@ pub enum Refusal {
     HallPaused,
     HallNotPaused,
     SameCategory(CategoryId),
+    /// A manager has ended the day.
+    DayClosed,
+    /// Somebody waits yet, so that the day is not ended by accident.
+    PeopleWait {
+        waiting: u32,
+    },
+    /// 次日优先 is good on the next service day.
+    NextDayOnly {
+        number: TicketNumber,
+        on: Option<Date>,
+    },
+    /// 次日优先 is good once; this is the number given for it.
+    RightUsed {
+        number: TicketNumber,
+    },
+    /// Numbers given by hand run from 1 to 999, and a block has at least one.
+    NoSuchBlock,
+    /// A time that is ahead, or of another day.
+    NotOfThisDay,
+    /// It was given today already.
+    NumberGiven {
+        number: TicketNumber,
+    },
+    /// This category's numbers would look as if they were given by hand.
+    PrefixReserved(CategoryId),
     /// The hall has no calendar that could be changed.
     NoCalendar,
     /// 请先取走号票: the last ticket was given here a moment ago.
@@ -184,6 +210,14 @@ impl Refusal {
             Refusal::HallPaused => "hall-paused",
             Refusal::HallNotPaused => "hall-not-paused",
             Refusal::SameCategory(_) => "same-category",
+            Refusal::DayClosed => "day-closed",
+            Refusal::PeopleWait { .. } => "people-wait",
+            Refusal::NextDayOnly { .. } => "next-day-only",
+            Refusal::RightUsed { .. } => "right-used",
+            Refusal::NoSuchBlock => "no-such-block",
+            Refusal::NotOfThisDay => "not-of-this-day",
+            Refusal::NumberGiven { .. } => "number-given",
+            Refusal::PrefixReserved(_) => "prefix-reserved",
             Refusal::NoCalendar => "no-calendar",
             Refusal::TakeYourTicketFirst { .. } => "take-your-ticket-first",
             Refusal::TicketNotTaken { .. } => "ticket-not-taken",
@@ -233,6 +267,9 @@ impl Refusal {
     pub fn number(&self) -> Option<&TicketNumber> {
         match self {
             Refusal::TakeYourTicketFirst { number }
+            | Refusal::NextDayOnly { number, .. }
+            | Refusal::RightUsed { number }
+            | Refusal::NumberGiven { number }
             | Refusal::AlreadyServing { number }
             | Refusal::NoShowTooEarly { number, .. }
             | Refusal::UndoTooLate { number }
@@ -271,6 +308,11 @@ impl Refusal {
             | Refusal::HallPaused
             | Refusal::HallNotPaused
             | Refusal::SameCategory(_)
+            | Refusal::DayClosed
+            | Refusal::PeopleWait { .. }
+            | Refusal::NoSuchBlock
+            | Refusal::NotOfThisDay
+            | Refusal::PrefixReserved(_)
             | Refusal::NoCalendar
             | Refusal::PressTooOld { .. }
             | Refusal::WindowClosed(_)
@@ -345,6 +387,41 @@ impl fmt::Display for Refusal {
             Refusal::SameCategory(category) => {
                 write!(f, "they wait in `{category}` already: name another category")
             }
+            Refusal::DayClosed => write!(
+                f,
+                "the service day has been ended: it begins anew when the day turns, and until then staff add numbers \
+                 for a reason only"
+            ),
+            Refusal::PeopleWait { waiting } => write!(
+                f,
+                "{waiting} still wait: serve them, or send them home with 次日优先; sent again with `leave`, they end as \
+                 下班未办"
+            ),
+            Refusal::NextDayOnly { number, on: Some(date) } => {
+                write!(f, "the priority of {number} is good on the next service day, {date}")
+            }
+            Refusal::NextDayOnly { number, on: None } => {
+                write!(f, "the priority of {number} is good on the next service day")
+            }
+            Refusal::RightUsed { number } => {
+                write!(f, "the priority of the day before has been used: its number of today is {number}")
+            }
+            Refusal::NoSuchBlock => {
+                write!(f, "a block of numbers given by hand has at least one, from 1 to {LAST_BY_HAND}")
+            }
+            Refusal::NotOfThisDay => {
+                write!(f, "that time is ahead or of another day: say when the first of them was given today")
+            }
+            Refusal::NumberGiven { number } => {
+                write!(
+                    f,
+                    "{number} has been given today: name the numbers that were not, or none to go on after the last"
+                )
+            }
+            Refusal::PrefixReserved(id) => write!(
+                f,
+                "`{id}` has a prefix that begins with {BY_HAND}, as numbers given by hand do: give it another"
+            ),
             Refusal::NoCalendar => {
                 write!(f, "the hall has no calendar and is open at all hours: write [calendar] in hall.toml")
             }

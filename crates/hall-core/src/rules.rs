@@ -186,11 +186,20 @@ pub struct Policy {
     pub return_behind: Option<u32>,
     /// A configured screen reports what it has spoken.
     pub speech_reported: bool,
+    /// 次日优先: the class of who was sent home the day before. `None`: his own, if he has one; either way he stands by the
+    /// time he first came.
+    pub next_day_class: Option<ClassId>,
 }
 
 impl Default for Policy {
     fn default() -> Self {
-        Policy { sign_in_required: false, no_show_calls: 2, return_behind: Some(3), speech_reported: false }
+        Policy {
+            sign_in_required: false,
+            no_show_calls: 2,
+            return_behind: Some(3),
+            speech_reported: false,
+            next_day_class: None,
+        }
     }
 }
 

@@ -92,7 +92,7 @@ impl Hall {
         Some(self.issuing_hours(today.calendar, today.date, category))
     }
 
-    /// Whether a number of `category` may be given now.
+    /// Whether a number of `category` may be given now, as far as it is not counted.
     ///
     /// # Errors
     /// The [`Refusal`] that a kiosk tells with a word.
@@ -103,11 +103,12 @@ impl Hall {
             By::Added { .. } => return Ok(()),
             By::Public | By::Desk => {}
         }
+        self.not_closed()?;
         self.within_hours(category, now)?;
         if *by == By::Public && self.unstaffed(category, now) {
             return Err(Refusal::NoWindow(category.clone()));
         }
-        self.within_quota(category, by)
+        Ok(())
     }
 
     /// Numbers are given by the clock.

@@ -23,6 +23,7 @@ pub struct Ticket {
     pub kiosk: Option<KioskId>,
     pub handle: Handle,
     pub issued_at: HallTime,
+    pub origin: Origin,
     /// The clock was not trusted then: its paper says 时间未校准 instead of a time.
     pub time_uncertain: bool,
     pub phase: Phase,
@@ -75,6 +76,20 @@ pub enum End {
     Voided,
     /// 下班未办: the day ended first.
     DayOver,
+    /// 转次日: sent home, to go first on the next service day.
+    SentHome,
+}
+
+/// How he came by his number, where that gives him a place of its own.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Origin {
+    /// Taken here.
+    #[default]
+    Taken,
+    /// 补录: written by hand at this time, while the controller was down.
+    ByHand { since: HallTime },
+    /// 次日优先: given for a ticket that was sent home; he first came at this time.
+    NextDay { of: TicketId, since: HallTime },
 }
 
 /// A place among waiting tickets of one class; the lesser goes first.
@@ -164,6 +179,14 @@ impl Ticket {
         match self.phase {
             Phase::Called(window) | Phase::Serving(window) => Some(window),
             Phase::Waiting | Phase::Held(_) | Phase::Missed(_) | Phase::Ended(_) => None,
+        }
+    }
+
+    /// The time by which he stands among others.
+    pub fn stands_since(&self) -> HallTime {
+        match self.origin {
+            Origin::Taken => self.issued_at,
+            Origin::ByHand { since } | Origin::NextDay { since, .. } => since,
         }
     }
 

@@ -117,11 +117,14 @@ impl Hall {
             wait: loads.estimate(&rules.id, waiting, now).filter(|_| self.offers(&rules.id)),
             withdrawn: !self.offers(&rules.id),
             unserved: self.at_work(now) && self.leaves_unserved(&rules.id),
-            issued,
+            issued: issued + self.issued_by_hand(&rules.id),
             range_low: rules.range_low(issued),
             left: self.left(&rules.id),
             numbers: self.issuing_today(&rules.id, now),
-            refused: self.may_issue(&rules.id, &By::Public, now).err(),
+            refused: self
+                .may_issue(&rules.id, &By::Public, now)
+                .and_then(|()| self.within_quota(&rules.id, &By::Public))
+                .err(),
             missed: missed.map(|ticket| &ticket.number).collect(),
         }
     }

@@ -69,6 +69,11 @@ impl Window {
         }
     }
 
+    /// Closed, or closing after its ticket.
+    pub(crate) fn is_shut(&self) -> bool {
+        matches!(self.state, State::Closed | State::Closing)
+    }
+
     /// New tickets may be sent here.
     pub fn takes_calls(&self) -> bool {
         self.state == State::Open

@@ -111,6 +111,7 @@ fn open_day(ledger: &mut Ledger, hall: &mut Hall) -> Result<(), Box<dyn Error>> 
         turns_at,
         noon: turns_at,
         issued: vec![],
+        by_hand: vec![],
     };
     let start = Command::Start { down: Span::ZERO, clock: Clock::Trusted };
     let mut batch = ledger.begin()?;

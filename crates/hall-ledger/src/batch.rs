@@ -5,7 +5,7 @@ use crate::error::{ReadError, WriteError};
 use crate::ledger::{Alive, Head, Remembered, RequestLine, find_request};
 use crate::row::Stamp;
 use crate::{record, tickets};
-use hall_core::id::CategoryId;
+use hall_core::id::{CategoryId, TicketNumber};
 use hall_core::{Date, Event, Hall};
 use rusqlite::{Transaction, params};
 
@@ -100,13 +100,26 @@ impl<'a> Batch<'a> {
         let failed = ReadError::database("numbers given before");
         // A ticket may have been transferred since, so that the category whose number it bears is in its row only.
         let sql = "SELECT payload ->> '$.category', max(payload ->> '$.sequence') + 1 FROM ledger
-            WHERE kind = 'issued' AND payload ->> '$.ticket' IN (SELECT id FROM tickets WHERE day = ?1)
+            WHERE kind = 'issued' AND payload -> '$.origin.by_hand' IS NULL
+            AND payload ->> '$.ticket' IN (SELECT id FROM tickets WHERE day = ?1)
             AND EXISTS (SELECT 1 FROM tickets WHERE day = ?1) GROUP BY 1";
         let given = |row: &rusqlite::Row<'_>| Ok((CategoryId(row.get::<_, String>(0)?.into()), row.get(1)?));
         self.transaction
             .prepare_cached(sql)
             .and_then(|mut query| query.query_map([date.to_string()], given)?.collect())
             .map_err(failed)
+    }
+
+    /// Numbers given by hand under `date`.
+    ///
+    /// # Errors
+    /// [`ReadError`] if the database cannot be read.
+    pub fn given_by_hand(&self, date: Date) -> Result<Vec<TicketNumber>, ReadError> {
+        let number = |row: &rusqlite::Row<'_>| Ok(TicketNumber(row.get::<_, String>(0)?.into()));
+        self.transaction
+            .prepare_cached("SELECT number FROM tickets WHERE day = ?1 AND by_hand ORDER BY number")
+            .and_then(|mut query| query.query_map([date.to_string()], number)?.collect())
+            .map_err(ReadError::database("numbers given by hand before"))
     }
 
     /// Makes the batch durable: when this returns, its rows are on the disk.

@@ -83,6 +83,8 @@ fn ticket_line(table: &mut Table<'_>, ticket: &TicketRow) -> std::io::Result<()>
         Field::Number(i64::from(ticket.time_uncertain)),
         Field::Number(i64::from(ticket.announced)),
         Field::Number(i64::from(ticket.no_shows)),
+        Field::Number(i64::from(ticket.by_hand)),
+        number(ticket.instead_of.map(|id| id.0.cast_signed())),
     ])
 }
 

@@ -3,7 +3,7 @@
 //!
 //! - [`Ledger`]: the one writer, under the data directory's lock. It hands out a [`Batch`]: rows, remembered answers
 //!   and derived tickets that become durable together or not at all.
-//! - [`Reader`]: read-only, as many as one likes, beside a running writer: rows, tickets of any day, export, backup,
+//! - [`Reader`]: read-only, as many as one likes, beside a running writer: rows, tickets of any day, a day's account, export, backup,
 //!   and [`Reader::verify`], which walks the hash chain and rebuilds what is derived.
 //!
 //! Words: a *row* is an event with its [`Stamp`] (when) and its principal (who); the *chain* is each row's hash over
@@ -14,6 +14,7 @@
 //! ticket's line in the derived table is what `Hall` says of the ticket.
 #![forbid(unsafe_code)]
 
+mod account;
 mod batch;
 mod chain;
 mod error;
@@ -29,6 +30,7 @@ mod tickets;
 mod tokens;
 mod verify;
 
+pub use account::{Account, DayAccount};
 pub use batch::Batch;
 pub use error::{ExportError, OpenError, ReadError, WriteError};
 pub use export::Format;

@@ -8,7 +8,7 @@ use crate::error::{ReadError, WriteError};
 use crate::record::parse_date;
 use crate::row::{Row, Stored};
 use hall_core::id::{CategoryId, ClassId, Handle, Language, PrinterId, TicketId, TicketNumber, WindowNumber};
-use hall_core::ticket::{End, Phase, Print, Ticket};
+use hall_core::ticket::{End, Origin, Phase, Print, Ticket};
 use hall_core::{Date, Event, Hall, HallTime};
 use rusqlite::types::Type;
 use rusqlite::{Connection, OptionalExtension, Params, params};
@@ -41,6 +41,10 @@ pub struct TicketRow {
     pub announced: u32,
     /// No-shows somebody pressed for.
     pub no_shows: u32,
+    /// 补录
+    pub by_hand: bool,
+    /// 次日优先: given for this ticket, which was sent home.
+    pub instead_of: Option<TicketId>,
 }
 
 /// Writes down the tickets that `event` names, as they are after it in `hall`.
@@ -81,7 +85,7 @@ pub(crate) fn named_by(event: &Event) -> Vec<TicketId> {
         | Event::Rated { ticket, .. }
         | Event::PrintStarted { ticket, .. }
         | Event::PrintEnded { ticket, .. } => vec![*ticket],
-        Event::MovedAll { tickets, .. } => tickets.clone(),
+        Event::MovedAll { tickets, .. } | Event::SentHome { tickets } => tickets.clone(),
         // They change no column of the table: speech and links are in the ledger only.
         Event::Spoken { .. } | Event::Linked { .. } => vec![],
         Event::Configured(_)
@@ -109,8 +113,8 @@ pub(crate) fn named_by(event: &Event) -> Vec<TicketId> {
 fn insert(conn: &Connection, ticket: &Ticket) -> rusqlite::Result<()> {
     let sql = "INSERT INTO tickets (id, day, number, category, issued_in, handle, phase, window, inferred,
             issued_ms, first_called_ms, started_ms, ended_ms, print, printer, rating, class, language,
-            time_uncertain, announced, no_shows)
-        VALUES (?1, ?2, ?3, ?4, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, NULL, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)";
+            time_uncertain, announced, no_shows, by_hand, instead_of)
+        VALUES (?1, ?2, ?3, ?4, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, NULL, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)";
     let (phase, window, inferred) = phase_columns(ticket.phase);
     let (print, printer) = print_columns(&ticket.print);
     conn.prepare_cached(sql)?.execute(params![
@@ -133,6 +137,8 @@ fn insert(conn: &Connection, ticket: &Ticket) -> rusqlite::Result<()> {
         ticket.time_uncertain,
         announced(ticket),
         ticket.no_shows,
+        is_by_hand(ticket),
+        instead_of(ticket).map(|id| id.0.cast_signed()),
     ])?;
     Ok(())
 }
@@ -182,13 +188,25 @@ fn class_of(ticket: &Ticket) -> Option<&ClassId> {
     ticket.class.as_ref().filter(|_| ticket.weight > 0)
 }
 
+fn is_by_hand(ticket: &Ticket) -> bool {
+    matches!(ticket.origin, Origin::ByHand { .. })
+}
+
+fn instead_of(ticket: &Ticket) -> Option<TicketId> {
+    match ticket.origin {
+        Origin::NextDay { of, .. } => Some(of),
+        Origin::Taken | Origin::ByHand { .. } => None,
+    }
+}
+
 fn announced(ticket: &Ticket) -> u32 {
     ticket.call.as_ref().map_or(0, |call| call.announced)
 }
 
 pub(crate) const COLUMNS: &str =
     "id, day, number, category, issued_in, handle, phase, window, inferred, issued_ms,
-    first_called_ms, started_ms, ended_ms, print, printer, rating, class, language, time_uncertain, announced, no_shows";
+    first_called_ms, started_ms, ended_ms, print, printer, rating, class, language, time_uncertain, announced, no_shows,
+    by_hand, instead_of";
 
 /// Reads the ticket for which `condition` holds.
 pub(crate) fn find(
@@ -268,6 +286,8 @@ impl TicketRow {
             time_uncertain: ticket.time_uncertain,
             announced: announced(ticket),
             no_shows: ticket.no_shows,
+            by_hand: is_by_hand(ticket),
+            instead_of: instead_of(ticket),
         }
     }
 
@@ -296,6 +316,8 @@ impl TicketRow {
             time_uncertain: row.get("time_uncertain")?,
             announced: row.get("announced")?,
             no_shows: row.get("no_shows")?,
+            by_hand: row.get("by_hand")?,
+            instead_of: row.get::<_, Option<i64>>("instead_of")?.map(|id| TicketId(id.cast_unsigned())),
         })
     }
 }
@@ -318,6 +340,7 @@ pub(crate) fn phase_columns(phase: Phase) -> (&'static str, Option<u16>, bool) {
         Phase::Ended(End::Cancelled) => ("cancelled", None, false),
         Phase::Ended(End::Voided) => ("voided", None, false),
         Phase::Ended(End::DayOver) => ("day_over", None, false),
+        Phase::Ended(End::SentHome) => ("sent_home", None, false),
     }
 }
 
@@ -333,6 +356,7 @@ fn phase_from(phase: &str, window: Option<WindowNumber>, inferred: bool) -> Opti
         ("cancelled", None) => Phase::Ended(End::Cancelled),
         ("voided", None) => Phase::Ended(End::Voided),
         ("day_over", None) => Phase::Ended(End::DayOver),
+        ("sent_home", None) => Phase::Ended(End::SentHome),
         _ => return None,
     })
 }

@@ -3,8 +3,9 @@
 
 use crate::owner::Answer;
 use crate::published::Committed;
+use hall_core::Date;
 use hall_core::id::{Handle, TicketId};
-use hall_ledger::{OpenError, ReadError, Reader, TicketRow};
+use hall_ledger::{DayAccount, OpenError, ReadError, Reader, TicketRow};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::task::JoinError;
@@ -31,6 +32,10 @@ impl SharedReader {
 
     pub async fn ticket_by_handle(&self, handle: Handle) -> Result<Option<TicketRow>, Answer> {
         self.read(move |reader| reader.ticket_by_handle(&handle)).await
+    }
+
+    pub async fn account(&self, day: Date) -> Result<Option<DayAccount>, Answer> {
+        self.read(move |reader| reader.account(day)).await
     }
 
     /// Up to `limit` rows after row `after`, with what their tickets were called then.

@@ -55,9 +55,10 @@ fn every_route_answers_what_is_documented() {
         .with("saturday = [\"00:00-24:00\"]\nsunday = [\"00:00-24:00\"]");
     let daemon = Daemon::start(Setup::of(&toml));
     let mut manager = daemon.manager();
+    let now: String = manager.hall().at.chars().take("2026-11-23T09:41".len()).collect();
     let mut seen: BTreeMap<String, (u32, u32)> =
         operations(&document).map(|(name, _)| (name, (0, 0))).collect();
-    for request in a_day() {
+    for request in a_day(&now) {
         let replies = [ask(&mut manager, &daemon, &request), ask(&mut daemon.stranger(), &daemon, &request)];
         for reply in &replies {
             let operation = fits(&document, &request, reply);
@@ -70,8 +71,8 @@ fn every_route_answers_what_is_documented() {
     assert!(unseen.is_empty(), "never seen to work, or never seen to refuse: {unseen:?}");
 }
 
-/// A request of every kind that is done, and some that are refused.
-fn a_day() -> Vec<Request> {
+/// A request of every kind that is done, and some that are refused. `now`: by the wall clock, to the minute.
+fn a_day(now: &str) -> Vec<Request> {
     let none = Value::Null;
     let window = |act: &str, body: &Value| Request::post(format!("windows/1/{act}"), body);
     let take = |body: Value| Request::post("tickets", &body);
@@ -139,6 +140,17 @@ fn a_day() -> Vec<Request> {
             &json!({ "year": 2027, "days": [{ "date": "2027-01-01", "isOffDay": true }] }),
         ),
         Request::post("hall/calendar/years", &json!({ "year": 2027, "days": [] })),
+        Request::post("hall/backfill", &json!({ "category": "civil", "count": 3, "since": now })),
+        Request::post("hall/backfill", &json!({ "category": "civil", "count": 0, "since": now })),
+        Request::post("hall/send-home", &json!({ "category": "civil" })),
+        Request::post("hall/send-home", &none),
+        take(json!({ "next_day": "1" })),
+        Request::get("hall/next-day"),
+        Request::post("hall/close-day", &none),
+        Request::post("hall/close-day", &json!({ "leave": true })),
+        Request::get("days/today/account"),
+        Request::get("days/2026-11-31/account"),
+        Request::get("days/2001-01-01/account"),
         Request::post("hall/confirm-day", &json!({ "now": "2026-11-24T08:00" })),
         Request::post("hall/reset-clock", &json!({ "now": "2026-11-24T08:00" })),
         Request::post("hall/confirm-day", &json!({ "now": "2026-11-24T08:00" })),

@@ -19,6 +19,8 @@ pub(crate) struct Queue {
     /// Of these, given at the desk, and added beyond the quota.
     pub(crate) by_desk: u32,
     pub(crate) added: u32,
+    /// Besides: given by hand (补录).
+    pub(crate) by_hand: u32,
     /// All that wait in this category, those at a window's own line included.
     pub(crate) waiting: u32,
     pub(crate) line: Line,

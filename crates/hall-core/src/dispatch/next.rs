@@ -112,7 +112,7 @@ impl Hall {
         // What happens in one millisecond still has an order.
         let tick = Span(1);
         match place {
-            Place::Time => Slot::Time(ticket.issued_at),
+            Place::Time => Slot::Time(ticket.stands_since()),
             Place::Front => match peers {
                 Some((Slot::Front(Reverse(first)), _)) if first >= now => Slot::Front(Reverse(first + tick)),
                 _ => Slot::Front(Reverse(now)),

@@ -5,6 +5,7 @@ use crate::scenario::hall::rules;
 use hall_core::command::{Act, By, Clock, Command, Issue, PrintOutcome, Via};
 use hall_core::id::{CategoryId, ScreenId, TicketId, WindowNumber};
 use hall_core::rules::{Names, Postings};
+use hall_core::send_home::Whom;
 use hall_core::{Date, HallTime, Principal, Role, Span, authorize, authorize_check};
 
 /// `x` may. Role by role; kiosk is `door`, window is 1, screen is `ground-1`.
@@ -17,6 +18,10 @@ set-quota                -     -      -    -    x       -         -       -     
 pause-hall               -     -      -    -    x       -         -       -          -      -      x
 resume-hall              -     -      -    -    x       -         -       -          -      -      x
 move-all                 -     -      -    -    x       -         -       -          -      -      x
+backfill                 -     -      x    -    x       -         -       -          -      -      x
+send-all-home            -     -      -    -    x       -         -       -          -      -      x
+send-one-home            -     -      x    -    x       -         -       -          -      -      x
+close-day                -     -      -    -    x       -         -       -          -      -      x
 add-number               -     -      x    -    x       -         -       -          -      -      x
 add-number-at-door       -     -      x    -    x       -         -       -          -      -      x
 import-year              -     -      -    -    x       -         -       -          -      -      x
@@ -105,7 +110,8 @@ fn command(play: &mut Play, name: &str) -> Command {
         "note-clock" => Command::NoteClock(Clock::Untrusted),
         "turn-day" => {
             let date = Date { year: 2026, month: 11, day: 24 };
-            Command::TurnDay { date, turns_at: HallTime(0), noon: HallTime(0), issued: vec![] }
+            let (turns_at, noon) = (HallTime(0), HallTime(0));
+            Command::TurnDay { date, turns_at, noon, issued: vec![], by_hand: vec![] }
         }
         "issue" => issue(play, None),
         "issue-at-door" => issue(play, Some("door")),
@@ -130,6 +136,10 @@ fn command(play: &mut Play, name: &str) -> Command {
         "pause-hall" => Command::PauseHall { notice: Names::default() },
         "resume-hall" => Command::ResumeHall,
         "move-all" => Command::MoveAll { from: "A".into(), to: "B".into() },
+        "backfill" => Command::Backfill(play.block_of(&CategoryId::from("A"), 3)),
+        "send-all-home" => Command::SendHome(Whom::All),
+        "send-one-home" => Command::SendHome(Whom::Tickets(vec![ticket])),
+        "close-day" => Command::CloseDay { leave: true },
         "add-number" => add(play, None),
         "add-number-at-door" => add(play, Some("door")),
         "import-year" => Command::ImportYear { year: 2027, list: Box::default() },

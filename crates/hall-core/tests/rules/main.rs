@@ -1,9 +1,11 @@
 //! The rules of the hall as lines of text, a case a line. `scenario` says how to read and write them.
 
 mod authorize;
+mod backfill;
 mod bad_days;
 mod calendar;
 mod changes;
+mod closing;
 mod day;
 mod dispatch;
 mod forecast;

@@ -2,12 +2,14 @@
 
 use super::Text;
 use super::calendar::{DateHoursV1, YearV1};
+use super::next_day::NextDayV1;
 use super::payload::ClockV1;
 use super::rules::{PostingsV1, QuotaV1, RulesV1, ServesV1, serves, serves_read};
 use super::ticket::TicketV1;
 use hall_core::event::{CarriedWindow, DayOpened};
-use hall_core::id::{CallSequence, CategoryId, Clerk, TicketId, WindowNumber};
+use hall_core::id::{CallSequence, CategoryId, Clerk, TicketId, TicketNumber, WindowNumber};
 use hall_core::rules::Postings;
+use hall_core::send_home::NextDay;
 use hall_core::time::{Date, HallTime, Span};
 use hall_core::wait::Learned;
 use hall_core::window::State;
@@ -37,6 +39,10 @@ pub(super) struct DayOpenedV1<'a> {
     next_ticket: u64,
     next_call: u64,
     issued: Vec<IssuedCountV1<'a>>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    by_hand: Vec<Text<'a>>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    next_day: Vec<NextDayV1<'a>>,
     learned: Vec<LearnedV1<'a>>,
 }
 
@@ -129,6 +135,8 @@ impl<'a> From<&'a DayOpened> for DayOpenedV1<'a> {
             next_ticket,
             next_call,
             issued,
+            by_hand,
+            next_day,
             learned,
         } = day;
         DayOpenedV1 {
@@ -152,6 +160,8 @@ impl<'a> From<&'a DayOpened> for DayOpenedV1<'a> {
                 .iter()
                 .map(|(category, count)| IssuedCountV1 { category: category.as_str().into(), count: *count })
                 .collect(),
+            by_hand: by_hand.iter().map(|number| number.as_str().into()).collect(),
+            next_day: next_day.iter().map(NextDayV1::from).collect(),
             learned: learned
                 .iter()
                 .map(|(category, Learned { services, total })| LearnedV1 {
@@ -188,6 +198,8 @@ impl From<DayOpenedV1<'_>> for DayOpened {
             next_ticket: TicketId(it.next_ticket),
             next_call: CallSequence(it.next_call),
             issued: it.issued.into_iter().map(|it| (CategoryId(it.category.into()), it.count)).collect(),
+            by_hand: it.by_hand.into_iter().map(|number| TicketNumber(number.into())).collect(),
+            next_day: it.next_day.into_iter().map(NextDay::from).collect(),
             learned: it.learned.into_iter().map(learned).collect(),
         }
     }

@@ -7,8 +7,8 @@ use super::issued::IssuedV1;
 use super::payload::{
     CallUndoneV1, CalledV1, ClockNotedV1, DayClosedV1, EmptyV1, HallPausedV1, LinkedV1, MovedAllV1, NoShowV1,
     PrintEndedV1, PrintStartedV1, PriorityDroppedV1, RatedV1, RecalledV1, ReprintAskedV1, ReturnedV1,
-    ServedV1, ServesChangedV1, SignV1, SpokenV1, StartedV1, TicketOnlyV1, TransferredV1, VoidedV1,
-    WindowAfterV1, WindowPausedV1, WindowTicketV1, WindowV1,
+    SentHomeV1, ServedV1, ServesChangedV1, SignV1, SpokenV1, StartedV1, TicketOnlyV1, TransferredV1,
+    VoidedV1, WindowAfterV1, WindowPausedV1, WindowTicketV1, WindowV1,
 };
 use super::rules::{PostingsV1, QuotaV1, RulesV1, names, names_read, serves, serves_read};
 use super::ticket::TroubleV1;
@@ -50,6 +50,9 @@ pub(super) fn encode(event: &Event) -> Result<Encoded, serde_json::Error> {
         Event::DayClosed { date, ended } => {
             let ended = ended.iter().map(|ticket| ticket.0).collect();
             v1("day_closed", &DayClosedV1 { date: DateV1(*date), ended })
+        }
+        Event::SentHome { tickets } => {
+            v1("sent_home", &SentHomeV1 { tickets: tickets.iter().map(|it| it.0).collect() })
         }
         Event::Issued(issued) => v1("issued", &IssuedV1::from(&**issued)),
         Event::WindowOpened { window } => v1("window_opened", &WindowV1 { window: window.0 }),
@@ -189,6 +192,10 @@ pub(super) fn decode(kind: &str, version: i64, payload: &str) -> Result<Option<E
         ("day_closed", 1) => {
             let it: DayClosedV1 = read(payload)?;
             Event::DayClosed { date: it.date.0, ended: it.ended.into_iter().map(TicketId).collect() }
+        }
+        ("sent_home", 1) => {
+            let it: SentHomeV1 = read(payload)?;
+            Event::SentHome { tickets: it.tickets.into_iter().map(TicketId).collect() }
         }
         ("issued", 1) => Event::Issued(Box::new(read::<IssuedV1<'_>>(payload)?.into())),
         ("window_opened", 1) => {

@@ -1,6 +1,7 @@
 //! `issued`: all that a ticket was told when it was taken.
 
 use super::Text;
+use super::ticket::OriginV1;
 use hall_core::command::By;
 use hall_core::event::Issued;
 use hall_core::id::{CategoryId, ClassId, Handle, ItemCode, KioskId, Language, TicketId, TicketNumber};
@@ -27,6 +28,8 @@ pub(super) struct IssuedV1<'a> {
     /// 加号: why it was given beyond the quota or outside the hours.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     added: Option<Text<'a>>,
+    #[serde(default, skip_serializing_if = "OriginV1::is_taken")]
+    origin: OriginV1,
     handle: Text<'a>,
     ahead: u32,
     wait: Option<WaitV1>,
@@ -54,6 +57,7 @@ impl<'a> From<&'a Issued> for IssuedV1<'a> {
             kiosk,
             print,
             by,
+            origin,
             handle,
             ahead,
             wait,
@@ -74,6 +78,7 @@ impl<'a> From<&'a Issued> for IssuedV1<'a> {
                 By::Added { reason } => Some(reason.into()),
                 By::Public | By::Desk => None,
             },
+            origin: (*origin).into(),
             handle: handle.as_str().into(),
             ahead: *ahead,
             wait: wait.as_ref().map(WaitV1::from),
@@ -99,6 +104,7 @@ impl From<IssuedV1<'_>> for Issued {
                 None if it.by_desk => By::Desk,
                 None => By::Public,
             },
+            origin: it.origin.into(),
             handle: Handle(it.handle.into()),
             ahead: it.ahead,
             wait: it.wait.map(Wait::from),

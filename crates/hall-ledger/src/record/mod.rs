@@ -14,6 +14,7 @@ mod day;
 mod dispatch;
 mod event;
 mod issued;
+mod next_day;
 mod payload;
 mod rules;
 #[cfg(test)]

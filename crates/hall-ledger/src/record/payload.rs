@@ -32,6 +32,8 @@ payloads! {
     StartedV1 { down_ms: i64, clock: ClockV1 }
     /// `clock_noted`
     ClockNotedV1 { clock: ClockV1 }
+    /// `sent_home`
+    SentHomeV1 { tickets: Vec<u64> }
     /// `day_closed`
     DayClosedV1 { date: DateV1, ended: Vec<u64> }
     /// `window_opened`, `window_ready`

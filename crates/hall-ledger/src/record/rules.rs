@@ -27,7 +27,7 @@ pub(super) struct RulesV1<'a> {
     windows: Vec<WindowV1<'a>>,
     classes: Vec<ClassV1<'a>>,
     times: TimesV1,
-    policy: PolicyV1,
+    policy: PolicyV1<'a>,
     #[serde(default, skip_serializing_if = "DispatchV1::is_default")]
     dispatch: DispatchV1,
     // Rows of before it was there have none.
@@ -172,11 +172,13 @@ fn is_away_after_ms(ms: &i64) -> bool {
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct PolicyV1 {
+struct PolicyV1<'a> {
     sign_in_required: bool,
     no_show_calls: u32,
     return_behind: Option<u32>,
     speech_reported: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    next_day_class: Option<Text<'a>>,
 }
 
 impl<'a> From<&'a RuleSet> for RulesV1<'a> {
@@ -450,25 +452,28 @@ impl From<TimesV1> for rules::Times {
     }
 }
 
-impl From<&rules::Policy> for PolicyV1 {
-    fn from(it: &rules::Policy) -> Self {
-        let rules::Policy { sign_in_required, no_show_calls, return_behind, speech_reported } = it;
+impl<'a> From<&'a rules::Policy> for PolicyV1<'a> {
+    fn from(it: &'a rules::Policy) -> Self {
+        let rules::Policy { sign_in_required, no_show_calls, return_behind, speech_reported, next_day_class } =
+            it;
         PolicyV1 {
             sign_in_required: *sign_in_required,
             no_show_calls: *no_show_calls,
             return_behind: *return_behind,
             speech_reported: *speech_reported,
+            next_day_class: next_day_class.as_ref().map(|class| class.as_str().into()),
         }
     }
 }
 
-impl From<PolicyV1> for rules::Policy {
-    fn from(it: PolicyV1) -> Self {
+impl From<PolicyV1<'_>> for rules::Policy {
+    fn from(it: PolicyV1<'_>) -> Self {
         rules::Policy {
             sign_in_required: it.sign_in_required,
             no_show_calls: it.no_show_calls,
             return_behind: it.return_behind,
             speech_reported: it.speech_reported,
+            next_day_class: it.next_day_class.map(|class| ClassId(class.into())),
         }
     }
 }

@@ -14,7 +14,8 @@ use hall_core::rules::{
     Area, Category, Department, Item, Names, Policy, Postings, PriorityClass, ProvenBy, RuleSet, Times,
     WindowRules,
 };
-use hall_core::ticket::{Call, End, Phase, Print, PrintTrouble, Slot, Ticket};
+use hall_core::send_home::NextDay;
+use hall_core::ticket::{Call, End, Origin, Phase, Print, PrintTrouble, Slot, Ticket};
 use hall_core::time::{Date, HallTime, Span};
 use hall_core::wait::{Learned, Wait};
 use hall_core::window::State;
@@ -53,6 +54,7 @@ one_of_each! {
         Event::Configured(Box::new(counted_rules())),
         Event::Configured(Box::new(promised_rules())),
         Event::Configured(Box::new(weighed_rules())),
+        Event::Configured(Box::new(promising_rules())),
     ]
     Event::ServesChanged { .. } => [
         Event::ServesChanged { window: W3, serves: vec![vec!["civil".into(), "labour".into()], vec!["land".into()]] },
@@ -94,12 +96,13 @@ one_of_each! {
     Event::DayConfirmed => [Event::DayConfirmed]
     Event::ClockReset => [Event::ClockReset]
     Event::ClockNoted(_) => [Event::ClockNoted(Clock::Untrusted)]
-    Event::DayOpened(_) => [Event::DayOpened(Box::new(day())), Event::DayOpened(Box::new(posted_day())), Event::DayOpened(Box::new(day_in_doubt())), Event::DayOpened(Box::new(timed_day())), Event::DayOpened(Box::new(counted_day()))]
+    Event::DayOpened(_) => [Event::DayOpened(Box::new(day())), Event::DayOpened(Box::new(posted_day())), Event::DayOpened(Box::new(day_in_doubt())), Event::DayOpened(Box::new(timed_day())), Event::DayOpened(Box::new(counted_day())), Event::DayOpened(Box::new(promised_day()))]
     Event::DayClosed { .. } => [
         Event::DayClosed { date: Date { year: 2026, month: 11, day: 23 }, ended: vec![TicketId(5), T7] },
         Event::DayClosed { date: Date { year: 2027, month: 1, day: 1 }, ended: vec![] },
     ]
-    Event::Issued(_) => [Event::Issued(Box::new(issued())), Event::Issued(Box::new(plain_issued())), Event::Issued(Box::new(desk_issued())), Event::Issued(Box::new(added_issued()))]
+    Event::Issued(_) => [Event::Issued(Box::new(issued())), Event::Issued(Box::new(plain_issued())), Event::Issued(Box::new(desk_issued())), Event::Issued(Box::new(added_issued())), Event::Issued(Box::new(by_hand_issued())), Event::Issued(Box::new(next_day_issued()))]
+    Event::SentHome { .. } => [Event::SentHome { tickets: vec![TicketId(5), T7] }]
     Event::WindowOpened { .. } => [Event::WindowOpened { window: W3 }]
     Event::WindowPaused { .. } => [
         Event::WindowPaused { window: W3, reason: Some("\"喝水\"\n\\ \u{2028}🍵".into()), after: Some(T7) },
@@ -274,6 +277,7 @@ fn rules() -> RuleSet {
             no_show_calls: 2,
             return_behind: Some(3),
             speech_reported: true,
+            next_day_class: None,
         },
         dispatch: Preset::PriorityTier.rule(),
         postings: Postings::default(),
@@ -365,6 +369,53 @@ fn weighed_rules() -> RuleSet {
     RuleSet { dispatch: Preset::Balanced.rule(), ..bare_rules() }
 }
 
+/// 次日优先 has a class.
+fn promising_rules() -> RuleSet {
+    let bare = bare_rules();
+    RuleSet { policy: Policy { next_day_class: Some("guest".into()), ..bare.policy.clone() }, ..bare }
+}
+
+/// With rights of the day before, numbers given by hand, and a ticket of either origin in hand.
+fn promised_day() -> DayOpened {
+    let right = NextDay {
+        ticket: TicketId(5),
+        number: "民010".into(),
+        day: Date { year: 2026, month: 11, day: 23 },
+        handle: "q3Jx-7_kLn".into(),
+        category: "civil".into(),
+        items: vec!["11X0110".into()],
+        class: Some("elder".into()),
+        language: "zh".into(),
+        since: EIGHT,
+        used: Some(T7),
+    };
+    let unused = NextDay { ticket: TicketId(6), items: vec![], class: None, used: None, ..right.clone() };
+    let by_hand = ticket(Phase::Serving(W3), Slot::Time(EIGHT), Print::None);
+    let by_hand = Ticket { origin: Origin::ByHand { since: EIGHT }, ..by_hand };
+    let next_day = ticket(Phase::Ended(End::SentHome), Slot::Time(EIGHT), Print::None);
+    let next_day = Ticket { origin: NEXT_DAY, ..next_day };
+    let carried = [by_hand, next_day];
+    let carried = carried.map(|ticket| CarriedWindow { window: W3, state: State::Open, clerk: None, ticket });
+    DayOpened {
+        rules: promising_rules(),
+        by_hand: vec!["补1".into(), "补A2".into()],
+        next_day: vec![right, unused],
+        in_hand: carried.into(),
+        ..day()
+    }
+}
+
+const NEXT_DAY: Origin = Origin::NextDay { of: TicketId(5), since: EIGHT };
+
+fn by_hand_issued() -> Issued {
+    let origin = Origin::ByHand { since: EIGHT };
+    Issued { number: "补1".into(), sequence: 0, by: By::Desk, origin, ..plain_issued() }
+}
+
+fn next_day_issued() -> Issued {
+    Issued { origin: NEXT_DAY, ..issued() }
+}
+
 fn counted_day() -> DayOpened {
     let quotas = vec![("civil".into(), None), ("land".into(), Some(Quota { total: 9, desk: 0 }))];
     DayOpened { rules: counted_rules(), quotas, in_hand: vec![], ..day() }
@@ -422,6 +473,7 @@ fn bare_rules() -> RuleSet {
             no_show_calls: 2,
             return_behind: None,
             speech_reported: false,
+            next_day_class: None,
         },
         dispatch: Preset::PriorityTier.rule(),
         postings: Postings::default(),
@@ -443,6 +495,7 @@ fn issued() -> Issued {
         kiosk: Some("door".into()),
         print: true,
         by: By::Public,
+        origin: Origin::Taken,
         handle: "q3Jx-7_kLm".into(),
         ahead: 4,
         wait: Some(Wait { estimate: Span(1_440_000), low: Span(900_000), high: Span(2_100_000) }),
@@ -474,6 +527,7 @@ fn ticket(phase: Phase, slot: Slot, print: Print) -> Ticket {
         kiosk: None,
         handle: "q3Jx-7_kLm".into(),
         issued_at: EIGHT,
+        origin: Origin::Taken,
         time_uncertain: false,
         phase,
         slot,
@@ -553,6 +607,8 @@ fn day() -> DayOpened {
         next_ticket: TicketId(8),
         next_call: CallSequence(42),
         issued: vec![("civil".into(), 12)],
+        by_hand: vec![],
+        next_day: vec![],
         learned: vec![("civil".into(), Learned { services: 9, total: Span(3_000_000) })],
     }
 }

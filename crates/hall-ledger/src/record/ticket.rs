@@ -4,7 +4,7 @@ use super::Text;
 use super::day::DateV1;
 use hall_core::id::{CallSequence, CategoryId, ClassId, Handle, ItemCode, KioskId, Language, PrinterId};
 use hall_core::id::{TicketId, TicketNumber, WindowNumber};
-use hall_core::ticket::{Call, End, Phase, Print, PrintTrouble, Slot, Ticket};
+use hall_core::ticket::{Call, End, Origin, Phase, Print, PrintTrouble, Slot, Ticket};
 use hall_core::time::HallTime;
 use serde::{Deserialize, Serialize};
 use std::cmp::Reverse;
@@ -38,6 +38,9 @@ pub(super) struct TicketV1<'a> {
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     reprint: bool,
     rating: Option<u8>,
+    // Rows of the first days were all of tickets taken here.
+    #[serde(default, skip_serializing_if = "OriginV1::is_taken")]
+    origin: OriginV1,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -53,6 +56,28 @@ enum PhaseV1 {
     Cancelled,
     Voided,
     DayOver,
+    SentHome,
+}
+
+/// How he came by his number: also in `issued`.
+#[derive(Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub(super) enum OriginV1 {
+    #[default]
+    Taken,
+    ByHand {
+        since_ms: i64,
+    },
+    NextDay {
+        of: u64,
+        since_ms: i64,
+    },
+}
+
+impl OriginV1 {
+    pub(super) fn is_taken(&self) -> bool {
+        matches!(self, OriginV1::Taken)
+    }
 }
 
 #[derive(Serialize, Deserialize)]
@@ -131,6 +156,7 @@ impl<'a> From<&'a Ticket> for TicketV1<'a> {
             print_trouble,
             reprint,
             rating,
+            origin,
         } = ticket;
         TicketV1 {
             id: id.0,
@@ -157,6 +183,7 @@ impl<'a> From<&'a Ticket> for TicketV1<'a> {
             print_trouble: print_trouble.map(TroubleV1::from),
             reprint: *reprint,
             rating: *rating,
+            origin: (*origin).into(),
         }
     }
 }
@@ -188,6 +215,7 @@ impl From<TicketV1<'_>> for Ticket {
             print_trouble: it.print_trouble.map(PrintTrouble::from),
             reprint: it.reprint,
             rating: it.rating,
+            origin: it.origin.into(),
         }
     }
 }
@@ -205,6 +233,7 @@ impl From<Phase> for PhaseV1 {
             Phase::Ended(End::Cancelled) => PhaseV1::Cancelled,
             Phase::Ended(End::Voided) => PhaseV1::Voided,
             Phase::Ended(End::DayOver) => PhaseV1::DayOver,
+            Phase::Ended(End::SentHome) => PhaseV1::SentHome,
         }
     }
 }
@@ -224,6 +253,29 @@ impl From<PhaseV1> for Phase {
             PhaseV1::Cancelled => Phase::Ended(End::Cancelled),
             PhaseV1::Voided => Phase::Ended(End::Voided),
             PhaseV1::DayOver => Phase::Ended(End::DayOver),
+            PhaseV1::SentHome => Phase::Ended(End::SentHome),
+        }
+    }
+}
+
+impl From<Origin> for OriginV1 {
+    fn from(origin: Origin) -> Self {
+        match origin {
+            Origin::Taken => OriginV1::Taken,
+            Origin::ByHand { since } => OriginV1::ByHand { since_ms: since.0 },
+            Origin::NextDay { of, since } => OriginV1::NextDay { of: of.0, since_ms: since.0 },
+        }
+    }
+}
+
+impl From<OriginV1> for Origin {
+    fn from(origin: OriginV1) -> Self {
+        match origin {
+            OriginV1::Taken => Origin::Taken,
+            OriginV1::ByHand { since_ms } => Origin::ByHand { since: HallTime(since_ms) },
+            OriginV1::NextDay { of, since_ms } => {
+                Origin::NextDay { of: TicketId(of), since: HallTime(since_ms) }
+            }
         }
     }
 }

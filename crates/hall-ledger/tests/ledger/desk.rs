@@ -1,5 +1,6 @@
 //! A hall at its ledger, as the daemon has it: decide, apply, append, commit.
 
+use hall_core::backfill::Backfill;
 use hall_core::command::{Act, By, Clock, Command, Issue, Matter, Via};
 use hall_core::id::{AreaId, CategoryId, Handle, TicketId, WindowNumber};
 use hall_core::rules::{Category, Names, RuleSet, WindowRules};
@@ -73,12 +74,32 @@ impl Desk {
     pub(crate) fn turn_day(&mut self) -> Result<Vec<Event>, Refusal> {
         let days = (self.now.0 - EIGHT.0) / DAY;
         let date = Date { year: 2026, month: 11, day: 1 + days as u8 };
-        let issued = self.ledger.begin().unwrap().numbers_given(date).unwrap();
+        let batch = self.ledger.begin().unwrap();
+        let (issued, by_hand) = (batch.numbers_given(date).unwrap(), batch.given_by_hand(date).unwrap());
+        drop(batch);
         self.act(Command::TurnDay {
             date,
             turns_at: HallTime(EIGHT.0 + (days + 1) * DAY),
             noon: HallTime(EIGHT.0 + days * DAY),
             issued,
+            by_hand,
+        })
+    }
+
+    /// Numbers of `category` given by hand since now.
+    pub(crate) fn block(&mut self, category: &str, count: u32) -> Command {
+        let handles = (0..count).map(|_| {
+            self.handles += 1;
+            Handle::from(&*format!("handle-{}", self.handles))
+        });
+        Command::Backfill(Backfill {
+            category: category.into(),
+            count,
+            first: None,
+            own_pad: false,
+            since: self.now,
+            language: "zh".into(),
+            handles: handles.collect(),
         })
     }
 

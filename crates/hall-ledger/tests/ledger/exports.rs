@@ -56,9 +56,9 @@ fn tickets_as_csv_are_one_line_each() {
     assert_eq!(
         text,
         "id,day,number,category,issued_in,handle,phase,window,inferred,issued_ms,first_called_ms,started_ms,\
-         ended_ms,print,printer,rating,class,language,time_uncertain,announced,no_shows\r\n\
-         1,2026-11-01,A001,civil,civil,handle-1,served,1,0,1795478400000,1795478400000,,1795478500000,none,,1,,zh,0,1,0\r\n\
-         2,2026-11-01,B001,land,land,handle-2,waiting,,0,1795478400000,,,,none,,,,zh,0,0,0\r\n"
+         ended_ms,print,printer,rating,class,language,time_uncertain,announced,no_shows,by_hand,instead_of\r\n\
+         1,2026-11-01,A001,civil,civil,handle-1,served,1,0,1795478400000,1795478400000,,1795478500000,none,,1,,zh,0,1,0,0,\r\n\
+         2,2026-11-01,B001,land,land,handle-2,waiting,,0,1795478400000,,,,none,,,,zh,0,0,0,0,\r\n"
     );
 }
 

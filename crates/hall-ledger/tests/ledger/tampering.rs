@@ -190,7 +190,7 @@ fn a_ticket_that_no_row_issued_is_counted() {
     let forge =
         "INSERT INTO tickets SELECT 99, day, 'A099', category, issued_in, 'forged', phase, window, inferred,
         issued_ms, first_called_ms, started_ms, ended_ms, print, printer, rating, class, language,
-        time_uncertain, announced, no_shows FROM tickets WHERE id = 10";
+        time_uncertain, announced, no_shows, by_hand, instead_of FROM tickets WHERE id = 10";
     stranger(dir.path()).execute(forge, []).unwrap();
     assert!(matches!(verify(&dir).unwrap_err(), Broken::TicketCount { issued: 10, stored: 11 }));
 }

@@ -60,7 +60,8 @@ fn is_open(call: &Call) -> bool {
         | Phase::NoShow
         | Phase::Cancelled
         | Phase::Voided
-        | Phase::DayOver => false,
+        | Phase::DayOver
+        | Phase::SentHome => false,
     }
 }
 

@@ -149,6 +149,7 @@ mod tests {
             called_at: String::new(),
         };
         Window {
+            away_since: None,
             number: 1,
             name: Names::default(),
             state,

@@ -128,7 +128,7 @@ fn read<'a>(root: &Section<'a>, folder: &Path) -> Option<Config> {
     let kiosks = root.each("kiosk", |section| kiosk::read(section, &mut scope));
     let layouts = root.each("layout", |section| layout::read(section, &mut scope, folder, &printers));
     let screens = root.each("screen", |section| screen::read(section, &mut scope));
-    let (times, policy) = root.one("rules", rules::read).unwrap_or_default();
+    let (times, policy) = root.one("rules", |section| rules::read(section, &scope)).unwrap_or_default();
     let of_hall = dispatch::Hall {
         categories: categories.iter().map(|read| &read.category).collect(),
         classes: &classes,

@@ -1,12 +1,13 @@
 //! `[rules]`: waiting periods and the hall's choices. What is left out has the default of a township hall.
 
+use super::scope::Scope;
 use super::section::Section;
 use super::value::Value;
 use hall_core::rules::{Policy, Times};
 use hall_core::time::Span;
 use std::ops::RangeInclusive;
 
-pub(super) fn read(section: &Section<'_>) -> Option<(Times, Policy)> {
+pub(super) fn read(section: &Section<'_>, scope: &Scope<'_>) -> Option<(Times, Policy)> {
     let defaults = Times::default();
     let seconds = |key, range: RangeInclusive<i64>, default: Span| {
         Span::seconds(section.number(key, range, default.as_seconds()))
@@ -35,6 +36,10 @@ pub(super) fn read(section: &Section<'_>) -> Option<(Times, Policy)> {
         no_show_calls: section.number("no_show_calls", 1..=10, defaults.no_show_calls),
         return_behind: section.get("return_behind").map_or(Some(defaults.return_behind), return_behind)?,
         speech_reported: defaults.speech_reported,
+        next_day_class: section
+            .get("next_day_class")
+            .and_then(|value| scope.priorities.resolve(value))
+            .map(Into::into),
     };
     Some((times, policy))
 }
@@ -69,6 +74,10 @@ mod tests {
         check(
             "[rules]\nreturn_behind = 'never'",
             &["2:17: return_behind is a number of people from 0 to 50, or \"void\""],
+        );
+        check(
+            "[rules]\nnext_day_class = 'nextday'",
+            &["2:18: no [[priority]] is called \"nextday\"; there is no [[priority]] in this file"],
         );
         check("[rules]\nreturn_behind = 99", &["2:17: return_behind is a number of people from 0 to 50"]);
         check("[rules]\nundo_s = 30.5", &["2:10: undo_s is a whole number from 0 to 600, not 30.5"]);

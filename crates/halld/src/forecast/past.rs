@@ -86,7 +86,7 @@ fn visit(ticket: &TicketRow, midnight: HallTime) -> Option<Visit> {
             visit(Some(window.0), ticket.ended_at?.since(midnight), true)
         }
         Phase::Ended(End::NoShow | End::DayOver) => visit(None, Span(called.0 + NO_SHOW.0), false),
-        Phase::Ended(End::Served { .. } | End::Cancelled | End::Voided)
+        Phase::Ended(End::Served { .. } | End::Cancelled | End::Voided | End::SentHome)
         | Phase::Waiting
         | Phase::Called(_)
         | Phase::Serving(_)

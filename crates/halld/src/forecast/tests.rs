@@ -67,6 +67,7 @@ impl Desk {
             turns_at: HallTime(EIGHT + (day + 1) * DAY),
             noon: HallTime(EIGHT + day * DAY + 240 * MINUTE),
             issued: vec![],
+            by_hand: vec![],
         });
         self.press(Act::Open);
     }

@@ -8,6 +8,7 @@ pub(super) fn is_queue_event(event: &Event) -> bool {
         Event::DayOpened(_)
         | Event::DayClosed { .. }
         | Event::Issued(_)
+        | Event::SentHome { .. }
         | Event::WindowOpened { .. }
         | Event::WindowPaused { .. }
         | Event::WindowClosed { .. }

@@ -50,6 +50,8 @@ impl Answer {
                 let tickets = hall.linked(id).iter().filter_map(|id| named(*id)).collect();
                 Answer::json(200, &Linked { tickets })
             }
+            Reply::SentHome(_) => Answer::json(200, &view::sent_home(hall, events)),
+            Reply::Backfilled { .. } => Answer::json(201, &view::backfilled(hall, events)),
             Reply::NobodyWaits => call(None, CallResult::NobodyWaits),
             Reply::OnlyEnded => call(None, CallResult::Ended),
         }
@@ -161,6 +163,9 @@ pub fn status_of(refusal: &Refusal) -> u16 {
         | Refusal::ReasonMissing
         | Refusal::QuotaImpossible
         | Refusal::SameCategory(_)
+        | Refusal::NoSuchBlock
+        | Refusal::NotOfThisDay
+        | Refusal::PrefixReserved(_)
         | Refusal::ClerkMissing
         | Refusal::TextUnfit(_)
         | Refusal::ServesNothing
@@ -180,6 +185,11 @@ pub fn status_of(refusal: &Refusal) -> u16 {
         | Refusal::QuotaBelowIssued { .. }
         | Refusal::HallPaused
         | Refusal::HallNotPaused
+        | Refusal::DayClosed
+        | Refusal::PeopleWait { .. }
+        | Refusal::NextDayOnly { .. }
+        | Refusal::RightUsed { .. }
+        | Refusal::NumberGiven { .. }
         | Refusal::ClassNotSelfDeclared(_)
         | Refusal::TakeYourTicketFirst { .. }
         | Refusal::TicketNotTaken { .. }

@@ -207,9 +207,10 @@ impl Writing<'_> {
         }
         let (date, turns_at) = civil::service_day(now, &self.setting.timezone, self.setting.day_turns_at);
         let issued = self.batch.numbers_given(date)?;
+        let by_hand = self.batch.given_by_hand(date)?;
         tracing::info!(%date, "the service day turns");
         let noon = civil::noon(date, &self.setting.timezone);
-        self.own(&Command::TurnDay { date, turns_at, noon, issued })?;
+        self.own(&Command::TurnDay { date, turns_at, noon, issued, by_hand })?;
         self.take_file_over()
     }
 

@@ -1,6 +1,7 @@
 //! The command line of `hallctl`: it asks the running daemon over the control socket, and opens the files itself only
 //! when no daemon runs.
 
+use super::day::DayCommand;
 use super::device::DeviceCommand;
 use super::parse;
 use super::printer::PrinterCommand;
@@ -8,7 +9,7 @@ use super::replay::{Predict, Replay};
 use crate::control::{self, ControlError, Reply};
 use crate::exit::Exit;
 use crate::token::{self, NewToken};
-use crate::web::control::{RunningShort, Status};
+use crate::web::control::{RunningShort, Status, Unserved};
 use clap::{Parser, Subcommand, ValueEnum};
 use hall_ledger::{Broken, Format, Mode, Reader};
 use hyper::Method;
@@ -27,6 +28,7 @@ Examples:
   hallctl --data /var/lib/hall token create --role kiosk --name door
   hallctl --data /var/lib/hall token create --role window --window 3 --name w3
   hallctl --data /var/lib/hall day confirm 2026-11-24T08:00
+  hallctl --data /var/lib/hall day account --date 2026-11-23
   hallctl --data /var/lib/hall calendar import 2027.json
   hallctl --data /var/lib/hall ledger verify
   hallctl --data /var/lib/hall device check
@@ -52,7 +54,7 @@ enum Command {
     /// Tokens of programs and devices
     #[command(subcommand)]
     Token(TokenCommand),
-    /// Date and time of the hall
+    /// The service day: date and time, numbers from paper, closing, its account
     #[command(subcommand)]
     Day(DayCommand),
     /// When the hall is open
@@ -105,24 +107,6 @@ enum TokenRole {
     Screen,
     Reader,
     Manager,
-}
-
-#[derive(Subcommand)]
-enum DayCommand {
-    /// Say date and time when the hall asks for them: 2026-11-24T08:00
-    Confirm {
-        now: String,
-        /// It is right, though it lies more than a year ahead
-        #[arg(long)]
-        yes: bool,
-    },
-    /// Set hall time, back if need be; only with no ticket open, and then confirm
-    ResetClock {
-        now: String,
-        /// It is right, though it lies more than a year ahead
-        #[arg(long)]
-        yes: bool,
-    },
 }
 
 #[derive(Subcommand)]
@@ -212,14 +196,7 @@ async fn run(arguments: &Arguments) -> Result<Exit, Exit> {
         Command::Token(TokenCommand::Revoke { name }) => {
             tell(data, "/control/tokens/revoke", &json!(name), "revoked").await
         }
-        Command::Day(DayCommand::Confirm { now, yes }) => {
-            let given = json!({ "now": now, "yes": yes });
-            tell(data, "/api/v1/hall/confirm-day", &given, "date and time confirmed").await
-        }
-        Command::Day(DayCommand::ResetClock { now, yes }) => {
-            let done = "hall time set; now confirm it with `hallctl day confirm`";
-            tell(data, "/api/v1/hall/reset-clock", &json!({ "now": now, "yes": yes }), done).await
-        }
+        Command::Day(command) => super::day::run(data, arguments.json, command).await,
         Command::Calendar(command) => super::calendar::run(data, arguments.json, command).await,
         Command::Settings(SettingsCommand::Diff) => print_json(data, "/control/settings").await,
         Command::Settings(SettingsCommand::Serves { window, tiers }) => {
@@ -311,6 +288,9 @@ async fn status(data: &Path, json: bool) -> Result<Exit, Exit> {
     );
     println!("next deadline  {}", status.next_deadline.as_deref().unwrap_or("none"));
     println!("waiting        {}", status.waiting);
+    for Unserved { category, waiting } in &status.unserved {
+        println!("no window      {category}: {waiting} wait and no open window serves them (无窗口可办)");
+    }
     for RunningShort { category, given, of } in &status.running_short {
         println!("running short  {category}: {given} of today's {of} numbers are given");
     }
@@ -381,7 +361,7 @@ fn export(data: &Path, format: ExportFormat, tickets: bool) -> Result<Exit, Exit
     Ok(Exit::Ok)
 }
 
-fn open(data: &Path) -> Result<Reader, Exit> {
+pub(super) fn open(data: &Path) -> Result<Reader, Exit> {
     Reader::open(data).map_err(|error| fail(Exit::of_ledger(&error), &crate::chain(&error)))
 }
 

@@ -56,6 +56,7 @@ fn told(event: &Event) -> Told<'_> {
         Event::ClockNoted(_) => plain("clock-noted"),
         Event::DayOpened(_) => plain("day-opened"),
         Event::DayClosed { .. } => plain("day-closed"),
+        Event::SentHome { .. } => plain("sent-home"),
         Event::Issued(_) => plain("issued"),
         Event::WindowOpened { window: at } => window("window-opened", *at),
         Event::WindowPaused { window: at, .. } => window("window-paused", *at),

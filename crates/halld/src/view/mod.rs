@@ -4,7 +4,7 @@ use hall_api::Names;
 use hall_api::hall as api;
 use hall_api::ticket::{self, Phase as ApiPhase, TicketRef};
 use hall_core::command::Clock;
-use hall_core::ticket::{End, Phase, Ticket};
+use hall_core::ticket::{End, Origin, Phase, Ticket};
 use hall_core::view::CategoryView;
 use hall_core::wait::Wait;
 use hall_core::window::{State, Window};
@@ -13,11 +13,13 @@ use hall_ledger::TicketRow;
 use jiff::tz::TimeZone;
 
 mod calendar;
+mod closing;
 mod event;
 mod print;
 use crate::clock::civil;
 use crate::forecast::Waits;
 pub use calendar::{date_set, wall_time, year};
+pub use closing::{account, backfilled, next_day, sent_home};
 pub use event::event;
 use print::{print, print_trouble};
 
@@ -58,6 +60,7 @@ impl Setting {
             sequence,
             day: hall.day().map(|day| day.date.to_string()),
             day_confirmed: hall.day_confirmed(),
+            day_closed: hall.day_closed(),
             clock_trusted: hall.clock() == Clock::Trusted,
             simulation: self.simulation,
             restored: restored(hall, now),
@@ -127,6 +130,11 @@ impl Setting {
             print: print(&ticket.print),
             print_trouble: ticket.print_trouble.map(print_trouble),
             print_note: None,
+            by_hand: matches!(ticket.origin, Origin::ByHand { .. }),
+            instead_of: match ticket.origin {
+                Origin::NextDay { of, .. } => Some(of.0),
+                Origin::Taken | Origin::ByHand { .. } => None,
+            },
             rating: ticket.rating,
             follow_url: self.follow_url(ticket),
         }
@@ -207,6 +215,7 @@ pub fn phase(phase: Phase) -> ApiPhase {
         Phase::Ended(End::Cancelled) => ApiPhase::Cancelled,
         Phase::Ended(End::Voided) => ApiPhase::Voided,
         Phase::Ended(End::DayOver) => ApiPhase::DayOver,
+        Phase::Ended(End::SentHome) => ApiPhase::SentHome,
     }
 }
 
@@ -217,7 +226,8 @@ fn window_of(phase: Phase) -> Option<u16> {
         | Phase::Held(window)
         | Phase::Missed(window)
         | Phase::Ended(End::Served { window, .. }) => Some(window.0),
-        Phase::Waiting | Phase::Ended(End::NoShow | End::Cancelled | End::Voided | End::DayOver) => None,
+        Phase::Waiting
+        | Phase::Ended(End::NoShow | End::Cancelled | End::Voided | End::DayOver | End::SentHome) => None,
     }
 }
 
@@ -255,6 +265,8 @@ pub fn old_ticket(setting: &Setting, old: &TicketRow, rules: &rules::RuleSet) ->
         print: print(&old.print),
         print_trouble: None,
         print_note: None,
+        by_hand: old.by_hand,
+        instead_of: old.instead_of.map(|id| id.0),
         rating: old.rating,
         follow_url: format!("{}/t/{}", setting.public_url, old.handle),
     }

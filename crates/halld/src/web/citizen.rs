@@ -12,8 +12,9 @@ use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use hall_core::id::Handle;
-use hall_core::ticket::{End, Phase, Ticket};
-use hall_core::{Hall, HallTime};
+use hall_core::send_home::NextDay;
+use hall_core::ticket::{End, Origin, Phase, Ticket};
+use hall_core::{Date, Hall, HallTime};
 use hall_ledger::TicketRow;
 
 #[derive(Template)]
@@ -47,8 +48,14 @@ pub(super) async fn page(State(app): State<App>, Segment(handle): Segment) -> Re
     let handle = Handle::from(&handle[..handle.floor_char_boundary(HANDLE_MAX)]);
     let now = app.time.now();
     let page = app.published.look(|hall, _| {
-        let ticket = hall.ticket_by_handle(&handle)?;
-        Some(Words { app: &app, hall, language: ticket.language.as_str(), now }.of_today(ticket))
+        let words = |language| Words { app: &app, hall, language, now };
+        let right = hall.next_day_right(&handle);
+        // Whoever kept yesterday's paper follows the number he was given for it.
+        let exchanged = right.and_then(|right| hall.ticket(right.used?));
+        if let Some(ticket) = hall.ticket_by_handle(&handle).or(exchanged) {
+            return Some(words(ticket.language.as_str()).of_today(ticket));
+        }
+        right.map(|right| words(right.language.as_str()).of_a_right(right))
     });
     if let Some(page) = page {
         return show(StatusCode::OK, &page);
@@ -139,6 +146,7 @@ impl Words<'_> {
             Phase::Ended(End::Cancelled) => (self.say("cancelled", &[]), vec![]),
             Phase::Ended(End::Voided) => (self.say("voided", &[]), vec![]),
             Phase::Ended(End::DayOver) => (self.say("day_over", &[]), vec![]),
+            Phase::Ended(End::SentHome) => (self.sent_home(self.hall.next_service_date()), vec![]),
         }
     }
 
@@ -159,6 +167,11 @@ impl Words<'_> {
         let windows: Vec<String> = self.hall.windows_for(ticket).iter().map(ToString::to_string).collect();
         let area = rules.category(&ticket.category).map(|category| &category.area);
         let area = rules.areas.iter().find(|other| Some(&other.id) == area);
+        let origin = match ticket.origin {
+            Origin::Taken => None,
+            Origin::ByHand { .. } => Some(self.say("by_hand", &[])),
+            Origin::NextDay { .. } => Some(self.say("next_day", &[])),
+        };
         let newly = why::newcomers(&self.app.texts, self.language, self.hall, ticket, self.now);
         let mut lines: Vec<String> = newly.into_iter().collect();
         if self.hall.lost_priority(ticket) {
@@ -169,6 +182,7 @@ impl Words<'_> {
             lines.push(self.say("linked", &fields));
         }
         lines.push(wait);
+        lines.extend(origin);
         if !windows.is_empty() {
             let comma = if self.language == "zh" { "、" } else { ", " };
             lines.push(self.say("windows", &[("windows", &windows.join(comma))]));
@@ -177,6 +191,28 @@ impl Words<'_> {
             lines.push(self.say("area", &[("area", view::names(&area.name).get(self.language))]));
         }
         (state, lines)
+    }
+
+    /// `date`: when he goes first; today if the page is looked at on that day.
+    fn sent_home(&self, date: Option<Date>) -> String {
+        match date {
+            Some(date) => {
+                let date = civil::date_as(date, &self.say("date", &[]));
+                self.say("sent_home", &[("date", &date)])
+            }
+            None => self.say("sent_home_next", &[]),
+        }
+    }
+
+    /// Sent home yesterday, and not come yet.
+    fn of_a_right(&self, right: &NextDay) -> Page {
+        let date = civil::date_as(right.day, &self.say("date", &[]));
+        let category = self.hall.rules().category(&right.category);
+        let category = category.map(|rules| view::names(&rules.name).get(self.language).to_owned());
+        let state = self.say("goes_first_today", &[]);
+        let lines = vec![self.say("exchange", &[])];
+        let issued = self.say("issued_on", &[("date", &date)]);
+        self.page(right.number.as_str(), category.unwrap_or_default(), "", state, lines, issued)
     }
 
     fn of_the_past(&self, old: Option<&TicketRow>) -> Page {

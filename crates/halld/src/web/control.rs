@@ -32,12 +32,21 @@ pub struct Status {
     pub rows: u64,
     pub write_failures: u64,
     pub waiting: u32,
+    /// 无窗口可办: categories in which somebody waits whom no open window serves.
+    pub unserved: Vec<Unserved>,
     /// Categories whose numbers of today run short.
     pub running_short: Vec<RunningShort>,
     /// Why hall.toml is not in force yet; absent when it is.
     pub hall_toml_waits: Option<String>,
     /// What the calendar says of now; absent without a calendar.
     pub service: Option<hall_api::calendar::Service>,
+}
+
+/// People wait in it and no open window serves them.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Unserved {
+    pub category: String,
+    pub waiting: u32,
 }
 
 /// Four fifths of a category's numbers are given.
@@ -90,10 +99,18 @@ async fn status(State(app): State<App>) -> Json<Status> {
         rows: counts.rows.load(Ordering::Relaxed),
         write_failures: counts.failures.load(Ordering::Relaxed),
         waiting: hall.categories(now).map(|category| category.waiting).sum(),
+        unserved: unserved(hall, now),
         running_short: running_short(hall, now),
         hall_toml_waits: settings::file_waits(&app, hall),
         service: app.setting.service(hall, now),
     }))
+}
+
+fn unserved(hall: &Hall, now: HallTime) -> Vec<Unserved> {
+    let unserved = hall.categories(now).filter(|category| category.unserved);
+    let line =
+        |view: CategoryView<'_>| Unserved { category: view.rules.id.to_string(), waiting: view.waiting };
+    unserved.map(line).collect()
 }
 
 fn running_short(hall: &Hall, now: HallTime) -> Vec<RunningShort> {

@@ -6,6 +6,7 @@ mod board;
 mod calendar;
 mod caller;
 mod citizen;
+mod closing;
 pub mod control;
 mod devices;
 pub mod door;
@@ -101,6 +102,11 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(hall::move_all))
         .routes(routes!(hall::quota))
         .routes(routes!(self_check::run))
+        .routes(routes!(closing::send_home))
+        .routes(routes!(closing::next_day))
+        .routes(routes!(closing::backfill))
+        .routes(routes!(closing::close_day))
+        .routes(routes!(closing::account))
         .routes(routes!(calendar::get))
         .routes(routes!(calendar::import_year))
         .routes(routes!(calendar::set_date))

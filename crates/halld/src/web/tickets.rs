@@ -14,7 +14,7 @@ use hall_api::hall::TicketAnswer;
 use hall_api::request::{Rate, Reprint, TakeTicket, Void};
 use hall_api::ticket::{Issued, Ticket};
 use hall_core::command::{By, Issue, Matter};
-use hall_core::id::{CategoryId, ClassId, ItemCode, KioskId, Language, TicketId};
+use hall_core::id::{CategoryId, ClassId, Handle, ItemCode, KioskId, Language, TicketId};
 use hall_core::{Command, Role};
 
 /// Takes a ticket (取号). It exists once the answer is out, whatever happens to its paper.
@@ -33,13 +33,15 @@ pub(super) async fn take(State(app): State<App>, write: Write) -> Answer {
 }
 
 fn issue(app: &App, role: &Role, request: TakeTicket) -> Result<Issue, Answer> {
-    let what = match (request.category, request.items.is_empty()) {
-        (Some(category), true) => Matter::Category(CategoryId::from(category.as_str())),
-        (None, false) => {
+    let what = match (request.category, request.items.is_empty(), request.next_day) {
+        (Some(category), true, None) => Matter::Category(CategoryId::from(category.as_str())),
+        (None, false, None) => {
             Matter::Items(request.items.iter().map(|code| ItemCode::from(code.as_str())).collect())
         }
-        (Some(_), false) | (None, true) => {
-            return Err(Answer::problem(400, "malformed-body", "give exactly one of `category` and `items`"));
+        (None, true, Some(ticket)) => Matter::NextDay(sent_home(app, &ticket)?),
+        (Some(_), _, _) | (None, false, Some(_)) | (None, true, None) => {
+            let detail = "give exactly one of `category`, `items` and `next_day`";
+            return Err(Answer::problem(400, "malformed-body", detail));
         }
     };
     let kiosk = match role {
@@ -78,6 +80,16 @@ fn issue(app: &App, role: &Role, request: TakeTicket) -> Result<Issue, Answer> {
         foreseen,
         handle: handle::random(),
     })
+}
+
+/// A ticket that was sent home, by the handle in its QR code or by its id.
+fn sent_home(app: &App, named: &str) -> Result<TicketId, Answer> {
+    let handle = Handle::from(named);
+    let by_handle = app.published.look(|hall, _| {
+        let today = hall.ticket_by_handle(&handle).map(|ticket| ticket.id);
+        hall.next_day_right(&handle).map(|right| right.ticket).or(today)
+    });
+    by_handle.or_else(|| ticket_id(named)).ok_or_else(no_such_ticket)
 }
 
 /// Whether the tickets of this kiosk are put on paper.

@@ -1,9 +1,10 @@
 //! What the rows alone say, and a search through all tickets for who is next.
 
+use super::account::Account;
 use hall_core::dispatch::{ClassCounts, Head};
 use hall_core::hall::Day;
 use hall_core::id::{CallSequence, CategoryId, TicketId, WindowNumber};
-use hall_core::ticket::{End, Phase, Slot, Ticket};
+use hall_core::ticket::{End, Origin, Phase, Slot, Ticket};
 use hall_core::{Event, Hall, HallTime};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -27,6 +28,10 @@ pub(super) struct Model {
     day: String,
     /// Tickets of today, and how many of them were issued.
     today: BTreeSet<TicketId>,
+    account: Account,
+    /// Sent home on whatever day, and those of them whose right is good today.
+    rights: BTreeSet<TicketId>,
+    next_day: BTreeSet<TicketId>,
 }
 
 #[derive(Default)]
@@ -43,9 +48,13 @@ impl Model {
     fn row(&mut self, event: &Event) {
         match event {
             Event::Issued(issued) => {
-                let given = self.given.entry(issued.category.clone()).or_default();
-                assert_eq!(issued.sequence, *given, "numbers are gapless");
-                *given += 1;
+                if !matches!(issued.origin, Origin::ByHand { .. }) {
+                    let given = self.given.entry(issued.category.clone()).or_default();
+                    assert_eq!(issued.sequence, *given, "numbers are gapless");
+                    *given += 1;
+                }
+                self.account.issued(&issued.category, issued.ticket);
+                self.a_right_is_used_once(issued.origin);
                 let printed = (self.day.clone(), issued.number.to_string());
                 assert!(self.printed.insert(printed), "{} twice on one date", issued.number);
                 assert_eq!(issued.ticket, TicketId(self.next_ticket), "no two tickets are one");
@@ -100,9 +109,14 @@ impl Model {
             }
             Event::Cancelled { ticket } => self.now(*ticket, Phase::Ended(End::Cancelled)),
             Event::Voided { ticket, .. } => self.now(*ticket, Phase::Ended(End::Voided)),
-            Event::DayClosed { ended, .. } => {
-                ended.iter().for_each(|ticket| self.now(*ticket, Phase::Ended(End::DayOver)));
-            }
+            Event::DayClosed { ended, .. } => ended.iter().for_each(|ticket| {
+                let missed = matches!(self.phases[ticket], Phase::Missed(_));
+                self.now(*ticket, Phase::Ended(if missed { End::NoShow } else { End::DayOver }));
+            }),
+            Event::SentHome { tickets } => tickets.iter().for_each(|ticket| {
+                self.rights.insert(*ticket);
+                self.now(*ticket, Phase::Ended(End::SentHome));
+            }),
             Event::DayOpened(day) => {
                 self.day = day.date.to_string();
                 self.given = day.issued.iter().cloned().collect();
@@ -117,6 +131,9 @@ impl Model {
                 self.categories.extend(day.in_hand.iter().map(|window| category(&window.ticket)));
                 self.today.clear();
                 self.persons.clear();
+                self.account = Account::default();
+                self.next_day = day.next_day.iter().map(|right| right.ticket).collect();
+                assert!(self.next_day.is_subset(&self.rights), "only who was sent home has a right");
             }
             Event::Configured(_)
             | Event::ServesChanged { .. }
@@ -151,6 +168,12 @@ impl Model {
         }
     }
 
+    fn a_right_is_used_once(&mut self, origin: Origin) {
+        if let Origin::NextDay { of, .. } = origin {
+            assert!(self.next_day.remove(&of) && self.rights.remove(&of), "{of} has no right today");
+        }
+    }
+
     fn announced(&mut self, sequence: CallSequence) {
         assert_eq!(sequence, CallSequence(self.next_call), "the call sequence has no gap");
         self.next_call += 1;
@@ -161,6 +184,7 @@ impl Model {
             hall.tickets().map(|ticket| (ticket.id, ticket.phase)).collect();
         assert_eq!(self.phases, in_hall, "every ticket is where its last row says");
         // 取号 = what became of them: nobody is counted twice and nobody is left out.
+        self.account.balances(hall);
         let date = hall.day().map(|Day { date, .. }| date);
         let of_today =
             hall.tickets().filter(|ticket| Some(ticket.day) == date && self.today.contains(&ticket.id));

@@ -7,6 +7,7 @@ use hall_core::command::{Act, By, Clock, Command, Matter, OutletSeen, Place, Pri
 use hall_core::id::{CallSequence, CategoryId, TicketId, WindowNumber};
 use hall_core::quota::Quota;
 use hall_core::rules::{Names, Postings, RuleSet};
+use hall_core::send_home::Whom;
 use hall_core::ticket::{Phase, PrintTrouble};
 use hall_core::{HallTime, Span};
 use proptest::option;
@@ -72,6 +73,10 @@ pub(super) enum Op {
     Quota(&'static str, u32),
     Pause(bool),
     Move(&'static str, &'static str),
+    SendHome(&'static str, Index),
+    ComeAgain(Index),
+    Backfill(&'static str, u32, Option<u32>, i64),
+    CloseDay(bool),
     Date(&'static str),
     Import(&'static str),
     Serves {
@@ -124,6 +129,11 @@ pub(super) fn op() -> impl Strategy<Value = Op> {
         1 => Just(Op::Pause(true)),
         4 => Just(Op::Pause(false)),
         3 => (select(vec!["A", "B", "C", "D"]), select(vec!["A", "B", "D", "Q"])).prop_map(|(from, to)| Op::Move(from, to)),
+        2 => (select(vec!["all", "A", "B", "one"]), any::<Index>()).prop_map(|(whom, one)| Op::SendHome(whom, one)),
+        6 => any::<Index>().prop_map(Op::ComeAgain),
+        2 => (select(vec!["A", "B", "C", "D", "Q"]), 0..6u32, option::of(0..30u32), pass())
+            .prop_map(|(category, count, first, ago)| Op::Backfill(category, count, first, ago)),
+        1 => any::<bool>().prop_map(Op::CloseDay),
         1 => select(vec!["off", "worked"]).prop_map(Op::Import),
         3 => (1..8u16, select(vec!["A", "A+B|C", "D|C|B|A", "B+D", "A+B+C+D"]))
             .prop_map(|(window, serves)| Op::Serves { window, serves }),
@@ -269,6 +279,25 @@ pub(super) fn commands(play: &mut Play, op: &Op) -> Vec<Command> {
         Op::Pause(true) => vec![Command::PauseHall { notice: Names::default() }],
         Op::Pause(false) => vec![Command::ResumeHall],
         Op::Move(from, to) => vec![Command::MoveAll { from: (*from).into(), to: (*to).into() }],
+        Op::SendHome(whom, one) => vec![Command::SendHome(match *whom {
+            "all" => Whom::All,
+            "one" => Whom::Tickets(vec![any_ticket(play, *one)]),
+            category => Whom::Category(category.into()),
+        })],
+        Op::ComeAgain(index) => {
+            let rights: Vec<TicketId> = play.hall.next_day_rights().map(|right| right.ticket).collect();
+            let of = if rights.is_empty() { any_ticket(play, *index) } else { *index.get(&rights) };
+            let mut issue = play.issue_of(&CategoryId::from("A"));
+            issue.what = Matter::NextDay(of);
+            vec![Command::Issue(issue)]
+        }
+        Op::Backfill(category, count, first, ago) => {
+            let mut block = play.block_of(&CategoryId::from(*category), *count);
+            (block.first, block.own_pad) = (*first, count % 2 == 0);
+            block.since = HallTime(play.now.0 - ago);
+            vec![Command::Backfill(block)]
+        }
+        Op::CloseDay(leave) => vec![Command::CloseDay { leave: *leave }],
         Op::Date(times) => {
             let date = play.hall.day().expect("a day").date;
             vec![Command::SetDate { date, hours: (*times != "as-ever").then(|| hall::hours(times)) }]

@@ -116,6 +116,7 @@ pub(crate) fn change(rules: &mut RuleSet, changes: &str) {
             ["service", id, minutes] => {
                 of_category(rules, id).service = Span::seconds(i64::from(whole(minutes)) * 60);
             }
+            ["next-day", class] => rules.policy.next_day_class = Some((*class).into()),
             ["private", id] => of_category(rules, id).private = true,
             ["away", minutes] => rules.times.away_after = Span::seconds(i64::from(whole(minutes)) * 60),
             ["sign-in"] => rules.policy.sign_in_required = true,

@@ -25,6 +25,8 @@
 //! | `cut 4min`, `cut 4min untrusted` | power fails now and is back after that time |
 //! | `confirm`, `clock untrusted`, `reset to 07:00`, `turn`, `turn to 23` | date and time |
 //! | `take A at door by desk`, `… by desk-beyond` (加号), `quota A 30 5`, `quota A none` | numbers of a day |
+//! | `send home all`, `send home A`, `send home A001 A002`; `take for:A001` next day; `close day`, `close day leave` | closing |
+//! | `backfill A 3`, `backfill A 3 since 10:05 from 12 own` | numbers given by hand |
 //! | `pause hall`, `resume hall`, `move A B` | the whole hall |
 //! | `date 25 closed`, `date 28 09:00-12:00`, `date 25 as-ever`, `import 2026 off 24 worked 28` | the calendar; days of November |
 //! | `set W1 A+B\|C`, `configure without C` | a manager, the installer |

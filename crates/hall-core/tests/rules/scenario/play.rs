@@ -1,9 +1,11 @@
 //! A hall at work under test: it decides, applies, and keeps its rows.
 
 use super::checks;
+use hall_core::backfill::Backfill;
 use hall_core::command::{Act, By, Clock, Command, Issue, Matter, Via};
-use hall_core::id::{CategoryId, Handle, Language, TicketId, WindowNumber};
+use hall_core::id::{CategoryId, Handle, Language, TicketId, TicketNumber, WindowNumber};
 use hall_core::rules::RuleSet;
+use hall_core::ticket::Origin;
 use hall_core::{Date, Decision, Event, Hall, HallTime, Refusal, Span};
 use std::collections::BTreeMap;
 
@@ -21,6 +23,7 @@ pub(crate) struct Play {
     pub(crate) handles: u64,
     /// Numbers given under each date, as the ledger counts them.
     given: BTreeMap<(Date, CategoryId), u32>,
+    by_hand: Vec<(Date, TicketNumber)>,
 }
 
 pub(crate) const MINUTE: i64 = 60_000;
@@ -42,6 +45,7 @@ impl Play {
             numbers: BTreeMap::new(),
             handles: 0,
             given: BTreeMap::new(),
+            by_hand: vec![],
         };
         for command in [
             Command::Configure(rules),
@@ -66,7 +70,11 @@ impl Play {
                 self.tickets.insert(issued.number.to_string(), issued.ticket);
                 self.numbers.insert(issued.ticket, issued.number.to_string());
                 let date = self.hall.day().expect("a day").date;
-                self.given.insert((date, issued.category.clone()), issued.sequence + 1);
+                if let Origin::ByHand { .. } = issued.origin {
+                    self.by_hand.push((date, issued.number.clone()));
+                } else {
+                    self.given.insert((date, issued.category.clone()), issued.sequence + 1);
+                }
             }
         }
         assert_eq!(self.hall, self.from_day, "the rows since DayOpened tell the same hall");
@@ -98,6 +106,23 @@ impl Play {
         }
     }
 
+    /// So many numbers of `category` given by hand since now, after those known.
+    pub(crate) fn block_of(&mut self, category: &CategoryId, count: u32) -> Backfill {
+        let handles = (0..count).map(|_| {
+            self.handles += 1;
+            Handle::from(format!("h{}", self.handles).as_str())
+        });
+        Backfill {
+            category: category.clone(),
+            count,
+            first: None,
+            own_pad: false,
+            since: self.now,
+            language: Language::from("zh"),
+            handles: handles.collect(),
+        }
+    }
+
     /// The day turns now, or when it is due if that is later.
     pub(crate) fn turn(&mut self) -> Command {
         let due = self.hall.day().map_or(self.now, |day| day.turns_at);
@@ -109,7 +134,13 @@ impl Play {
     pub(crate) fn turn_now(&self) -> Command {
         let day = ((self.now.0 - TURNS_AT) / DAY) as u8;
         let mut turn = turn_to(Date { year: 2026, month: 11, day: 23 + day });
-        if let Command::TurnDay { date, issued, .. } = &mut turn {
+        if let Command::TurnDay { date, issued, by_hand, .. } = &mut turn {
+            *by_hand = self
+                .by_hand
+                .iter()
+                .filter(|(day, _)| day == date)
+                .map(|(_, number)| number.clone())
+                .collect();
             let of_date = self.given.iter().filter(|((day, _), _)| day == date);
             *issued = of_date.map(|((_, category), given)| (category.clone(), *given)).collect();
         }
@@ -128,5 +159,5 @@ impl Play {
 pub(crate) fn turn_to(date: Date) -> Command {
     let turns_at = HallTime(i64::from(date.day - 23 + 1) * DAY + TURNS_AT);
     let noon = HallTime(i64::from(date.day - 23) * DAY + 12 * HOUR);
-    Command::TurnDay { date, turns_at, noon, issued: vec![] }
+    Command::TurnDay { date, turns_at, noon, issued: vec![], by_hand: vec![] }
 }

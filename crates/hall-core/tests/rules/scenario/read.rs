@@ -8,6 +8,7 @@ use hall_core::command::{Act, By, Clock, Command, Matter, OutletSeen, Place, Pri
 use hall_core::id::{CallSequence, CategoryId, ClassId, TicketId, WindowNumber};
 use hall_core::quota::Quota;
 use hall_core::rules::{Names, Postings};
+use hall_core::send_home::Whom;
 use hall_core::ticket::PrintTrouble;
 use hall_core::wait::Wait;
 use hall_core::{Date, Event, HallTime, Span};
@@ -57,6 +58,9 @@ fn take(play: &mut Play, what: &str, how: &[&str]) -> String {
     if what.starts_with('i') {
         issue.what = Matter::Items(what.split('+').map(Into::into).collect());
     }
+    if let Some(ticket) = what.strip_prefix("for:") {
+        issue.what = Matter::NextDay(sent_home(play, ticket));
+    }
     let mut times = 1;
     for pair in how.chunks(2) {
         match pair {
@@ -79,6 +83,29 @@ fn take(play: &mut Play, what: &str, how: &[&str]) -> String {
         taken.push(give(play, &Command::Issue(issue.clone()), None));
     }
     taken.join(", ")
+}
+
+/// `backfill A 3 own since 10:05 from 12`
+fn backfill(play: &mut Play, category: &str, count: u32, mut how: &[&str]) -> Command {
+    let mut block = play.block_of(&CategoryId::from(category), count);
+    while let [word, rest @ ..] = how {
+        how = match (*word, rest) {
+            ("own", rest) => {
+                block.own_pad = true;
+                rest
+            }
+            ("since", [time, rest @ ..]) => {
+                block.since = HallTime(play.now.0 / DAY * DAY + time_of_day(time).0);
+                rest
+            }
+            ("from", [first, rest @ ..]) => {
+                block.first = Some(whole(first));
+                rest
+            }
+            other => panic!("how a block was given is not understood: {other:?}"),
+        };
+    }
+    Command::Backfill(block)
 }
 
 fn power_cut(play: &mut Play, how: &[&str]) -> String {
@@ -124,6 +151,14 @@ fn command(play: &mut Play, words: &[&str]) -> Command {
         }
         ["pause", "hall"] => Command::PauseHall { notice: Names::default() },
         ["resume", "hall"] => Command::ResumeHall,
+        ["send", "home", whom @ ..] => Command::SendHome(match whom {
+            ["all"] => Whom::All,
+            [id] if id.len() == 1 => Whom::Category((*id).into()),
+            tickets => Whom::Tickets(tickets.iter().map(|ticket| named(play, ticket)).collect()),
+        }),
+        ["close", "day"] => Command::CloseDay { leave: false },
+        ["close", "day", "leave"] => Command::CloseDay { leave: true },
+        ["backfill", id, count, how @ ..] => backfill(play, id, whole(count), how),
         ["move", from, to] => Command::MoveAll { from: (*from).into(), to: (*to).into() },
         ["date", day, "as-ever"] => Command::SetDate { date: november(day), hours: None },
         ["date", day, times] => Command::SetDate { date: november(day), hours: Some(hours(times)) },
@@ -314,6 +349,13 @@ fn ask(play: &Play, words: &[&str]) -> bool {
                 shown.map(|call| format!("{}@W{}", call.ticket.number, call.announcement.window)).collect();
             (shown.join(" "), calls.join(" "))
         }
+        ["rights", expected @ ..] => {
+            let rights = hall.next_day_rights().map(|right| {
+                let used = if right.used.is_some() { " used" } else { "" };
+                format!("{} of {}{used}", right.number, right.day.day)
+            });
+            (rights.collect::<Vec<_>>().join(" "), expected.join(" "))
+        }
         ["rows", count] => (play.rows.len().to_string(), (*count).to_owned()),
         _ => return false,
     };
@@ -391,6 +433,12 @@ fn sequence(play: &Play, call: &str) -> CallSequence {
     let id = named(play, call);
     let newest = play.hall.announcements().find(|announced| announced.ticket == id);
     newest.expect("an announcement").sequence
+}
+
+/// The right of one who was sent home on an earlier day, by the number he had; else the ticket of today.
+fn sent_home(play: &Play, number: &str) -> TicketId {
+    let right = play.hall.next_day_rights().find(|right| right.number.as_str() == number);
+    right.map_or_else(|| named(play, number), |right| right.ticket)
 }
 
 /// A ticket by its number; `X404` is one that was never given.

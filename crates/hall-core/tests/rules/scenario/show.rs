@@ -19,6 +19,8 @@ pub(crate) fn decision(play: &Play, decided: &Decision, acting: Option<WindowNum
         | Reply::Issued(_)
         | Reply::Linked(_)
         | Reply::Moved(_)
+        | Reply::SentHome(_)
+        | Reply::Backfilled { .. }
         | Reply::Ticket(_)
         | Reply::Window(..)
         | Reply::Called(_)
@@ -43,6 +45,8 @@ pub(crate) fn refusal(refusal: &Refusal) -> String {
             text += &format!(" {}", at.as_deref().unwrap_or("never"));
         }
         Refusal::LinkedElsewhere { other, window, .. } => text += &format!(" {other} W{window}"),
+        Refusal::NextDayOnly { on: Some(date), .. } => text += &format!(" {}", date.day),
+        Refusal::PeopleWait { waiting } => text += &format!(" {waiting}"),
         Refusal::InHand { window, .. } => text += &format!(" W{window}"),
         _ => {}
     }
@@ -66,6 +70,10 @@ fn row(play: &Play, event: &Event, acting: Option<WindowNumber>) -> String {
         Event::DayClosed { date, ended } => {
             let ended: String = ended.iter().map(|id| format!(" {}", n(id))).collect();
             format!("day {} closed{ended}", date.day)
+        }
+        Event::SentHome { tickets } => {
+            let sent: String = tickets.iter().map(|id| format!("{} ", n(id))).collect();
+            format!("{sent}sent home")
         }
         Event::Issued(issued) => format!("{} taken", issued.number),
         Event::WindowOpened { window } => format!("W{window} open"),
@@ -145,6 +153,7 @@ pub(crate) fn phase(phase: Phase) -> String {
         Phase::Ended(End::Cancelled) => "cancelled".into(),
         Phase::Ended(End::Voided) => "voided".into(),
         Phase::Ended(End::DayOver) => "day over".into(),
+        Phase::Ended(End::SentHome) => "sent home".into(),
     }
 }
 
