@@ -96,10 +96,18 @@ impl Hall {
         ahead: u32,
         now: HallTime,
     ) -> Option<Wait> {
+        let fresh = |foreseen: &Foreseen| now.since(foreseen.at) <= FORESEEN_FOR;
+        let Some(foreseen) = foreseen.filter(fresh) else { return self.estimate(category, ahead, now) };
+        let expected = |rules: &&WindowRules| {
+            self.window(rules.number).is_some_and(|window| self.is_expected(window, now))
+        };
+        let serves = |rules: &&WindowRules| rules.tier_of(category).is_some();
+        self.rules().windows.iter().filter(serves).find(expected)?;
+        if foreseen.ahead == ahead {
+            return Some(foreseen.wait);
+        }
         let loads = self.loads(now);
         let by_formula = loads.estimate(category, ahead, now)?;
-        let fresh = |foreseen: &Foreseen| now.since(foreseen.at) <= FORESEEN_FOR;
-        let Some(foreseen) = foreseen.filter(fresh) else { return Some(by_formula) };
         let then = loads.estimate(category, foreseen.ahead, now)?;
         Some(foreseen.wait.moved(by_formula.estimate.0 - then.estimate.0))
     }
