@@ -165,7 +165,11 @@ fn before_its_call(
     let own = |event: &Event| matches!(event, Event::Called { window: at, .. } if *at == window);
     let place = events.iter().position(own)?;
     let mut hall = before.clone();
-    events[..place].iter().for_each(|event| hall.apply(now, event));
+    // Who is next is asked before what the ended service teaches, unless its end brings somebody back.
+    let linked = |event: &Event| event.ticket().is_some_and(|id| !before.linked(id).is_empty());
+    if events[..place].iter().any(linked) {
+        events[..place].iter().for_each(|event| hall.apply(now, event));
+    }
     Some((hall, events[place].ticket()?))
 }
 
