@@ -67,7 +67,9 @@ impl Hall {
             Event::Recalled { window, ticket, sequence, announced, .. } => {
                 self.apply_recalled(at, *window, *ticket, *sequence, *announced);
             }
-            Event::CallUndone { window, restored, .. } => self.apply_call_undone(*window, *restored),
+            Event::CallUndone { window, ticket, restored, .. } => {
+                self.apply_call_undone(*window, *ticket, *restored);
+            }
             Event::ServiceStarted { window, ticket } => self.change(*ticket, |ticket| {
                 ticket.phase = Phase::Serving(*window);
                 ticket.started_at = Some(at);
@@ -348,9 +350,10 @@ impl Hall {
         self.announcements.truncate(ANNOUNCEMENTS_KEPT);
     }
 
-    fn apply_call_undone(&mut self, number: WindowNumber, restored: Option<TicketId>) {
+    fn apply_call_undone(&mut self, number: WindowNumber, id: TicketId, restored: Option<TicketId>) {
         let Some(window) = self.windows.get_mut(&number) else { return };
-        let Some(last) = window.last_call.take() else { return };
+        let last = window.last_call.take_if(|last| last.ticket == id);
+        let Some(last) = last else { return self.give_call_up(number, id) };
         window.in_hand = restored;
         window.announce_first = false;
         window.rating_open = last.rating_open.filter(|_| restored.is_none());
@@ -365,6 +368,27 @@ impl Hall {
             self.put_back(*ended);
         }
         self.put_back(*last.before);
+    }
+
+    /// Undoes a call that an undo had brought back: how the ticket stood before it is not known any more, but where.
+    fn give_call_up(&mut self, number: WindowNumber, id: TicketId) {
+        let call = self.tickets.get(&id).filter(|ticket| ticket.in_hand_at() == Some(number));
+        let Some((category, call)) = call.and_then(|ticket| Some((ticket.category.clone(), ticket.call.clone()?)))
+        else {
+            return;
+        };
+        self.with_window(number, |window| {
+            (window.in_hand, window.announce_first, window.rating_open) = (None, false, None);
+        });
+        self.called_as.remove(&id);
+        let of_category = self.queues.get_mut(&category).map(|queue| &mut queue.line);
+        for line in of_category.into_iter().chain(self.bound.get_mut(&number)) {
+            line.called = line.called.saturating_sub(1);
+        }
+        self.announcements.retain(|shown| shown.ticket != id || shown.at < call.first_at);
+        self.wait_again(id, |ticket| {
+            ticket.first_called_at = ticket.first_called_at.filter(|first| *first < call.first_at);
+        });
     }
 
     fn apply_served(&mut self, at: HallTime, number: WindowNumber, id: TicketId, inferred: bool) {

@@ -35,6 +35,10 @@ fn linked_only_when_called_twice() {
         "take A; take C; W1 calls; W1 serves; W3 calls; W3 serves; link A001 C001 -> no: already-serving C001; C001 is serving at W3",
         // What the press ended stays ended, and a window that was to pause does.
         "take A; take C x2; W3 calls; W3 serves; W1 calls; W3 calls -> C001 served, C002 called; link A001 C002 -> C002 undone, A001 C002 linked; C001 is served; W3 has nobody",
+        // Also a call that an undo brought back: it leaves the board, and its holder waits where he stood.
+        "take A; take C x2; W1 calls; +5s W3 calls; +60s W3 calls -> C001 served?, C002 called; W3 undoes -> C002 undone back to C001; W3 has C001
+         link A001 C001 -> C001 undone, A001 C001 linked; W3 has nobody; board A001@W1; C001 is waiting; C waits 2; W3 calls -> C002 called
+         W1 ends; W3 line C001; W3 ends; W3 calls -> C001 called; W3 undoes -> C001 undone",
         "take A; take C; W1 calls; +1s W3 calls; W3 pauses -> W3 pausing; link A001 C001 -> C001 undone, W3 paused, A001 C001 linked",
     ]);
 }
