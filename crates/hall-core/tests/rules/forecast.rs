@@ -54,8 +54,9 @@ proptest! {
             None => Who::Comer((ticket.0 - day.first_comer) as usize),
         };
         let real = day.live(&mut play, who);
-        prop_assert!(!real.is_empty());
-        prop_assert_eq!(played, real);
+        prop_assert_eq!(&played, &real);
+        // A morning after which nobody can be called shows nothing, and another is made up instead.
+        prop_assume!(!real.is_empty());
     }
 
     #[test]

@@ -293,6 +293,8 @@ fn everybody_is_reached(play: &Play) {
         };
         if !configured.iter().any(served) {
             let mut serves = hall.rules().window(configured[0]).unwrap().serves.clone();
+            // A configured tier may have been left without a category.
+            serves.retain(|tier| !tier.is_empty());
             serves.push(vec![category]);
             give(&mut hall, play.now, &Command::SetServes { window: configured[0], serves });
         }
