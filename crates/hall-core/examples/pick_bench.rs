@@ -64,7 +64,7 @@ fn picks_by_everybody(hall: &Hall) -> u64 {
         .filter_map(|ticket| {
             let (weight, tier) = (ticket.weight, window.tier_of(&ticket.category)?);
             let factor = rule.factor(weight, tier, hall.service_mean(&ticket.category));
-            Some(Head { weight, tier, slot: ticket.slot, id: ticket.id, factor })
+            Some(Head { weight, tier, slot: ticket.slot, since: ticket.slot.since(), id: ticket.id, factor })
         })
         .collect();
     let first = rule.first(&everybody, NOW).map(|first| everybody[first].id);

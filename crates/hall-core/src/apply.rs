@@ -373,7 +373,8 @@ impl Hall {
     /// Undoes a call that an undo had brought back: how the ticket stood before it is not known any more, but where.
     fn give_call_up(&mut self, number: WindowNumber, id: TicketId) {
         let call = self.tickets.get(&id).filter(|ticket| ticket.in_hand_at() == Some(number));
-        let Some((category, call)) = call.and_then(|ticket| Some((ticket.category.clone(), ticket.call.clone()?)))
+        let Some((category, call)) =
+            call.and_then(|ticket| Some((ticket.category.clone(), ticket.call.clone()?)))
         else {
             return;
         };

@@ -25,6 +25,7 @@ pub fn by_rule(rule: &Rule, script: &Script, weight: u32) -> impl Fn(&[Candidate
                 weight,
                 tier: candidate.tier,
                 slot: Slot::Time(HallTime(candidate.issued_at.0)),
+                since: HallTime(candidate.issued_at.0),
                 // Candidates stand in order of issue.
                 id: TicketId(place as u64),
                 factor: rule.factor(weight, candidate.tier, service),

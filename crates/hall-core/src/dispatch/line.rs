@@ -94,6 +94,22 @@ impl Line {
         free.chain(due).chain(soonest)
     }
 
+    /// Since when the one with `rank` stands, or the longest of those of his class whom he was put in front of.
+    pub(crate) fn since(&self, rank: Rank) -> HallTime {
+        let own = rank.slot.since();
+        let peers = match rank.slot {
+            Slot::Time(_) => None,
+            Slot::Front(_) => {
+                self.free.get(&rank.weight).filter(|peers| peers.contains(&(rank.slot, rank.id)))
+            }
+        };
+        let Some(peers) = peers else { return own };
+        // Who was put in front first stands there last.
+        let by_time = (Slot::Time(HallTime(i64::MIN)), TicketId(0));
+        let longest = [peers.range(..by_time).next_back(), peers.range(by_time..).next()];
+        longest.into_iter().flatten().map(|(slot, _)| slot.since()).fold(own, HallTime::min)
+    }
+
     /// Tickets called before the one with `rank`, which waits here free or would be put in.
     pub(crate) fn ahead_of_free(&self, rank: Rank, order: Order<'_>) -> u32 {
         let free: usize =
@@ -170,6 +186,7 @@ impl Order<'_> {
             weight,
             tier: 0,
             slot: rank.slot,
+            since: rank.slot.since(),
             id: rank.id,
             factor: self.rule.factor(weight, 0, Span::seconds(60)),
         }

@@ -11,7 +11,8 @@
 //! - *head*: the first of those of one category and one class; the order among these never changes, because all grow
 //!   old alike, so that a pick compares heads only.
 //! - *promise*: after so many minutes nobody of the same class overtakes you. It keeps the order of classes: the score
-//!   says whose class is next, and only then may somebody with an earlier place go first.
+//!   says whose class is next, and only then may somebody with an earlier place go first. Who was put in front of
+//!   somebody stays there, and goes first when that one would: else he would hide him from his promise.
 //!
 //! [`Rule`] and [`Head`] know no hall. Whoever simulates one keeps a queue for each category and class, makes a [`Head`]
 //! of the first of each that the window serves (the [`Rule::factor`] of a queue is worth keeping), and asks
@@ -87,6 +88,8 @@ pub struct Head {
     /// The window's tier, from 0.
     pub tier: usize,
     pub slot: Slot,
+    /// What the promise counts from: since when he stands there, or the longest of those behind whom he was put in front of.
+    pub since: HallTime,
     pub id: TicketId,
     /// What [`Rule::factor`] says of his class, tier and service.
     pub factor: f64,
@@ -141,7 +144,7 @@ impl Rule {
         let Some(promise) = self.promise else { return Some(best) };
         let of_class = self.class_of(heads[best].weight);
         let promised = (0..heads.len()).filter(|&it| {
-            self.class_of(heads[it].weight) == of_class && now.since(heads[it].slot.since()) >= promise
+            self.class_of(heads[it].weight) == of_class && now.since(heads[it].since) >= promise
         });
         let place = |it: &usize| (heads[*it].slot, heads[*it].id);
         promised.min_by_key(place).filter(|it| place(it) < place(&best)).or(Some(best))

@@ -60,11 +60,14 @@ impl Hall {
                 continue;
             };
             let service = self.service_counted(category);
-            heads.extend(queue.line.heads(rule).map(|rank| head(rule, rank, tier, service)));
+            heads.extend(queue.line.heads(rule).map(|rank| head(rule, &queue.line, rank, tier, service)));
         }
-        for rank in self.bound.get(&window).into_iter().flat_map(|line| line.heads(rule)) {
-            let service = self.ticket(rank.id).map_or(Span::ZERO, |it| self.service_counted(&it.category));
-            heads.push(head(rule, rank, 0, service));
+        if let Some(line) = self.bound.get(&window) {
+            heads.extend(line.heads(rule).map(|rank| {
+                let service =
+                    self.ticket(rank.id).map_or(Span::ZERO, |it| self.service_counted(&it.category));
+                head(rule, line, rank, 0, service)
+            }));
         }
         heads
     }
@@ -174,7 +177,8 @@ impl Hall {
     }
 }
 
-pub(super) fn head(rule: &Rule, rank: Rank, tier: usize, service: Span) -> Head {
+pub(super) fn head(rule: &Rule, line: &Line, rank: Rank, tier: usize, service: Span) -> Head {
     let weight = rank.weight.0;
-    Head { weight, tier, slot: rank.slot, id: rank.id, factor: rule.factor(weight, tier, service) }
+    let factor = rule.factor(weight, tier, service);
+    Head { weight, tier, slot: rank.slot, since: line.since(rank), id: rank.id, factor }
 }

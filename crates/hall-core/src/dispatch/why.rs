@@ -2,7 +2,7 @@
 //!
 //! Answered from the two tickets and the reason in the row of the call. Says a class only as *priority*.
 
-use super::{CallReason, Head};
+use super::{CallReason, Head, Line};
 use crate::hall::Hall;
 use crate::id::{CallSequence, TicketId, WindowNumber};
 use crate::ticket::{Phase, Ticket};
@@ -172,7 +172,11 @@ impl Hall {
 
     fn head_at(&self, window: WindowNumber, ticket: &Ticket) -> Head {
         let tier = self.tier_at(window, ticket).filter(|_| ticket.bound.is_none()).unwrap_or(0);
-        super::next::head(self.rule(), ticket.rank(), tier, self.service_mean(&ticket.category))
+        let (rank, service) = (ticket.rank(), self.service_mean(&ticket.category));
+        match self.line(&ticket.category, ticket.bound) {
+            Some(line) => super::next::head(self.rule(), line, rank, tier, service),
+            None => super::next::head(self.rule(), &Line::default(), rank, tier, service),
+        }
     }
 
     /// How long the hall promises that nobody of his class overtakes one.

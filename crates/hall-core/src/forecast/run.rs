@@ -66,6 +66,7 @@ impl Game<'_> {
             weight: within.class.0,
             tier: usize::from(within.tier),
             slot: self.slot(guest),
+            since: self.slot(guest).since(),
             id: TicketId(u64::from(guest)),
             factor: within.factor,
         }
@@ -214,10 +215,24 @@ impl Run {
         for within in reach {
             let guest = self.head[usize::from(within.line)];
             if guest != NONE {
-                self.heads.push(game.head(within, guest));
+                self.heads.push(self.head_of_line(game, within, guest));
                 self.of.push(within.line);
             }
         }
+    }
+
+    /// Who was put in front stands for those behind him, as in the hall.
+    #[inline]
+    fn head_of_line(&self, game: &Game<'_>, within: &Within, guest: u32) -> Head {
+        let mut head = game.head(within, guest);
+        let mut last = guest;
+        while let Slot::Front(_) = game.slot(last)
+            && self.behind[last as usize] != NONE
+        {
+            last = self.behind[last as usize];
+            head.since = head.since.min(game.slot(last).since());
+        }
+        head
     }
 
     /// A ghost is called where the rule would take him from among all others. That cannot be if the one it does take goes

@@ -22,6 +22,10 @@ fn the_promise_of_a_township() {
         "with dispatch township; take B; +1s take A; +30min take A; W1 line B001 A001 A002",
         // Whoever was put in front stays there.
         "with dispatch township; take B; take C; W3 calls; +40min take A; W3 sends to A front; W1 line C001 B001 A001",
+        // … and hides nobody behind him from his promise: both go before whoever came later.
+        "with dispatch township; take B; take C; W3 calls; +30min take A; W3 sends to B front; why C001 A001 C001 transferred; W1 line C001 B001 A001",
+        "with dispatch township; take B; take C; W3 calls; +29min take A; W3 sends to B front; W1 line A001 C001 B001; +1min W1 line C001 B001 A001",
+        "with dispatch township; take C x2; W3 calls; W3 sends to B front; +30min W3 calls; W3 sends to B front; take A; W1 line C002 C001 A001",
     ]);
 }
 
@@ -158,6 +162,7 @@ proptest! {
             weight,
             tier,
             slot: Slot::Time(now - Span(i64::from(waited) * 60_000)),
+            since: now - Span(i64::from(waited) * 60_000),
             id: TicketId(id),
             factor: rule.factor(weight, tier, Span(i64::from(service) * 60_000)),
         };

@@ -221,7 +221,8 @@ impl Model {
             .filter_map(|ticket| {
                 let (weight, tier) = (ticket.weight, tier(ticket)?);
                 let factor = rule.factor(weight, tier, hall.service_mean(&ticket.category));
-                Some(Head { weight, tier, slot: ticket.slot, id: ticket.id, factor })
+                let since = longest_behind(ticket, &waiting);
+                Some(Head { weight, tier, slot: ticket.slot, since, id: ticket.id, factor })
             })
             .collect();
         rule.first(&heads, now).map(|first| heads[first].id)
@@ -256,4 +257,13 @@ impl Model {
             Some(others) => others > called && key(other, others) >= own,
         })
     }
+}
+
+/// Since when he stands, or the longest of his class behind him: nobody is put in front of a promise to hide it.
+fn longest_behind(ticket: &Ticket, waiting: &[&Ticket]) -> HallTime {
+    let line = |it: &Ticket| (it.bound, it.bound.is_none().then(|| it.category.clone()), it.weight);
+    let free = |it: &&&Ticket| ticket.not_before.is_none() && it.not_before.is_none();
+    let behind = waiting.iter().filter(free).filter(|it| line(it) == line(ticket));
+    let behind = behind.filter(|it| (it.slot, it.id) > (ticket.slot, ticket.id));
+    behind.map(|it| it.slot.since()).chain([ticket.slot.since()]).min().unwrap()
 }
