@@ -304,12 +304,12 @@ fn everybody_is_reached(play: &Play) {
     let mut rest = true;
     while std::mem::take(&mut rest) {
         for window in &configured {
-            if let Some(Event::Called { ticket, .. }) =
-                give(&mut hall, play.now, &act(*window, Act::CallNext)).pop()
-            {
-                called.push(ticket);
-                give(&mut hall, play.now, &act(*window, Act::End));
-                rest = true;
+            for press in [Act::CallNext, Act::End] {
+                for event in give(&mut hall, play.now, &act(*window, press)) {
+                    // Also one whose other ticket has left a hand, and whom a window that was ready calls by itself.
+                    called.extend(event.ticket().filter(|_| matches!(event, Event::Called { .. })));
+                    rest |= event.ticket().is_some();
+                }
             }
         }
     }
