@@ -39,6 +39,9 @@ fn linked_only_when_called_twice() {
         "take A; take C x2; W1 calls; +5s W3 calls; +60s W3 calls -> C001 served?, C002 called; W3 undoes -> C002 undone back to C001; W3 has C001
          link A001 C001 -> C001 undone, A001 C001 linked; W3 has nobody; board A001@W1; C001 is waiting; C waits 2; W3 calls -> C002 called
          W1 ends; W3 line C001; W3 ends; W3 calls -> C001 called; W3 undoes -> C001 undone",
+        // A call given up is none: who returned behind three others waits for three that are made.
+        "take A x5; take C; W1 calls; W1 recalls; +60s W1 misses; return A001; W3 calls; A001 ahead 3; +1s W2 calls -> W2 open, A002 called; A001 ahead 2
+         link A002 C001 -> A002 undone, A002 C001 linked; A001 ahead 3; W1 line A003 A004 A005 A001",
         "take A; take C; W1 calls; +1s W3 calls; W3 pauses -> W3 pausing; link A001 C001 -> C001 undone, W3 paused, A001 C001 linked",
     ]);
 }

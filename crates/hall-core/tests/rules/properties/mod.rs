@@ -124,7 +124,7 @@ fn step(play: &mut Play, model: &mut Model, op: &Op) {
                 model.follow(new);
             }
         }
-        nobody_ahead_without_a_reason(&before, was, play);
+        nobody_ahead_without_a_reason(&before, was, play, rows);
         model.agrees_with(&play.hall, play.now);
         if let (Command::Window { window, act, .. }, Ok(decision)) = (&command, &decided) {
             a_call_takes_who_is_next(&before, play.now, *window, act, &decision.events);
@@ -174,7 +174,7 @@ fn before_its_call(
 }
 
 /// The number ahead of somebody who stays where he is does not grow but by those who are told of beside it.
-fn nobody_ahead_without_a_reason(before: &Hall, was: HallTime, play: &Play) {
+fn nobody_ahead_without_a_reason(before: &Hall, was: HallTime, play: &Play, rows: usize) {
     if before.rules().dispatch != play.hall.rules().dispatch {
         return;
     }
@@ -194,6 +194,13 @@ fn nobody_ahead_without_a_reason(before: &Hall, was: HallTime, play: &Play) {
         let ((ahead_before, new_before), (ahead, new)) =
             (told(before, earlier, was), told(&play.hall, ticket, play.now));
         assert!(new <= ahead, "{}", ticket.number);
+        // Who returned waits for so many calls, and one that was taken back is none, also if he who was called is passed over.
+        let aside = |event: &&(HallTime, Event)| match &event.1 {
+            Event::CallUndone { ticket, .. } => play.hall.is_passed_over(*ticket),
+            _ => false,
+        };
+        let taken_back = play.rows[rows..].iter().filter(aside).count() as u32;
+        let new = if ticket.not_before.is_some() { new + taken_back } else { new };
         assert!(ahead <= ahead_before + new, "{}: {ahead_before} to {ahead} by {new}", ticket.number);
         if ticket.not_before.is_none() {
             assert!(ahead - new <= ahead_before - new_before, "{}: {ahead} of whom {new}", ticket.number);
