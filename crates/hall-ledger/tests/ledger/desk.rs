@@ -43,7 +43,8 @@ impl Desk {
         let rows = ledger.rows_of_day().unwrap();
         let hall = replay(&rows);
         let last = rows.last().unwrap();
-        Desk { ledger, hall, now: last.stamp.at, handles: last.sequence as u32 }
+        // Refused tickets have used handles up without a row.
+        Desk { ledger, hall, now: last.stamp.at, handles: last.sequence as u32 * 1000 }
     }
 
     /// One command, one batch.
