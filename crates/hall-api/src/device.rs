@@ -60,3 +60,25 @@ pub struct DeviceTopic {
     #[serde(flatten)]
     pub device: Device,
 }
+
+/// `POST devices/pair`: a manager reads six digits off a page and says what that page is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PairDevice {
+    /// The six digits it shows.
+    pub code: String,
+    /// `kiosk`, `window`, `desk`, `screen` or `reader`.
+    pub role: String,
+    /// Unique; of a kiosk or screen, its name in hall.toml.
+    pub name: String,
+    /// Of a window.
+    #[serde(default)]
+    pub window: Option<u16>,
+}
+
+/// A device that is now paired.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct PairedDevice {
+    pub name: String,
+    pub role: String,
+}

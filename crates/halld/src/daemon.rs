@@ -241,6 +241,7 @@ fn app(
         spectators: Arc::new(Semaphore::new(SPECTATORS_MAX)),
         sessions: Arc::new(Semaphore::new(SESSIONS_MAX)),
         broker: broker.map(EmbeddedBroker::address),
+        pairings: Arc::default(),
         texts: Arc::clone(&around.texts),
     }
 }

@@ -17,10 +17,11 @@ pub(crate) const UNAVAILABLE: u8 = 69;
 pub(crate) const TARGETS: [&str; 2] = ["thumbv7m-none-eabi", "thumbv6m-none-eabi"];
 
 const CARGO_DENY: &str = "0.20.2";
-/// The browser's driver, a client of printers, and what a stranger needs who listens with mqtt.js and believes the AsyncAPI
+/// The browser's driver, what looks whether everybody can use a page, a client of printers, and what a stranger needs who listens with mqtt.js and believes the AsyncAPI
 /// document.
-const NODE_PACKAGES: [(&str, &str); 6] = [
+const NODE_PACKAGES: [(&str, &str); 7] = [
     ("playwright-core", "1.65.1"),
+    ("axe-core", "4.14.1"),
     ("receiptio", "2.1.2"),
     ("mqtt", "5.16.0"),
     ("ajv", "8.20.0"),
@@ -210,7 +211,7 @@ fn node_packages() -> Option<Missing> {
     };
     let wanted = NODE_PACKAGES.map(|(name, version)| format!("{name}@{version}")).join(" ");
     (!NODE_PACKAGES.iter().all(is_there)).then(|| Missing {
-        what: "playwright-core, receiptio and mqtt.js".into(),
+        what: "playwright-core, axe-core, receiptio and mqtt.js".into(),
         install: format!(
             "npm install --prefix {} --no-save --no-audit --no-fund --ignore-scripts {wanted}",
             node.display()

@@ -53,7 +53,9 @@ fn every_route_answers_what_is_documented() {
         .with("[[kiosk]]\nname = \"paper\"\nprinters = [\"front\"]\nwhen_down = \"next\"")
         .with("[calendar]\nholidays = false\n[calendar.hours]\nworkdays = [\"00:00-24:00\"]")
         .with("saturday = [\"00:00-24:00\"]\nsunday = [\"00:00-24:00\"]");
-    let daemon = Daemon::start(Setup::of(&toml));
+    // Open at every hour at which somebody may run this: the date's own hours begin with the date.
+    let toml = toml.to_string().replace("[hall]\n", "[hall]\nday_turns_at = \"00:00\"\n");
+    let daemon = Daemon::start(Setup { toml, ..Setup::live() });
     let mut manager = daemon.manager();
     let now: String = manager.hall().at.chars().take("2026-11-23T09:41".len()).collect();
     let mut seen: BTreeMap<String, (u32, u32)> =
@@ -154,14 +156,27 @@ fn a_day(now: &str) -> Vec<Request> {
         Request::post("hall/confirm-day", &json!({ "now": "2026-11-24T08:00" })),
         Request::post("hall/reset-clock", &json!({ "now": "2026-11-24T08:00" })),
         Request::post("hall/confirm-day", &json!({ "now": "2026-11-24T08:00" })),
+        pair("kiosk", "paper"),
+        pair("manager", "boss"),
         Request::get("events?after=1"),
         Request::get("events?after=x"),
         Request::get("stream"),
     ]
 }
 
+/// Its code is the one that a device shows when this is asked.
+fn pair(role: &str, name: &str) -> Request {
+    Request::post("devices/pair", &json!({ "code": "", "role": role, "name": name }))
+}
+
 /// The stream never ends: its head is its answer, and its first event is looked at as the body.
 fn ask(client: &mut Client, daemon: &Daemon, request: &Request) -> Reply {
+    if request.path == "/api/v1/devices/pair" {
+        let page = daemon.stranger().get("/kiosk").body;
+        let code: String = page.split_once("data-code=\"").unwrap().1.chars().take(7).collect();
+        let body = String::from_utf8_lossy(&request.body).replace("\"\"", &format!("{code:?}"));
+        return client.ask(&request.clone().body(body.replace(' ', "")));
+    }
     if request.path != "/api/v1/stream" || client.token.is_none() {
         return client.ask(request);
     }

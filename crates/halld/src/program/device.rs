@@ -1,6 +1,6 @@
 //! `hallctl device`: how the devices are, and the check before the shift.
 
-use super::hallctl::{ask, fail, print_json};
+use super::hallctl::{TokenRole, ask, fail, print_json, tell};
 use crate::exit::Exit;
 use clap::Subcommand;
 use hall_api::self_check::{CheckResult, SelfCheck};
@@ -24,12 +24,31 @@ Examples:
         #[arg(long, value_name = "SECONDS")]
         keys: Option<u32>,
     },
+    /// Give the device that shows these six digits its role
+    Pair {
+        /// As the device's screen shows them
+        code: String,
+        #[arg(long)]
+        role: TokenRole,
+        /// Unique; of a kiosk or screen, its name in hall.toml
+        #[arg(long)]
+        name: String,
+        /// Of a window's device
+        #[arg(long)]
+        window: Option<u16>,
+    },
 }
 
 pub(super) async fn run(data: &Path, json: bool, command: &DeviceCommand) -> Result<Exit, Exit> {
     match command {
         DeviceCommand::List => print_json(data, "/api/v1/devices").await,
         DeviceCommand::Check { keys } => check(data, json, *keys).await,
+        DeviceCommand::Pair { code, role, name, window } => {
+            // On the screen they stand in two groups.
+            let code: String = code.split_whitespace().collect();
+            let given = json!({ "code": code, "role": role.word(), "name": name, "window": window });
+            tell(data, "/api/v1/devices/pair", &given, "paired").await
+        }
     }
 }
 

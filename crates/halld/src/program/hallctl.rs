@@ -27,6 +27,7 @@ Examples:
   hallctl --data /var/lib/hall status
   hallctl --data /var/lib/hall token create --role kiosk --name door
   hallctl --data /var/lib/hall token create --role window --window 3 --name w3
+  hallctl --data /var/lib/hall device pair 123456 --role kiosk --name door
   hallctl --data /var/lib/hall day confirm 2026-11-24T08:00
   hallctl --data /var/lib/hall day account --date 2026-11-23
   hallctl --data /var/lib/hall calendar import 2027.json
@@ -100,13 +101,19 @@ enum TokenCommand {
 }
 
 #[derive(Clone, Copy, ValueEnum)]
-enum TokenRole {
+pub(super) enum TokenRole {
     Kiosk,
     Window,
     Desk,
     Screen,
     Reader,
     Manager,
+}
+
+impl TokenRole {
+    pub(super) fn word(self) -> String {
+        self.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
+    }
 }
 
 #[derive(Subcommand)]
@@ -309,8 +316,7 @@ async fn status(data: &Path, json: bool) -> Result<Exit, Exit> {
 
 async fn create_token(data: &Path, role: TokenRole, name: &str, window: Option<u16>) -> Result<Exit, Exit> {
     let text = token::random().map_err(|error| fail(Exit::Unavailable, &error.to_string()))?;
-    let role = role.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default();
-    let new = NewToken { name: name.to_owned(), role, window, sha256: token::hash(&text) };
+    let new = NewToken { name: name.to_owned(), role: role.word(), window, sha256: token::hash(&text) };
     let body = serde_json::to_value(&new).map_err(|error| fail(Exit::Software, &error.to_string()))?;
     match control::request(data, Method::POST, "/control/tokens", Some(&body)).await {
         Ok(reply) if reply.is_ok() => {}

@@ -25,7 +25,7 @@ pub fn wall_time((date, minute): (Date, Minute)) -> String {
     format!("{date}T{minute}")
 }
 
-pub(super) fn openings(hours: &Hours) -> Vec<String> {
+pub fn openings(hours: &Hours) -> Vec<String> {
     hours.iter().map(|opening| opening.to_string()).collect()
 }
 

@@ -18,7 +18,7 @@ mod event;
 mod print;
 use crate::clock::civil;
 use crate::forecast::Waits;
-pub use calendar::{date_set, wall_time, year};
+pub use calendar::{date_set, openings, wall_time, year};
 pub use closing::{account, backfilled, next_day, sent_home};
 pub use event::event;
 use print::{print, print_trouble};

@@ -1,4 +1,5 @@
-//! Who asks: a bearer token, or the control socket, which only this machine's administrator can open.
+//! Who asks: a bearer token, the same in the cookie of a paired device's page, or the control socket, which only this
+//! machine's administrator can open.
 
 use super::App;
 use crate::owner::Answer;
@@ -13,6 +14,9 @@ use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::sync::{Arc, PoisonError, RwLock};
 use tokio::sync::watch;
+
+/// What a paired device's browser keeps its token under.
+pub(super) const COOKIE: &str = "hall_device";
 
 /// SHA-256 of a token's text, which is nowhere kept.
 type Hash = [u8; 32];
@@ -90,7 +94,7 @@ impl FromRequestParts<App> for Lease {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Lease, Infallible> {
         let by_socket = parts.extensions.get::<Principal>().is_some();
-        let hash = bearer(&parts.headers).filter(|_| !by_socket).map(hash);
+        let hash = token(&parts.headers).filter(|_| !by_socket).map(hash);
         let revocations = app.tokens.revocations();
         Ok(Lease { tokens: Arc::clone(&app.tokens), hash, revocations })
     }
@@ -110,13 +114,17 @@ impl FromRequestParts<App> for Caller {
         if let Some(principal) = parts.extensions.get::<Principal>() {
             return Ok(Caller(principal.clone()));
         }
-        let token = bearer(&parts.headers).ok_or_else(|| {
+        let token = token(&parts.headers).ok_or_else(|| {
             Answer::problem(
                 401,
                 "no-token",
                 "send `Authorization: Bearer …`; `hallctl token create` makes a token",
             )
         })?;
+        if bearer(&parts.headers).is_none() && !parts.method.is_safe() && !is_from_own_page(&parts.headers) {
+            let detail = "a page of another site may not act with this device's cookie";
+            return Err(Answer::problem(403, "other-site", detail));
+        }
         let found = app.tokens.find(token);
         found.map(Caller).ok_or_else(|| {
             Answer::problem(
@@ -126,6 +134,25 @@ impl FromRequestParts<App> for Caller {
             )
         })
     }
+}
+
+/// What is shown, wherever it is.
+pub(super) fn token(headers: &HeaderMap) -> Option<&str> {
+    bearer(headers).or_else(|| cookie(headers))
+}
+
+/// The token that a page's browser keeps.
+pub(super) fn cookie(headers: &HeaderMap) -> Option<&str> {
+    let pairs = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+    let mut pairs = pairs.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
+    pairs.find_map(|(name, value)| (name == COOKIE).then_some(value))
+}
+
+/// A browser names the page that writes, and no page can say otherwise; ours are at this very address.
+fn is_from_own_page(headers: &HeaderMap) -> bool {
+    let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
+    let origin = text(header::ORIGIN).and_then(|origin| origin.split_once("://"));
+    origin.is_some_and(|(_, place)| Some(place) == text(header::HOST))
 }
 
 fn bearer(headers: &HeaderMap) -> Option<&str> {

@@ -128,16 +128,27 @@ async fn create_token(State(app): State<App>, Json(token): Json<NewToken>) -> Re
         Ok(token) => token,
         Err(detail) => return Answer::problem(422, "malformed-token", detail).into_response(),
     };
+    match keep_token(&app, token).await {
+        Ok(()) => Json(serde_json::json!({})).into_response(),
+        Err(answer) => answer.into_response(),
+    }
+}
+
+/// Keeps a token, which is in force from then on.
+pub(super) async fn keep_token(app: &App, token: hall_ledger::Token) -> Result<(), Answer> {
     match app.inbox.office(move |ledger| ledger.create_token(&token)).await {
-        Some(Ok(())) => refresh(&app).await,
-        Some(Err(error)) => Answer::problem(409, "token-not-created", crate::chain(&error)).into_response(),
-        None => Answer::unavailable().into_response(),
+        Some(Ok(())) => refresh(app).await,
+        Some(Err(error)) => Err(Answer::problem(409, "token-not-created", crate::chain(&error))),
+        None => Err(Answer::unavailable()),
     }
 }
 
 async fn revoke_token(State(app): State<App>, Json(name): Json<String>) -> Response {
     match app.inbox.office(move |ledger| ledger.revoke_token(&name)).await {
-        Some(Ok(true)) => refresh(&app).await,
+        Some(Ok(true)) => match refresh(&app).await {
+            Ok(()) => Json(serde_json::json!({})).into_response(),
+            Err(answer) => answer.into_response(),
+        },
         Some(Ok(false)) => {
             Answer::problem(404, "no-such-token", "there is no token of that name").into_response()
         }
@@ -159,14 +170,14 @@ async fn list_tokens(State(app): State<App>) -> Response {
 }
 
 /// Tokens take effect, or lose it, at once.
-async fn refresh(app: &App) -> Response {
+async fn refresh(app: &App) -> Result<(), Answer> {
     match app.inbox.office(|ledger| ledger.tokens()).await {
         Some(Ok(tokens)) => {
             Tokens::replace(&app.tokens, tokens);
-            Json(serde_json::json!({})).into_response()
+            Ok(())
         }
-        Some(Err(error)) => Answer::problem(503, "ledger-unreadable", crate::chain(&error)).into_response(),
-        None => Answer::unavailable().into_response(),
+        Some(Err(error)) => Err(Answer::problem(503, "ledger-unreadable", crate::chain(&error))),
+        None => Err(Answer::unavailable()),
     }
 }
 

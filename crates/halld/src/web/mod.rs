@@ -14,8 +14,11 @@ mod events;
 mod hall;
 mod handle;
 mod health;
+mod kiosk;
 mod links;
 mod mqtt;
+mod page;
+mod pairing;
 pub(crate) mod print_note;
 mod problem;
 mod segment;
@@ -28,6 +31,7 @@ mod write;
 
 pub use board::Boards;
 pub use caller::Tokens;
+pub use pairing::Pairings;
 
 use crate::devices::{Health, Printers, SelfCheck};
 use crate::owner::{Counts, Inbox};
@@ -76,6 +80,8 @@ pub struct App {
     pub sessions: Arc<Semaphore>,
     /// The embedded broker's address on loopback.
     pub broker: Option<SocketAddr>,
+    /// Codes that devices show which are not paired yet.
+    pub pairings: Arc<Pairings>,
     pub(crate) texts: Arc<Texts>,
 }
 
@@ -137,6 +143,7 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(windows::sign_out))
         .routes(routes!(windows::serves))
         .routes(routes!(devices::list))
+        .routes(routes!(pairing::pair))
         .routes(routes!(events::list))
         .routes(routes!(events::stream))
 }
@@ -163,6 +170,7 @@ pub fn router(app: App) -> Router {
         .route("/t/{handle}", axum::routing::get(citizen::page))
         .route("/board", axum::routing::get(board::page))
         .route("/board/stream", axum::routing::get(board::stream))
+        .merge(kiosk::routes())
         .route("/mqtt", axum::routing::any(mqtt::mqtt))
         .route("/healthz", axum::routing::get(health::healthz))
         .route("/metrics", axum::routing::get(health::metrics))
