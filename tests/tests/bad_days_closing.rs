@@ -185,8 +185,6 @@ fn bad_day_33_who_is_sent_home_goes_first_on_the_next_service_day() {
     // Saturday and Sunday pass; nobody vanishes, and nobody's right with him.
     later(&mut daemon, "2026-11-28T10:00,1");
     later(&mut daemon, "2026-11-30T08:40,1");
-    let (mut manager, mut desk) = (daemon.manager(), daemon.client("desk"));
-    let mut kiosk = daemon.client_named("kiosk", "door");
     assert!(page(&daemon, &waiting[2]).contains("今日优先办理"));
     let first = kiosk.take("civil");
     // The same paper at a kiosk, or its number at the desk.
@@ -214,7 +212,6 @@ fn bad_day_33_who_is_sent_home_goes_first_on_the_next_service_day() {
 
     // On the day after it is over.
     later(&mut daemon, "2026-12-01T08:40,1");
-    let mut kiosk = daemon.client_named("kiosk", "door");
     assert_eq!(kiosk.post("tickets", &come(&waiting[5])).status, 404);
     let by_id = json!({ "next_day": waiting[5].id.to_string() });
     assert_eq!(daemon.manager().post("tickets", &by_id).refusal(), (410, "not-today".into()));

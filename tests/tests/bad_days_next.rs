@@ -1,7 +1,7 @@
 //! Bad days 18, 25 and 26: who is next, and why. As `GET hall`, desk, counter and phone tell it.
 
 use hall_api::ticket::{Because, Issued, Phase, WhyFirst};
-use hall_tests::{Client, Daemon, Request, Setup};
+use hall_tests::{Client, Daemon, HallToml, Request, Setup};
 use serde_json::{Value, json};
 
 fn elder(client: &mut Client) -> Issued {
@@ -62,6 +62,11 @@ fn bad_day_25_why_he_before_me() {
     assert!(!words.contains("老年人"), "nothing personal: {words}");
     assert!(!page(&mut manager, &second).contains("为什么他先？"), "he has been called himself");
     let other = manager.take("labour");
+    assert_eq!(why(&mut desk, &first, &other).because, Because::Earlier);
+    for window in 1..=HallToml::WINDOWS {
+        let serves = if window == 2 { json!([["labour"]]) } else { json!([["civil", "land", "general"]]) };
+        manager.post(format!("windows/{window}/serves"), &json!({ "serves": serves })).read::<Value>();
+    }
     assert_eq!(why(&mut desk, &first, &other).because, Because::OtherWindows);
     for (path, status) in
         [("tickets/1/why", 400), ("tickets/1/why?other=1", 409), ("tickets/1/why?other=99", 404)]

@@ -97,6 +97,7 @@ fn bad_day_46_a_key_calls_the_sign_says_whom_and_a_dead_line_brings_no_old_numbe
     hall.wires.plug();
     // No longer fresh, so it blinks no more; the number is the same.
     hall.until_sign(1, &["请A001号"]);
+    hall.until_device("hall-a-1", Health::Ok);
 
     hall.press(1, Key::End, None);
     hall.board(1).hold(Key::RateSatisfied);

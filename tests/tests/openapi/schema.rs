@@ -10,6 +10,10 @@ pub(crate) fn complaints(document: &Value, schema: &Value, value: &Value, at: &s
             None => vec![format!("{at}: {target} is not in the document")],
         };
     }
+    if let Some(parts) = schema["allOf"].as_array() {
+        let whole = merged(document, parts);
+        return complaints(document, &whole, value, at);
+    }
     if let Some(choices) = schema["oneOf"].as_array() {
         let fits = |choice: &&Value| complaints(document, choice, value, at).is_empty();
         let fitting = choices.iter().filter(fits).count();
@@ -43,6 +47,20 @@ pub(crate) fn complaints(document: &Value, schema: &Value, value: &Value, at: &s
         }
     }
     found
+}
+
+/// An object that has the fields of all these: each part alone would miss the others'.
+fn merged(document: &Value, parts: &[Value]) -> Value {
+    let resolved = |part| match Value::as_str(&part["$ref"]) {
+        Some(target) => resolve(document, target).unwrap_or(part),
+        None => part,
+    };
+    let (mut properties, mut required) = (serde_json::Map::new(), Vec::new());
+    for part in parts.iter().map(resolved) {
+        properties.extend(part["properties"].as_object().cloned().unwrap_or_default());
+        required.extend(part["required"].as_array().cloned().unwrap_or_default());
+    }
+    serde_json::json!({ "type": "object", "properties": properties, "required": required })
 }
 
 /// Everything that is referred to and is not there.
@@ -87,6 +105,12 @@ fn what_does_not_fit_is_found() {
         "all": { "type": "array", "items": { "type": "string", "enum": ["x"] } },
     } } });
     let found = |value: Value| complaints(&document, &document["a"], &value, "");
+    let more =
+        serde_json::json!({ "type": "object", "required": ["k"], "properties": { "k": { "type": "null" } } });
+    let both = serde_json::json!({ "allOf": [{ "$ref": "#/a" }, more] });
+    let of_both = |value: Value| complaints(&document, &both, &value, "").len();
+    assert_eq!(of_both(serde_json::json!({ "n": 1, "k": null })), 0);
+    assert_eq!(of_both(serde_json::json!({ "n": 1, "m": null })), 2);
     assert!(found(serde_json::json!({ "n": 1, "of": { "n": 2, "of": null }, "all": ["x"] })).is_empty());
     for wrong in [
         r#"{}"#,
