@@ -174,7 +174,7 @@ fn bad_day_33_who_is_sent_home_goes_first_on_the_next_service_day() {
     assert_eq!(manager.ticket(waiting[39].id).phase, Phase::SentHome);
     assert!(page(&daemon, &waiting[39]).contains("11月30日优先办理"), "the phone tells it");
     let come = |ticket: &Issued| json!({ "next_day": handle(ticket) });
-    assert_eq!(kiosk.post("tickets", &come(&waiting[2])).refusal(), (409, "next-day-only".into()));
+    assert_eq!(kiosk.post("tickets", &come(&waiting[38])).refusal(), (409, "next-day-only".into()));
     manager.post("hall/close-day", &Value::Null).read::<Value>();
     assert!(manager.hall().day_closed);
     assert_eq!(kiosk.post("tickets", &json!({ "category": "civil" })).refusal(), (409, "day-closed".into()));
@@ -185,21 +185,21 @@ fn bad_day_33_who_is_sent_home_goes_first_on_the_next_service_day() {
     // Saturday and Sunday pass; nobody vanishes, and nobody's right with him.
     later(&mut daemon, "2026-11-28T10:00,1");
     later(&mut daemon, "2026-11-30T08:40,1");
-    assert!(page(&daemon, &waiting[2]).contains("今日优先办理"));
+    assert!(page(&daemon, &waiting[38]).contains("今日优先办理"));
     let first = kiosk.take("civil");
-    // The same paper at a kiosk, or its number at the desk.
-    let exchanged: Issued = kiosk.post("tickets", &come(&waiting[2])).read();
+    // The same paper at a kiosk, or its number at the desk; the two were taken some milliseconds apart.
+    let exchanged: Issued = kiosk.post("tickets", &come(&waiting[38])).read();
     let at_desk = json!({ "next_day": waiting[1].id.to_string() });
     let second: Issued = desk.post("tickets", &at_desk).read();
     assert_eq!((exchanged.number.as_str(), exchanged.ahead), ("A002", 0));
     assert_eq!((second.number.as_str(), second.ahead), ("A003", 0), "he had come before the other");
     assert_eq!(manager.ticket(first.id).ahead, Some(2));
     assert_eq!(manager.ticket(second.id).instead_of, Some(waiting[1].id));
-    let used = kiosk.post("tickets", &come(&waiting[2]));
+    let used = kiosk.post("tickets", &come(&waiting[38]));
     assert_eq!(used.refusal(), (409, "right-used".into()));
     assert_eq!(used.problem().number.as_deref(), Some("A002"));
     // Yesterday's paper follows today's number.
-    let words = page(&daemon, &waiting[2]);
+    let words = page(&daemon, &waiting[38]);
     assert!(words.contains("A002") && words.contains("次日优先"), "{words}");
     let rights: Vec<NextDay> = desk.get("hall/next-day").read();
     assert_eq!((rights.len(), rights.iter().filter(|right| right.used.is_some()).count()), (39, 2));

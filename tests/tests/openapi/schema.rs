@@ -51,9 +51,9 @@ pub(crate) fn complaints(document: &Value, schema: &Value, value: &Value, at: &s
 
 /// An object that has the fields of all these: each part alone would miss the others'.
 fn merged(document: &Value, parts: &[Value]) -> Value {
-    let resolved = |part| match Value::as_str(&part["$ref"]) {
-        Some(target) => resolve(document, target).unwrap_or(part),
-        None => part,
+    let resolved = |part: &Value| {
+        let target = part["$ref"].as_str().and_then(|target| resolve(document, target));
+        target.unwrap_or(part).clone()
     };
     let (mut properties, mut required) = (serde_json::Map::new(), Vec::new());
     for part in parts.iter().map(resolved) {

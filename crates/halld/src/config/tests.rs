@@ -66,7 +66,7 @@ fn the_example_is_a_township_hall_without_mistakes_or_hardware() {
     assert_eq!(config.hall.clock, ClockTrust::System);
     // It says so in its comments.
     assert_eq!(config.rules.times, hall_core::rules::Times::default());
-    assert_eq!(config.rules.policy, Policy::default());
+    assert_eq!(config.rules.policy, Policy { next_day_class: Some("next-day".into()), ..Policy::default() });
 }
 
 #[test]
