@@ -144,7 +144,7 @@ impl Hall {
             next_call: self.next_call,
             issued: self.numbers_given(next.date, issued),
             by_hand: self.numbers_by_hand(next.date, by_hand),
-            next_day: self.rights_carried(),
+            next_day: self.rights_carried(next.date),
             learned: self.learned.iter().map(|(id, learned)| (id.clone(), *learned)).collect(),
         })));
         decision(events, Reply::Done)

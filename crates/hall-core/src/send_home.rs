@@ -6,7 +6,7 @@
 
 use crate::decide::{Decided, decision};
 use crate::event::Event;
-use crate::hall::{Hall, Reply};
+use crate::hall::{Day, Hall, Reply};
 use crate::id::{CategoryId, ClassId, Handle, ItemCode, Language, TicketId, TicketNumber};
 use crate::refusal::Refusal;
 use crate::ticket::{End, Origin, Phase, Ticket};
@@ -109,14 +109,9 @@ impl Hall {
     /// [`Refusal::NextDayOnly`] on the day he was sent home, [`Refusal::RightUsed`], or that there is none.
     pub(crate) fn good_right(&self, id: TicketId) -> Result<&NextDay, Refusal> {
         if let Some(right) = self.next_day.get(&id) {
-            let taken = right.used.and_then(|taken| self.ticket(taken));
-            return match (right.used, taken) {
-                (None, _) => Ok(right),
-                (Some(_), taken) => {
-                    let number = taken.map_or(&right.number, |taken| &taken.number).clone();
-                    Err(Refusal::RightUsed { number })
-                }
-            };
+            let Some(taken) = right.used else { return Ok(right) };
+            let number = self.ticket(taken).map_or(&right.number, |taken| &taken.number).clone();
+            return Err(Refusal::RightUsed { number });
         }
         let ticket = self.known_ticket(id)?;
         let number = ticket.number.clone();
@@ -141,16 +136,19 @@ impl Hall {
         heaviest.map_or((None, 0), |class| (Some(class.id.clone()), class.weight))
     }
 
-    /// What is good on the day that follows: the rights of today, and those that nobody could use as the hall was
-    /// closed.
-    pub(crate) fn rights_carried(&self) -> Vec<NextDay> {
-        let calendar = self.rules.calendar.as_ref();
-        let was_closed = calendar
-            .zip(self.day)
-            .is_some_and(|(calendar, day)| day.noon.is_some() && calendar.hours(day.date).is_empty());
-        let kept = self.next_day.values().filter(|right| was_closed && right.used.is_none()).cloned();
+    /// What is good on `next`, the day that follows: the rights of today, and those that nobody could use, as the hall
+    /// was closed or the clock has been put back.
+    pub(crate) fn rights_carried(&self, next: Date) -> Vec<NextDay> {
+        let is_open = |day: &Day| {
+            let calendar = self.rules.calendar.as_ref().filter(|_| day.noon.is_some());
+            calendar.is_none_or(|calendar| !calendar.hours(day.date).is_empty())
+        };
+        // A date that is opened again was not his day yet.
+        let his_day = self.day.filter(|day| day.date < next).filter(is_open);
+        let had_his_day = |right: &NextDay| his_day.is_some_and(|day| right.day < day.date);
+        let kept = self.next_day.values().filter(|right| right.used.is_none() && !had_his_day(right));
         let sent = self.tickets.values().filter(|ticket| ticket.phase == Phase::Ended(End::SentHome));
-        kept.chain(sent.map(NextDay::of)).collect()
+        kept.cloned().chain(sent.map(NextDay::of)).collect()
     }
 
     pub(crate) fn apply_right_used(&mut self, origin: Origin, ticket: TicketId) {

@@ -16,6 +16,9 @@ fn who_is_sent_home_goes_first_on_the_next_day() {
         // The right outlives days on which the hall is closed, and needs no number left.
         "with hours 08:30-17:30, quota A 1 0; turn; turn; turn; turn; @10:00 take A; send home all; take for:A001 -> no: next-day-only A001 30; turn; rights A001 of 27
          @10:00 take for:A001 -> no: outside-hours 30 08:30; turn; rights A001 of 27; turn; rights A001 of 27; take for:A001 -> no: outside-hours 08:30; @10:00 take A; take for:A001 -> A002 taken; turn; rights",
+        // A date that is opened again takes nobody's right away, whether he was sent home before or on it.
+        "take A; send home A001; turn; rights A001 of 23; @09:00 reset to 07:00; confirm; turn to 24; rights A001 of 23; take for:A001; W1 calls; W1 ends; turn; rights",
+        "take A; send home A001; reset to 07:00; confirm; turn to 23; turn; rights A001 of 23; turn; rights",
         // Sent home again, he keeps the time at which he first came.
         "take A; send home A001; turn; take for:A001; take A; send home all; turn; take for:A002; take for:A001; W1 line A002 A001",
         "take i1; send home A; configure without A; turn; take for:A001 -> no: no-such-category",
