@@ -223,10 +223,6 @@ impl Hall {
     }
 
     fn apply_issued(&mut self, at: HallTime, issued: &Issued) {
-        let since = match issued.origin {
-            Origin::Taken => at,
-            Origin::ByHand { since } | Origin::NextDay { since, .. } => since,
-        };
         let ticket = Ticket {
             id: issued.ticket,
             number: issued.number.clone(),
@@ -242,7 +238,7 @@ impl Hall {
             origin: issued.origin,
             time_uncertain: self.clock == Clock::Untrusted,
             phase: Phase::Waiting,
-            slot: Slot::Time(since),
+            slot: Slot::Time(issued.origin.since().unwrap_or(at)),
             bound: None,
             not_before: None,
             call: None,

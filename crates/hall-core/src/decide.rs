@@ -181,7 +181,7 @@ impl Hall {
 
     fn issue(&self, issue: &Issue, now: HallTime) -> Decided {
         self.confirmed_day()?;
-        let asked = self.asked_for(issue, now)?;
+        let asked = self.asked_for(issue)?;
         let category = asked.category.id.clone();
         if let Some(kiosk) = &issue.kiosk {
             if issue.outlet.is_some_and(|outlet| outlet.needs_paper && !outlet.can_print) {
@@ -199,7 +199,8 @@ impl Hall {
         let ticket = self.next_ticket;
         let sequence = self.issued(&category);
         let number = asked.category.number(sequence);
-        let rank = Rank { weight: Reverse(asked.weight), slot: Slot::Time(asked.since), id: ticket };
+        let slot = Slot::Time(asked.origin.since().unwrap_or(now));
+        let rank = Rank { weight: Reverse(asked.weight), slot, id: ticket };
         let ahead = self.ahead_of_new(&category, rank, now);
         let wait = self.foreseen(issue.foreseen, &category, ahead, now);
         let issued = Issued {
@@ -263,8 +264,8 @@ impl Hall {
         })
     }
 
-    /// What the number is given for, and where whoever asks will stand.
-    fn asked_for(&self, issue: &Issue, now: HallTime) -> Result<Asked<'_>, Refusal> {
+    /// What the number is given for, and by which right.
+    fn asked_for(&self, issue: &Issue) -> Result<Asked<'_>, Refusal> {
         let offered = |id: &CategoryId| {
             let category = self.rules.category(id).filter(|_| self.offers(id));
             category.ok_or_else(|| Refusal::NoSuchCategory(id.clone()))
@@ -277,12 +278,12 @@ impl Hall {
                 let (class, weight) = self.class_of_right(right);
                 let origin = Origin::NextDay { of: right.ticket, since: right.since };
                 let (category, items) = (offered(&right.category)?, right.items.clone());
-                return Ok(Asked { category, items, class, weight, origin, since: right.since });
+                return Ok(Asked { category, items, class, weight, origin });
             }
         };
         let weight = self.weight_of(issue)?;
         let class = issue.class.clone();
-        Ok(Asked { category, items, class, weight, origin: Origin::Taken, since: now })
+        Ok(Asked { category, items, class, weight, origin: Origin::Taken })
     }
 
     fn category_of_items(&self, codes: &[ItemCode]) -> Result<&CategoryId, Refusal> {
@@ -333,6 +334,4 @@ struct Asked<'a> {
     class: Option<ClassId>,
     weight: u32,
     origin: Origin,
-    /// The time by which he will stand.
-    since: HallTime,
 }

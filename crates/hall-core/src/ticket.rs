@@ -164,6 +164,16 @@ pub enum PrintTrouble {
     Interrupted,
 }
 
+impl Origin {
+    /// The time by which he stands, where that is not when his number was given.
+    pub(crate) fn since(self) -> Option<HallTime> {
+        match self {
+            Origin::Taken => None,
+            Origin::ByHand { since } | Origin::NextDay { since, .. } => Some(since),
+        }
+    }
+}
+
 impl Slot {
     /// Since when it stands there.
     pub fn since(self) -> HallTime {
@@ -184,10 +194,7 @@ impl Ticket {
 
     /// The time by which he stands among others.
     pub fn stands_since(&self) -> HallTime {
-        match self.origin {
-            Origin::Taken => self.issued_at,
-            Origin::ByHand { since } | Origin::NextDay { since, .. } => since,
-        }
+        self.origin.since().unwrap_or(self.issued_at)
     }
 
     /// The sort key in its category: heavier first, then by slot, then by identity.
