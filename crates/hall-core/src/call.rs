@@ -359,7 +359,7 @@ impl Hall {
         self.called_for(window, ticket, ended, self.reason_alone(window, ticket))
     }
 
-    fn called_for(
+    pub(crate) fn called_for(
         &self,
         window: WindowNumber,
         ticket: &Ticket,

@@ -51,9 +51,9 @@ impl Hall {
         }
         let ready = self.windows.values().filter(|it| it.ready && it.takes_calls() && it.in_hand.is_none());
         let with_somebody =
-            ready.filter_map(|it| Some((it.idle_since, it.number, self.next_for(it.number, now)?)));
-        let (_, window, next) = with_somebody.min()?;
-        Some(self.called(window, self.ticket(next)?, None))
+            ready.filter_map(|it| Some((it.idle_since, it.number, self.next_with_reason(it.number, now)?)));
+        let (_, window, (next, reason)) = with_somebody.min()?;
+        Some(self.called_for(window, self.ticket(next)?, None, reason))
     }
 }
 
