@@ -181,15 +181,7 @@ impl Order<'_> {
 
     /// Tier and service are those of everybody in the line.
     fn head(self, rank: Rank) -> Head {
-        let weight = rank.weight.0;
-        Head {
-            weight,
-            tier: 0,
-            slot: rank.slot,
-            since: rank.slot.since(),
-            id: rank.id,
-            factor: self.rule.factor(weight, 0, Span::seconds(60)),
-        }
+        self.rule.head(rank, 0, rank.slot.since(), Span::seconds(60))
     }
 }
 

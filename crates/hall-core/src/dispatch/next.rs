@@ -60,13 +60,14 @@ impl Hall {
                 continue;
             };
             let service = self.service_counted(category);
-            heads.extend(queue.line.heads(rule).map(|rank| head(rule, &queue.line, rank, tier, service)));
+            let line = &queue.line;
+            heads.extend(line.heads(rule).map(|rank| rule.head(rank, tier, line.since(rank), service)));
         }
         if let Some(line) = self.bound.get(&window) {
             heads.extend(line.heads(rule).map(|rank| {
                 let service =
                     self.ticket(rank.id).map_or(Span::ZERO, |it| self.service_counted(&it.category));
-                head(rule, line, rank, 0, service)
+                rule.head(rank, 0, line.since(rank), service)
             }));
         }
         heads
@@ -78,7 +79,7 @@ impl Hall {
     }
 
     /// The mean service time as far as the rule asks for it.
-    fn service_counted(&self, category: &CategoryId) -> Span {
+    pub(super) fn service_counted(&self, category: &CategoryId) -> Span {
         if self.rule().counts_service() { self.service_mean(category) } else { Span::ZERO }
     }
 
@@ -177,8 +178,11 @@ impl Hall {
     }
 }
 
-pub(super) fn head(rule: &Rule, line: &Line, rank: Rank, tier: usize, service: Span) -> Head {
-    let weight = rank.weight.0;
-    let factor = rule.factor(weight, tier, service);
-    Head { weight, tier, slot: rank.slot, since: line.since(rank), id: rank.id, factor }
+impl Rule {
+    /// Whoever has `rank` in his line, in which he stands `since`.
+    pub(super) fn head(&self, rank: Rank, tier: usize, since: HallTime, service: Span) -> Head {
+        let weight = rank.weight.0;
+        let factor = self.factor(weight, tier, service);
+        Head { weight, tier, slot: rank.slot, since, id: rank.id, factor }
+    }
 }

@@ -1,6 +1,6 @@
 //! Why this one was called: one reason for each call.
 
-use super::{ClassCounts, Head, Rule};
+use super::{ClassCounts, Head, Rule, TierCounts};
 use crate::hall::Hall;
 use crate::id::{TicketId, WindowNumber};
 use crate::ticket::{Slot, Ticket};
@@ -100,7 +100,7 @@ impl Rule {
 
     /// What lets `first` go before `other`, whose place is earlier.
     pub(crate) fn difference(&self, first: &Head, other: &Head) -> CallReason {
-        let by_tier = first.tier < other.tier && self.tier != super::TierCounts::Ignored;
+        let by_tier = first.tier < other.tier && self.tier != TierCounts::Ignored;
         if self.class != ClassCounts::Ignored && first.weight > other.weight {
             CallReason::Priority
         } else if by_tier {

@@ -2,10 +2,10 @@
 //!
 //! Answered from the two tickets and the reason in the row of the call. Says a class only as *priority*.
 
-use super::{CallReason, Head, Line};
+use super::{CallReason, Head};
 use crate::hall::Hall;
 use crate::id::{CallSequence, TicketId, WindowNumber};
-use crate::ticket::{Phase, Ticket};
+use crate::ticket::{Phase, Slot, Ticket};
 use crate::time::{HallTime, Span};
 
 /// One ticket goes before another.
@@ -119,9 +119,9 @@ impl Hall {
         } else {
             self.rule().first(&heads, now) == Some(0)
         };
-        let (first, other) = if a_first { (a, b) } else { (b, a) };
+        let [of_a, of_b] = heads;
+        let (first, mine, other, his) = if a_first { (a, of_a, b, of_b) } else { (b, of_b, a, of_a) };
         let promised = self.rule().promise.is_some_and(|promise| now.since(first.slot.since()) >= promise);
-        let (mine, his) = (self.head_at(window, first), self.head_at(window, other));
         let because = match self.difference(&mine, &his) {
             Because::Earlier if promised && self.rule().compare(&his, &mine, now).is_lt() => Because::Promise,
             because => because,
@@ -137,26 +137,25 @@ impl Hall {
         if his.not_before.is_some() && mine.not_before.is_none() {
             return Because::OtherReturned;
         }
-        let heavier =
-            mine.weight > his.weight && self.rule().difference(first, other) == CallReason::Priority;
-        if heavier {
+        let by_rule = self.rule().difference(first, other);
+        if by_rule == CallReason::Priority {
             return Because::Priority;
         }
         if (first.slot, first.id) < (other.slot, other.id) {
-            return match first.slot {
-                crate::ticket::Slot::Front(_) => Because::Transferred,
-                _ if mine.stands_before_its_issue() && mine.issued_at > his.issued_at => Because::Booked,
-                _ if self.added.contains(&mine.id) => Because::Added,
-                _ => Because::Earlier,
+            return if let Slot::Front(_) = first.slot {
+                Because::Transferred
+            } else if mine.stands_before_its_issue() && mine.issued_at > his.issued_at {
+                Because::Booked
+            } else if self.added.contains(&mine.id) {
+                Because::Added
+            } else {
+                Because::Earlier
             };
         }
         if mine.not_before.is_some() {
             return Because::Returned;
         }
-        match self.rule().difference(first, other) {
-            CallReason::Tier => Because::Tier,
-            _ => Because::Weighed,
-        }
+        if by_rule == CallReason::Tier { Because::Tier } else { Because::Weighed }
     }
 
     fn could_call(&self, window: WindowNumber, ticket: &Ticket) -> bool {
@@ -172,11 +171,10 @@ impl Hall {
 
     fn head_at(&self, window: WindowNumber, ticket: &Ticket) -> Head {
         let tier = self.tier_at(window, ticket).filter(|_| ticket.bound.is_none()).unwrap_or(0);
-        let (rank, service) = (ticket.rank(), self.service_mean(&ticket.category));
-        match self.line(&ticket.category, ticket.bound) {
-            Some(line) => super::next::head(self.rule(), line, rank, tier, service),
-            None => super::next::head(self.rule(), &Line::default(), rank, tier, service),
-        }
+        let (rank, service) = (ticket.rank(), self.service_counted(&ticket.category));
+        let line = self.line(&ticket.category, ticket.bound);
+        let since = line.map_or(rank.slot.since(), |line| line.since(rank));
+        self.rule().head(rank, tier, since, service)
     }
 
     /// How long the hall promises that nobody of his class overtakes one.
