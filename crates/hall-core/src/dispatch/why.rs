@@ -112,6 +112,11 @@ impl Hall {
         let Some(window) = both else {
             return Some(Why { first: a.id, other: b.id, because: Because::OtherWindows });
         };
+        match (self.is_passed_over(a.id), self.is_passed_over(b.id)) {
+            (false, true) => return Some(Why { first: a.id, other: b.id, because: Because::Linked }),
+            (true, false) => return Some(Why { first: b.id, other: a.id, because: Because::Linked }),
+            (true, true) | (false, false) => {}
+        }
         let heads = [self.head_at(window, a), self.head_at(window, b)];
         let place = |ticket| self.ahead(ticket, now);
         let a_first = if (&a.category, a.bound) == (&b.category, b.bound) {

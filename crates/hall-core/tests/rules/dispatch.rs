@@ -104,6 +104,9 @@ fn bad_day_25() {
         "take A x2; W1 calls A002; why A001 A002 A002 chosen",
         "take A at door by desk-beyond; take A; why A001 A002 A001 added; W1 calls; why A001 A002 A001 added",
         "with dispatch c-mu, service B 20; take B; +30min take A; +12min why B001 A001 A001 weighed",
+        // Whose holder stands at another window is passed over, before the call and in it.
+        "take A; take C; +1s take C; link A001 C001; W1 calls; why C001 C002 C002 linked; W3 calls -> W3 open, C002 called; why C001 C002 C002 linked",
+        "take A; take C; +1s take C; link A001 C001; why C001 C002 C001 earlier; W1 calls; W1 ends; why C001 C002 C001 earlier",
         // A call taken back is none.
         "take A x2; W1 calls A002; W1 undoes; why A001 A002 A001 earlier",
         "take A x2; cancel A001; why A001 A002 no; why A002 A002 no; why X404 A001 no",
