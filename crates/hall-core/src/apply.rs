@@ -7,7 +7,7 @@ use crate::command::{By, Clock, PrintOutcome};
 use crate::dispatch::CalledAs;
 use crate::event::{DayOpened, Event, Issued};
 use crate::hall::{ANNOUNCEMENTS_KEPT, Announcement, Day, Hall, KioskIssue};
-use crate::id::{CallSequence, TicketId, WindowNumber};
+use crate::id::{CallSequence, CategoryId, TicketId, WindowNumber};
 use crate::ticket::{Call, End, Origin, Phase, Print, Slot, Ticket};
 use crate::time::{HallTime, Span};
 use crate::wait::Learned;
@@ -353,11 +353,7 @@ impl Hall {
         window.in_hand = restored;
         window.announce_first = false;
         window.rating_open = last.rating_open.filter(|_| restored.is_none());
-        self.called_as.remove(&last.ticket);
-        let of_category = self.queues.get_mut(&last.before.category).map(|queue| &mut queue.line);
-        for line in of_category.into_iter().chain(self.bound.get_mut(&number)) {
-            line.called = line.called.saturating_sub(1);
-        }
+        self.forget_call(last.ticket, &last.before.category, number);
         self.announcements.retain(|call| call.ticket != last.ticket || call.sequence < last.sequence);
         if let Some(ended) = last.ended.filter(|ended| restored == Some(ended.id)) {
             self.forget_service(&ended, last.at);
@@ -377,15 +373,20 @@ impl Hall {
         self.with_window(number, |window| {
             (window.in_hand, window.announce_first, window.rating_open) = (None, false, None);
         });
-        self.called_as.remove(&id);
-        let of_category = self.queues.get_mut(&category).map(|queue| &mut queue.line);
-        for line in of_category.into_iter().chain(self.bound.get_mut(&number)) {
-            line.called = line.called.saturating_sub(1);
-        }
+        self.forget_call(id, &category, number);
         self.announcements.retain(|shown| shown.ticket != id || shown.at < call.first_at);
         self.wait_again(id, |ticket| {
             ticket.first_called_at = ticket.first_called_at.filter(|first| *first < call.first_at);
         });
+    }
+
+    /// A call that was taken back is none to whoever waits for so many.
+    fn forget_call(&mut self, id: TicketId, category: &CategoryId, number: WindowNumber) {
+        self.called_as.remove(&id);
+        let of_category = self.queues.get_mut(category).map(|queue| &mut queue.line);
+        for line in of_category.into_iter().chain(self.bound.get_mut(&number)) {
+            line.called = line.called.saturating_sub(1);
+        }
     }
 
     fn apply_served(&mut self, at: HallTime, number: WindowNumber, id: TicketId, inferred: bool) {
