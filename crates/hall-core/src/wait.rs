@@ -98,11 +98,7 @@ impl Hall {
     ) -> Option<Wait> {
         let fresh = |foreseen: &Foreseen| now.since(foreseen.at) <= FORESEEN_FOR;
         let Some(foreseen) = foreseen.filter(fresh) else { return self.estimate(category, ahead, now) };
-        let expected = |rules: &&WindowRules| {
-            self.window(rules.number).is_some_and(|window| self.is_expected(window, now))
-        };
-        let serves = |rules: &&WindowRules| rules.tier_of(category).is_some();
-        self.rules().windows.iter().filter(serves).find(expected)?;
+        self.expected_windows(now).find(|rules| rules.tier_of(category).is_some())?;
         if foreseen.ahead == ahead {
             return Some(foreseen.wait);
         }
@@ -150,12 +146,14 @@ impl Hall {
         }
     }
 
+    fn expected_windows(&self, now: HallTime) -> impl Iterator<Item = &WindowRules> {
+        let expected = move |number| self.window(number).is_some_and(|window| self.is_expected(window, now));
+        self.rules().windows.iter().filter(move |rules| expected(rules.number))
+    }
+
     /// What waits for the windows that take calls, counted once for any number of estimates.
     pub(crate) fn loads(&self, now: HallTime) -> Loads<'_> {
-        let takes_calls = |rules: &&WindowRules| {
-            self.window(rules.number).is_some_and(|window| self.is_expected(window, now))
-        };
-        let windows: Vec<&WindowRules> = self.rules().windows.iter().filter(takes_calls).collect();
+        let windows: Vec<&WindowRules> = self.expected_windows(now).collect();
         let mut servers: BTreeMap<&CategoryId, i64> = BTreeMap::new();
         for category in windows.iter().flat_map(|window| window.serves.iter().flatten()) {
             *servers.entry(category).or_default() += 1;
