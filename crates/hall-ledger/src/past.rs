@@ -5,8 +5,8 @@ use crate::reader::Reader;
 use crate::tickets::{COLUMNS, TicketRow};
 use hall_core::id::TicketId;
 use hall_core::wait::Wait;
-use hall_core::{Date, HallTime, Span};
-use rusqlite::params;
+use hall_core::{Date, Span};
+use rusqlite::{Row, params};
 use std::collections::BTreeMap;
 
 /// A ticket of an earlier day.
@@ -34,31 +34,24 @@ impl Reader {
         };
         let tickets = read().map_err(failed)?;
         let Some(first) = tickets.first() else { return Ok(vec![]) };
-        let mut told = self.told_since(first.issued_at)?;
+        let mut told = self.told_since(first.day)?;
         let with_told = |ticket: TicketRow| PastTicket { told: told.remove(&ticket.id), ticket };
         Ok(tickets.into_iter().map(with_told).collect())
     }
 
-    /// What tickets were told, from the newest row back: nobody has to look through years of rows.
-    fn told_since(&self, since: HallTime) -> Result<BTreeMap<TicketId, Wait>, ReadError> {
-        let sql = "SELECT hall_ms, iif(kind = 'issued', payload ->> '$.ticket', NULL),
-                payload ->> '$.wait.estimate_ms', payload ->> '$.wait.low_ms', payload ->> '$.wait.high_ms'
-            FROM ledger ORDER BY sequence DESC";
-        let read = || -> rusqlite::Result<BTreeMap<TicketId, Wait>> {
-            let mut query = self.conn.prepare(sql)?;
-            let mut rows = query.query([])?;
-            let mut told = BTreeMap::new();
-            while let Some(row) = rows.next()? {
-                if row.get::<_, i64>(0)? < since.0 {
-                    break;
-                }
-                let Some(ticket) = row.get::<_, Option<i64>>(1)? else { continue };
-                let span = |column| Ok::<_, rusqlite::Error>(row.get::<_, Option<i64>>(column)?.map(Span));
-                if let (Some(estimate), Some(low), Some(high)) = (span(2)?, span(3)?, span(4)?) {
-                    told.insert(TicketId(ticket.cast_unsigned()), Wait { estimate, low, high });
-                }
-            }
-            Ok(told)
+    /// What tickets were told since `day` began; its row is found by an index, so that nobody looks through years of rows.
+    fn told_since(&self, day: Date) -> Result<BTreeMap<TicketId, Wait>, ReadError> {
+        let sql = "SELECT payload ->> '$.ticket', payload ->> '$.wait.estimate_ms', payload ->> '$.wait.low_ms',
+                payload ->> '$.wait.high_ms'
+            FROM ledger WHERE kind = 'issued' AND payload ->> '$.wait.estimate_ms' IS NOT NULL AND sequence >= (
+                SELECT min(sequence) FROM ledger WHERE kind = 'day_opened' AND payload ->> '$.date' >= ?1)";
+        let told = |row: &Row<'_>| {
+            let span = |column| row.get(column).map(Span);
+            let wait = Wait { estimate: span(1)?, low: span(2)?, high: span(3)? };
+            Ok((TicketId(row.get::<_, i64>(0)?.cast_unsigned()), wait))
+        };
+        let read = || -> rusqlite::Result<_> {
+            self.conn.prepare(sql)?.query_map([day.to_string()], told)?.collect()
         };
         read().map_err(ReadError::database("what tickets were told"))
     }
