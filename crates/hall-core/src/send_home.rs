@@ -53,7 +53,7 @@ impl NextDay {
             handle: ticket.handle.clone(),
             category: ticket.category.clone(),
             items: ticket.items.clone(),
-            class: ticket.class.clone().filter(|_| ticket.weight > 0),
+            class: ticket.priority().cloned(),
             language: ticket.language.clone(),
             since: ticket.stands_since(),
             used: None,

@@ -192,6 +192,16 @@ impl Ticket {
         }
     }
 
+    /// His priority class, unless it was dropped.
+    pub fn priority(&self) -> Option<&ClassId> {
+        self.class.as_ref().filter(|_| self.weight > 0)
+    }
+
+    /// Whether a priority of his was dropped.
+    pub fn lost_priority(&self) -> bool {
+        self.class.is_some() && self.priority().is_none()
+    }
+
     /// The time by which he stands among others.
     pub fn stands_since(&self) -> HallTime {
         self.origin.since().unwrap_or(self.issued_at)

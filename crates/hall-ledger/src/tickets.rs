@@ -132,7 +132,7 @@ fn insert(conn: &Connection, ticket: &Ticket) -> rusqlite::Result<()> {
         print,
         printer,
         ticket.rating,
-        class_of(ticket).map(ClassId::as_str),
+        ticket.priority().map(ClassId::as_str),
         ticket.language.as_str(),
         ticket.time_uncertain,
         announced(ticket),
@@ -163,7 +163,7 @@ fn update(conn: &Connection, ticket: &Ticket, at: HallTime) -> rusqlite::Result<
         print,
         printer,
         ticket.rating,
-        class_of(ticket).map(ClassId::as_str),
+        ticket.priority().map(ClassId::as_str),
         announced(ticket),
         ticket.no_shows,
     ])
@@ -182,10 +182,6 @@ pub(crate) fn rebuild(conn: &Connection) -> Result<(), WriteError> {
         write(conn, &row.event, row.stamp.at, &hall)?;
     }
     Ok(())
-}
-
-fn class_of(ticket: &Ticket) -> Option<&ClassId> {
-    ticket.class.as_ref().filter(|_| ticket.weight > 0)
 }
 
 fn is_by_hand(ticket: &Ticket) -> bool {
@@ -281,7 +277,7 @@ impl TicketRow {
             ended_at: ended.then(|| ended_before.unwrap_or(at)),
             print: ticket.print.clone(),
             rating: ticket.rating,
-            class: class_of(ticket).cloned(),
+            class: ticket.priority().cloned(),
             language: ticket.language.clone(),
             time_uncertain: ticket.time_uncertain,
             announced: announced(ticket),

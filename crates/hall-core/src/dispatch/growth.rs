@@ -50,11 +50,6 @@ impl Hall {
         newcomers
     }
 
-    /// Whether `ticket` itself fell back: it had a priority that was dropped.
-    pub fn lost_priority(&self, ticket: &Ticket) -> bool {
-        ticket.class.is_some() && ticket.weight == 0
-    }
-
     fn tickets_ahead(&self, ticket: &Ticket, now: HallTime) -> impl Iterator<Item = &Ticket> {
         let line = self.line(&ticket.category, ticket.bound).filter(|_| ticket.phase == Phase::Waiting);
         let order = Order { rule: self.rule(), now };

@@ -125,7 +125,7 @@ impl Setting {
             announced: ticket.call.as_ref().map_or(0, |call| call.announced),
             no_shows: ticket.no_shows,
             linked: linked(hall, ticket),
-            priority: ticket.class.as_ref().filter(|_| ticket.weight > 0).map(ToString::to_string),
+            priority: ticket.priority().map(ToString::to_string),
             language: ticket.language.to_string(),
             print: print(&ticket.print),
             print_trouble: ticket.print_trouble.map(print_trouble),

@@ -174,7 +174,7 @@ impl Words<'_> {
         };
         let newly = why::newcomers(&self.app.texts, self.language, self.hall, ticket, self.now);
         let mut lines: Vec<String> = newly.into_iter().collect();
-        if self.hall.lost_priority(ticket) {
+        if ticket.lost_priority() {
             lines.push(self.say("priority_dropped", &[]));
         }
         if let Some((other, at)) = self.hall.linked_in_hand(ticket.id) {
