@@ -2,7 +2,7 @@
 
 use crate::script::{Arrival, Fate, Script, Sitting};
 use crate::trace::{Category, Day, Event, Moment, Ticket, What, Window};
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 /// Somebody whom a window may call now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,7 +31,7 @@ pub fn play(script: &Script, rule: Rule<'_>) -> Day {
         script,
         rule,
         day: script.morning(),
-        tasks: BTreeMap::new(),
+        tasks: BTreeSet::new(),
         waiting: Vec::new(),
         desks: vec![Desk::default(); script.windows.len()],
     };
@@ -42,7 +42,7 @@ pub fn play(script: &Script, rule: Rule<'_>) -> Day {
     for (number, arrival) in script.arrivals.iter().enumerate() {
         playing.later(arrival.at, Task::Arrive(number));
     }
-    while let Some(((now, ..), task)) = playing.tasks.pop_first() {
+    while let Some((now, task)) = playing.tasks.pop_first() {
         playing.turn(now, task);
     }
     playing.day
@@ -60,25 +60,16 @@ enum Task {
 }
 
 /// Who waits, and what will come of him when he is called.
-struct Waiting<'a> {
+struct Waiting {
     ticket: Ticket,
     candidate: Candidate,
-    fate: Outcome<'a>,
-}
-
-#[derive(Clone, Copy)]
-enum Outcome<'a> {
-    Of(&'a Fate),
-    /// The second ticket of a transfer is served.
-    Served {
-        takes_ms: i64,
-    },
+    fate: Fate,
 }
 
 #[derive(Clone, Default)]
-struct Desk<'a> {
+struct Desk {
     sitting: Option<usize>,
-    in_hand: Option<(Ticket, Outcome<'a>)>,
+    in_hand: Option<(Ticket, Fate)>,
     idle_since: Moment,
 }
 
@@ -86,15 +77,15 @@ struct Playing<'a> {
     script: &'a Script,
     rule: Rule<'a>,
     day: Day,
-    tasks: BTreeMap<(Moment, Task), Task>,
+    tasks: BTreeSet<(Moment, Task)>,
     /// In order of issue.
-    waiting: Vec<Waiting<'a>>,
-    desks: Vec<Desk<'a>>,
+    waiting: Vec<Waiting>,
+    desks: Vec<Desk>,
 }
 
 impl<'a> Playing<'a> {
     fn later(&mut self, at: Moment, task: Task) {
-        self.tasks.insert((at, task), task);
+        self.tasks.insert((at, task));
     }
 
     fn write(&mut self, at: Moment, what: What) {
@@ -123,18 +114,15 @@ impl<'a> Playing<'a> {
         if let Some(patience_ms) = arrival.patience_ms {
             self.later(now.plus_ms(patience_ms), Task::Leave(self.day.tickets.len()));
         }
-        self.issue(now, &arrival.ticket, candidate, Outcome::Of(&arrival.fate), except);
+        self.issue(now, &arrival.ticket, candidate, arrival.fate.clone(), except);
     }
 
     /// Whoever comes at the instant in which `window` ended a service stands in line before it calls: in a recorded
     /// day he is the one it sent on.
     fn arrivals_at(&mut self, now: Moment, window: usize) {
-        let first = (now, Task::Arrive(0));
-        let last = (now, Task::Arrive(usize::MAX));
-        while let Some((key, Task::Arrive(number))) =
-            self.tasks.range(first..=last).next().map(|(k, t)| (*k, *t))
-        {
-            self.tasks.remove(&key);
+        let all = (now, Task::Arrive(0))..=(now, Task::Arrive(usize::MAX));
+        while let Some(&(at, Task::Arrive(number))) = self.tasks.range(all.clone()).next() {
+            self.tasks.remove(&(at, Task::Arrive(number)));
             self.arrive(now, number, Some(window));
         }
     }
@@ -157,14 +145,7 @@ impl<'a> Playing<'a> {
         self.write(now, What::WindowClose { window: Window(window) });
     }
 
-    fn issue(
-        &mut self,
-        now: Moment,
-        id: &str,
-        candidate: Candidate,
-        fate: Outcome<'a>,
-        except: Option<usize>,
-    ) {
+    fn issue(&mut self, now: Moment, id: &str, candidate: Candidate, fate: Fate, except: Option<usize>) {
         let ticket = Ticket(self.day.tickets.len());
         self.day.tickets.push(id.to_owned());
         let Candidate { category, priority, .. } = candidate;
@@ -188,7 +169,7 @@ impl<'a> Playing<'a> {
     /// Calls whom the rule puts first, if anybody waits for this window.
     fn call_next(&mut self, now: Moment, window: usize) -> bool {
         let Some(sitting) = self.sitting(window) else { return false };
-        let of_window = |(at, waiting): (usize, &Waiting<'_>)| {
+        let of_window = |(at, waiting): (usize, &Waiting)| {
             let tier = sitting.tiers.of(waiting.candidate.category)?;
             Some((at, Candidate { tier, ..waiting.candidate }))
         };
@@ -200,9 +181,8 @@ impl<'a> Playing<'a> {
         let Waiting { ticket, fate, .. } = self.waiting.remove(places[(self.rule)(&candidates, now)]);
         let paced = |ms: i64| (libm::round(ms as f64 * sitting.pace) as i64).max(1);
         let busy_ms = match fate {
-            Outcome::Of(Fate::Served { takes_ms } | Fate::Transferred { takes_ms, .. }) => paced(*takes_ms),
-            Outcome::Of(Fate::NoShow { after_ms }) => (*after_ms).max(1),
-            Outcome::Served { takes_ms } => paced(takes_ms),
+            Fate::Served { takes_ms } | Fate::Transferred { takes_ms, .. } => paced(takes_ms),
+            Fate::NoShow { after_ms } => after_ms.max(1),
         };
         self.write(now, What::Call { ticket, window: Window(window) });
         self.desks[window].in_hand = Some((ticket, fate));
@@ -215,8 +195,8 @@ impl<'a> Playing<'a> {
         self.desks[window].idle_since = now;
         let number = Window(window);
         match fate {
-            Outcome::Of(Fate::NoShow { .. }) => self.write(now, What::NoShow { ticket, window: number }),
-            Outcome::Of(Fate::Transferred { to, .. }) => {
+            Fate::NoShow { .. } => self.write(now, What::NoShow { ticket, window: number }),
+            Fate::Transferred { to, .. } => {
                 self.write(now, What::Finish { ticket, window: number });
                 let serves = |window: usize| {
                     self.sitting(window).is_some_and(|sitting| sitting.tiers.of(to.category).is_some())
@@ -224,13 +204,11 @@ impl<'a> Playing<'a> {
                 // With nobody there to take it over, he is told to come again.
                 if (0..self.desks.len()).any(serves) {
                     let candidate = Candidate { priority: 0, tier: 0, issued_at: now, category: to.category };
-                    let fate = Outcome::Served { takes_ms: to.takes_ms };
+                    let fate = Fate::Served { takes_ms: to.takes_ms };
                     self.issue(now, &to.ticket, candidate, fate, Some(window));
                 }
             }
-            Outcome::Of(Fate::Served { .. }) | Outcome::Served { .. } => {
-                self.write(now, What::Finish { ticket, window: number });
-            }
+            Fate::Served { .. } => self.write(now, What::Finish { ticket, window: number }),
         }
         self.arrivals_at(now, window);
         let is_over = self.sitting(window).is_none_or(|sitting| sitting.to <= now && !sitting.until_empty);

@@ -91,4 +91,15 @@ mod tests {
         let scv = drawn.iter().map(|x| (x - mean) * (x - mean)).sum::<f64>() / 40_000.0 / (mean * mean);
         assert!((4.9..5.1).contains(&mean) && (0.58..0.70).contains(&scv), "{mean} {scv}");
     }
+
+    #[test]
+    fn means_and_weights_are_kept() {
+        let mut random = Random::new(7, "test");
+        let mean = (0..20_000).map(|_| random.exponential(60.0)).sum::<f64>() / 20_000.0;
+        assert!((58.0..62.0).contains(&mean), "{mean}");
+        let mut counts = [0; 3];
+        (0..10_000).for_each(|_| counts[random.weighted(&[1.0, 0.0, 3.0])] += 1);
+        assert_eq!(counts[1], 0);
+        assert!((2_200..2_800).contains(&counts[0]), "{counts:?}");
+    }
 }

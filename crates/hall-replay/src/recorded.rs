@@ -5,7 +5,7 @@
 //! day gives itself.
 
 use crate::script::{Arrival, Fate, Script, Sitting};
-use crate::trace::{Category, Day, Event, Moment, Shift, Ticket, Tiers, What, Window};
+use crate::trace::{Category, Day, Event, Moment, Shift, Ticket, Tiers, What, Window, last_end};
 use std::collections::BTreeMap;
 
 /// What a service is taken for on a day that shows none, ms.
@@ -69,19 +69,12 @@ impl Script {
     }
 }
 
-/// Whether a line of the plan ends a window's day and the hall's: then it goes on until nobody waits.
-pub(crate) fn ends_the_day(plan: &[Shift], shift: &Shift) -> bool {
-    let own = plan.iter().filter(|other| other.window == shift.window).map(|other| other.to).max();
-    let latest = plan.iter().map(|other| other.to).max();
-    own == Some(shift.to) && latest.is_some_and(|latest| latest.since_ms(shift.to) <= 15 * 60_000)
-}
-
 fn as_planned(plan: &[Shift], shift: &Shift) -> Sitting {
     Sitting {
         window: shift.window,
         from: shift.from,
         to: shift.to,
-        until_empty: ends_the_day(plan, shift),
+        until_empty: last_end(plan, shift.window) == Some(shift.to),
         tiers: shift.tiers.clone(),
         pace: 1.0,
     }
@@ -125,7 +118,7 @@ fn sittings_of(day: &Day, window: Window, from: Moment, to: Option<Moment>) -> V
             (Some(next), ..) => (next, false),
             // He kept to the plan, or stayed beyond it because people waited.
             (None, Some(to), Some(shift)) if shift.to.since_ms(to) < KEPT_MS && *start < shift.to => {
-                (shift.to.min(to), ends_the_day(&day.plan, shift))
+                (shift.to.min(to), last_end(&day.plan, window) == Some(shift.to))
             }
             (None, Some(to), _) => (to, false),
             (None, None, shift) => (shift.map_or(*start, |shift| shift.to.max(*start)), true),

@@ -52,6 +52,12 @@ impl Mean {
         if self.count == 0 { 0.0 } else { self.sum / self.count as f64 }
     }
 
+    /// Returns the mean as if `times` values of `prior` had been added, too.
+    #[must_use]
+    pub fn drawn_to(&self, prior: f64, times: f64) -> f64 {
+        (self.sum + times * prior) / (self.count as f64 + times)
+    }
+
     #[must_use]
     pub fn count(&self) -> u64 {
         self.count

@@ -1,11 +1,12 @@
 //! The made-up days are the same for ever, and are days of a hall.
 
 use hall_replay::play::{play, priority_tier_fifo};
+use hall_replay::score::{Mean, waits_ms};
 use hall_replay::script::Fate;
 use hall_replay::synthetic::{Hall, Kind, SyntheticDay, halls, history, trials};
-use hall_replay::trace::{Day, Moment, Ticket, What, read_history, write_day, write_events, write_plan};
+use hall_replay::trace::{Day, read_history, write_day, write_events, write_plan};
 use sha2::{Digest, Sha256};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 fn all_days(hall: &Hall) -> Vec<SyntheticDay> {
     history(hall).into_iter().chain(trials(hall)).collect()
@@ -35,29 +36,13 @@ fn every_day_is_the_one_that_was_committed() {
     assert_eq!(found, pinned.map(|(hall, hex)| (hall, hex.to_owned())));
 }
 
-/// Minutes between issue and call of all who were called.
-fn waits(day: &Day) -> Vec<f64> {
-    let mut issued: BTreeMap<Ticket, Moment> = BTreeMap::new();
-    let mut waits = Vec::new();
-    for event in &day.events {
-        match event.what {
-            What::Issue { ticket, .. } => {
-                issued.insert(ticket, event.at);
-            }
-            What::Call { ticket, .. } => waits.push(event.at.since_ms(issued[&ticket]) as f64 / 60_000.0),
-            What::Finish { .. }
-            | What::NoShow { .. }
-            | What::WindowOpen { .. }
-            | What::WindowClose { .. } => {}
-        }
-    }
-    waits
-}
-
+/// Minutes.
 fn mean_wait(days: &[&SyntheticDay]) -> f64 {
-    let waits: Vec<f64> =
-        days.iter().flat_map(|day| waits(&play(&day.script, &priority_tier_fifo))).collect();
-    waits.iter().sum::<f64>() / waits.len() as f64
+    let mut mean = Mean::default();
+    for day in days {
+        waits_ms(&play(&day.script, &priority_tier_fifo)).values().for_each(|ms| mean.add(*ms as f64));
+    }
+    mean.value() / 60_000.0
 }
 
 #[test]

@@ -2,16 +2,13 @@
 //! [`hall_core::forecast::Scene`].
 
 use super::calibration::Calibration;
-use super::learned::{Learned, ends_the_day};
+use super::learned::{Learned, midnight};
 use super::standing::Standing;
 use super::{Formula, Newcomer, Prediction, at_each_ticket};
-use crate::trace::{Category, Day, Moment, Shift, Tiers, Window};
-use hall_core::forecast::{
-    Arrivals, Class, Forecaster, Guest, Habit, Habits, InHand, Scene, ServiceTime, Stream, WindowNow,
-};
+use crate::trace::{Day, Moment, Shift, Tiers, Window, last_end};
+use hall_core::forecast::{Class, Forecaster, Guest, Habits, InHand, Scene, WindowNow};
 use hall_core::ticket::Slot;
 use hall_core::{HallTime, Span};
-use std::collections::BTreeSet;
 
 /// Looks at one day after its history.
 pub struct Forward<'a> {
@@ -40,7 +37,7 @@ impl<'a> Forward<'a> {
     /// Prepares for `day`, of which only names and plan are looked at.
     #[must_use]
     pub fn new(day: &Day, learned: &'a Learned, runs: Runs) -> Self {
-        Self::with_habits(habits(day, learned), learned, day, runs)
+        Self::with_habits(learned.habits(day), learned, day, runs)
     }
 
     /// The same by habits from elsewhere: those that are true, where they are known.
@@ -69,7 +66,7 @@ impl<'a> Forward<'a> {
     }
 
     fn look(&mut self, standing: &Standing<'_>, who: Newcomer) -> Prediction {
-        if self.learned.days == 0 {
+        if self.learned.is_empty() {
             return by_formula(standing, self.learned, who);
         }
         let class = Class(who.priority);
@@ -106,52 +103,6 @@ fn by_formula(standing: &Standing<'_>, learned: &Learned, who: Newcomer) -> Pred
 pub fn predict_day(day: &Day, learned: &Learned, runs: Runs) -> Vec<Prediction> {
     let mut forward = Forward::new(day, learned, runs);
     at_each_ticket(day, |standing, who| forward.predict(standing, who))
-}
-
-fn midnight(day: &Day) -> Moment {
-    let first = day.plan.iter().map(|shift| shift.from).min().unwrap_or_default();
-    Moment::at_minute(first.date(), 0.0)
-}
-
-/// What was learned, in the categories of `day`.
-#[must_use]
-pub fn habits(day: &Day, learned: &Learned) -> Habits {
-    let habit = |name: &String| Habit { service: service(learned, name), no_show: learned.no_show(name) };
-    let midnight = HallTime(midnight(day).0);
-    let days = learned.days.max(1) as f64;
-    // Those that nobody is planned to serve keep out of the draws: their names stand in later lines only.
-    let planned = |category: usize| day.plan.iter().any(|shift| shift.tiers.of(Category(category)).is_some());
-    let stream = |((name, priority), counts): (&(String, u32), &[u32; super::learned::PARTS])| {
-        let category = day.categories.iter().position(|known| known == name)?;
-        planned(category).then_some(())?;
-        let expected = counts.iter().map(|count| f64::from(*count) / days).collect();
-        Some(Stream { category: category as u16, class: Class(*priority), expected })
-    };
-    let priorities: BTreeSet<u32> = learned.arrivals.keys().map(|(_, priority)| *priority).collect();
-    Habits {
-        categories: day.categories.iter().map(habit).collect(),
-        arrivals: Arrivals {
-            from: Some(midnight),
-            part: Span(super::learned::PART_MS),
-            streams: learned.arrivals.iter().filter_map(stream).collect(),
-        },
-        classes: priorities.into_iter().filter(|priority| *priority > 0).map(Class).collect(),
-        no_show_cost: Span(learned.no_show_ms.value().unwrap_or(90_000.0) as i64),
-        turnaround: Span(learned.turnaround_ms.value().unwrap_or(0.0) as i64),
-    }
-}
-
-/// As seen, where enough were; else of the shape that services have, around the shrunk mean.
-fn service(learned: &Learned, name: &str) -> ServiceTime {
-    const ENOUGH: usize = 30;
-    const USUAL_SCV: f64 = 0.6;
-    let mean = Span(learned.service_ms(name) as i64);
-    let seen = learned.services_ms(name);
-    let own = || ServiceTime::seen(seen.iter().copied().map(Span).collect());
-    match own().filter(|_| seen.len() >= ENOUGH) {
-        Some(own) => own.with_mean(mean),
-        None => ServiceTime::lognormal(mean, USUAL_SCV),
-    }
 }
 
 fn scene(standing: &Standing<'_>, learned: &Learned, now: Moment) -> Scene {
@@ -198,12 +149,10 @@ fn openings(
     let state = &standing.windows[window.0];
     let mut shifts: Vec<&Shift> = standing.day.plan.iter().filter(|shift| shift.window == window).collect();
     shifts.sort_unstable_by_key(|shift| shift.from);
-    let late_ms = learned.late_ms.value().unwrap_or(0.0) as i64;
-    let last = shifts.last().map(|shift| shift.to);
+    let late_ms = learned.late_ms();
+    let last = last_end(&standing.day.plan, window).filter(|_| learned.stays_until_empty());
     let end = |shift: &Shift| {
-        let stays =
-            Some(shift.to) == last && ends_the_day(standing.day, shift.to) && learned.stays_until_empty();
-        if stays { FOR_EVER } else { HallTime(shift.to.0) }
+        if Some(shift.to) == last { FOR_EVER } else { HallTime(shift.to.0) }
     };
     let mut open = Vec::new();
     let mut is_open = state.is_open;

@@ -1,62 +1,40 @@
-//! What the days before teach: service times, no-shows, who comes when, and how clerks keep to the plan.
+//! What the days before teach: of people and services what the hall's own [`Lessons`] say, and beside it how clerks keep to
+//! the plan and the means that the formulas take.
 
-use super::standing::{Passed, Standing};
-use crate::trace::{Day, Moment, Shift, Window};
+use super::standing::Standing;
+use crate::score::Mean;
+use crate::trace::{Category, Day, Event, Moment, Shift, What, last_end};
+use hall_core::forecast::{Class, Habits, Lessons, PastDay, PastTicket, Sort, Visit};
+use hall_core::{HallTime, Span, Weekday};
 use std::collections::BTreeMap;
 
-/// What is known of a hall before a day begins. Categories go by name: each day has its own list of them.
+/// What is known of a hall before a day begins.
 #[derive(Clone, Debug, Default)]
 pub struct Learned {
-    pub days: usize,
-    pub(super) categories: BTreeMap<String, CategoryLearned>,
-    /// Tickets of all days by category, priority and part of the day.
-    pub(super) arrivals: BTreeMap<(String, u32), [u32; PARTS]>,
-    pub(super) no_show_ms: Mean,
-    /// From one end to the next call, while somebody waited for the window.
-    pub(super) turnaround_ms: Mean,
+    /// In order; their categories are places in `categories`.
+    days: Vec<PastDay>,
+    /// They go by name: each day has its own list of them.
+    categories: Vec<CategoryLearned>,
     /// From the planned opening to the real one.
-    pub(super) late_ms: Mean,
+    late_ms: Mean,
     /// After the day's last planned end: calls that were made, and closings that left people waiting.
-    pub(super) late_calls: u32,
-    pub(super) left_waiting: u32,
+    late_calls: u32,
+    left_waiting: u32,
 }
-
-/// Half hours of a day.
-pub(super) const PARTS: usize = 48;
-pub(super) const PART_MS: i64 = 30 * 60_000;
 
 #[derive(Clone, Debug, Default)]
-pub(super) struct CategoryLearned {
-    /// From call to finish, ms.
-    pub(super) services_ms: Vec<i64>,
-    pub(super) calls: u32,
-    pub(super) no_shows: u32,
-    pub(super) wait_ms: Mean,
-}
-
-/// A sum and a count.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub(super) struct Mean {
-    sum: f64,
-    count: u32,
-}
-
-impl Mean {
-    pub(super) fn add(&mut self, value: i64) {
-        self.sum += value as f64;
-        self.count += 1;
-    }
-
-    pub(super) fn value(self) -> Option<f64> {
-        (self.count > 0).then(|| self.sum / f64::from(self.count))
-    }
+struct CategoryLearned {
+    name: String,
+    /// From call to finish.
+    service_ms: Mean,
+    wait_ms: Mean,
 }
 
 /// A category's own mean counts as much as the hall's once it has been seen so often.
 const SHRINK: f64 = 10.0;
 
-/// What a service is taken for where nothing at all is known, ms.
-const UNKNOWN_SERVICE_MS: f64 = 8.0 * 60_000.0;
+/// What a service is taken for where nothing at all is known.
+const UNKNOWN_SERVICE: Span = Span::seconds(8 * 60);
 
 /// An opening later than this was not a late one but none.
 const LATE_MAX_MS: i64 = 30 * 60_000;
@@ -72,88 +50,130 @@ impl Learned {
 
     /// Learns one more day.
     pub fn add(&mut self, day: &Day) {
-        self.days += 1;
         let mut standing = Standing::morning(day);
         for event in &day.events {
-            let passed = standing.apply(event);
-            self.note(&standing, passed);
+            standing.apply(event);
+            self.note(&standing, event);
         }
+        let tickets = self.tickets(day);
+        for (ticket, waited_ms) in &standing.waited_ms {
+            self.categories[usize::from(tickets[ticket.0].category)].wait_ms.add(*waited_ms as f64);
+        }
+        for PastTicket { category, visit, .. } in &tickets {
+            if let Some(visit) = visit.filter(|visit| visit.came) {
+                let took_ms = visit.ended.0 - visit.called.0;
+                self.categories[usize::from(*category)].service_ms.add(took_ms as f64);
+            }
+        }
+        self.days.push(PastDay { sort: sort(midnight(day)), tickets });
     }
 
-    fn note(&mut self, standing: &Standing<'_>, passed: Passed) {
-        let (day, now) = (standing.day, standing.now);
-        match passed {
-            Passed::Issued { category, priority } => {
-                let parts = self.arrivals.entry((day.category(category).to_owned(), priority));
-                parts.or_insert([0; PARTS])[part_of(now)] += 1;
-            }
-            Passed::Called { category, waited_ms, window } => {
-                let learned = self.category(day.category(category));
-                learned.calls += 1;
-                learned.wait_ms.add(waited_ms);
-                let idle_since = standing.windows[window.0].idle_since;
-                // Who waited before the window was free was its to call at once.
-                if waited_ms > now.since_ms(idle_since) && now.since_ms(idle_since) < 10 * 60_000 {
-                    self.turnaround_ms.add(now.since_ms(idle_since));
+    /// Whether there was no day before.
+    pub(super) fn is_empty(&self) -> bool {
+        self.days.is_empty()
+    }
+
+    /// What the hall's lessons are of a day like `day`, in its categories.
+    pub(super) fn habits(&self, day: &Day) -> Habits {
+        // Those that nobody is planned to serve keep out of it: their names stand in later lines only.
+        let planned = |learned: &CategoryLearned| {
+            let place = day.categories.iter().position(|name| *name == learned.name)?;
+            let serves = |shift: &Shift| shift.tiers.of(Category(place)).is_some();
+            day.plan.iter().any(serves).then_some(place as u16)
+        };
+        let places: Vec<Option<u16>> = self.categories.iter().map(planned).collect();
+        let ours = |ticket: &PastTicket| {
+            Some(PastTicket { category: places[usize::from(ticket.category)]?, ..*ticket })
+        };
+        let past = |past: &PastDay| PastDay {
+            sort: past.sort,
+            tickets: past.tickets.iter().filter_map(ours).collect(),
+        };
+        let days: Vec<PastDay> = self.days.iter().map(past).collect();
+        let configured = vec![UNKNOWN_SERVICE; day.categories.len()];
+        let midnight = midnight(day);
+        Lessons::learn(&days, sort(midnight), HallTime(midnight.0), &configured).habits
+    }
+
+    fn tickets(&mut self, day: &Day) -> Vec<PastTicket> {
+        let midnight = midnight(day);
+        let mut tickets: Vec<PastTicket> = Vec::new();
+        let mut called = BTreeMap::new();
+        for Event { at, what } in &day.events {
+            let at = Span(at.since_ms(midnight));
+            match what {
+                What::Issue { category, priority, .. } => {
+                    let category = self.place(day.category(*category));
+                    tickets.push(PastTicket { category, class: Class(*priority), issued: at, visit: None });
                 }
-                self.late_calls += u32::from(is_after_the_last(day, window, now));
+                What::Call { ticket, window } => _ = called.insert(ticket, (*window, at)),
+                What::Finish { ticket, .. } | What::NoShow { ticket, .. } => {
+                    let came = matches!(what, What::Finish { .. });
+                    let visit = called.get(ticket).map(|(window, called)| Visit {
+                        window: Some(window.0 as u16),
+                        called: *called,
+                        ended: at,
+                        came,
+                    });
+                    tickets[ticket.0].visit = visit;
+                }
+                What::WindowOpen { .. } | What::WindowClose { .. } => {}
             }
-            Passed::Finished { category, took_ms } => {
-                self.category(day.category(category)).services_ms.push(took_ms);
-            }
-            Passed::MissedAfter { category, took_ms } => {
-                self.category(day.category(category)).no_shows += 1;
-                self.no_show_ms.add(took_ms);
-            }
-            Passed::Opened { window } => {
-                let began = |shift: &&Shift| {
-                    shift.window == window && (0..LATE_MAX_MS).contains(&now.since_ms(shift.from))
-                };
-                if let Some(shift) = day.plan.iter().find(began) {
-                    self.late_ms.add(now.since_ms(shift.from));
+        }
+        tickets
+    }
+
+    /// How clerks keep to the plan.
+    fn note(&mut self, standing: &Standing<'_>, event: &Event) {
+        let (plan, now) = (&standing.day.plan, event.at);
+        let is_after_the_last = |window| last_end(plan, window).is_some_and(|last| now > last);
+        match event.what {
+            What::Call { window, .. } => self.late_calls += u32::from(is_after_the_last(window)),
+            What::WindowOpen { window } => {
+                let late_ms = plan.iter().filter(|shift| shift.window == window);
+                let mut late_ms = late_ms.map(|shift| now.since_ms(shift.from));
+                if let Some(late_ms) = late_ms.find(|ms| (0..LATE_MAX_MS).contains(ms)) {
+                    self.late_ms.add(late_ms as f64);
                 }
             }
-            Passed::Closed { window } => {
+            What::WindowClose { window } => {
                 let waits = standing.waiting.iter().any(|waiting| standing.serves(window, waiting.category));
-                self.left_waiting += u32::from(waits && is_after_the_last(day, window, now));
+                self.left_waiting += u32::from(waits && is_after_the_last(window));
             }
-            Passed::Nothing => {}
+            What::Issue { .. } | What::Finish { .. } | What::NoShow { .. } => {}
         }
     }
 
-    fn category(&mut self, name: &str) -> &mut CategoryLearned {
-        self.categories.entry(name.to_owned()).or_default()
+    fn place(&mut self, name: &str) -> u16 {
+        let known = self.categories.iter().position(|known| known.name == name);
+        known.unwrap_or_else(|| {
+            self.categories.push(CategoryLearned { name: name.to_owned(), ..Default::default() });
+            self.categories.len() - 1
+        }) as u16
+    }
+
+    fn category(&self, name: &str) -> Option<&CategoryLearned> {
+        self.categories.iter().find(|known| known.name == name)
     }
 
     /// Mean service of a category, drawn towards the hall's while few were seen, ms.
     #[must_use]
     pub fn service_ms(&self, category: &str) -> f64 {
-        let all = self.categories.values().flat_map(|category| &category.services_ms);
-        let (sum, count) = all.fold((0.0, 0.0), |(sum, count), ms| (sum + *ms as f64, count + 1.0));
-        let of_hall = if count > 0.0 { sum / count } else { UNKNOWN_SERVICE_MS };
-        let own = self.services_ms(category);
-        let own_sum = own.iter().map(|ms| *ms as f64).sum::<f64>();
-        (own_sum + SHRINK * of_hall) / (own.len() as f64 + SHRINK)
-    }
-
-    /// All services seen of a category, ms.
-    pub(super) fn services_ms(&self, category: &str) -> &[i64] {
-        self.categories.get(category).map_or(&[], |category| &category.services_ms)
-    }
-
-    /// Share of a category's calls that nobody came to, drawn towards the hall's while there were few.
-    pub(super) fn no_show(&self, category: &str) -> f64 {
-        let count = |category: &CategoryLearned| [category.no_shows, category.calls].map(f64::from);
-        let sum = |a: [f64; 2], b: [f64; 2]| [a[0] + b[0], a[1] + b[1]];
-        let [missed, calls] = self.categories.values().map(count).fold([0.0, 0.0], sum);
-        let of_hall = if calls > 0.0 { missed / calls } else { 0.0 };
-        let [missed, calls] = self.categories.get(category).map_or([0.0, 0.0], count);
-        (missed + SHRINK * of_hall) / (calls + SHRINK)
+        let mut all = Mean::default();
+        self.categories.iter().for_each(|category| all.join(&category.service_ms));
+        let of_hall = if all.count() > 0 { all.value() } else { UNKNOWN_SERVICE.0 as f64 };
+        let own = self.category(category).map_or_else(Mean::default, |category| category.service_ms);
+        own.drawn_to(of_hall, SHRINK)
     }
 
     /// Mean wait of a category's people, ms.
     pub(super) fn wait_ms(&self, category: &str) -> f64 {
-        self.categories.get(category).and_then(|category| category.wait_ms.value()).unwrap_or(0.0)
+        self.category(category).map_or(0.0, |category| category.wait_ms.value())
+    }
+
+    /// How long after the plan windows open, ms.
+    pub(super) fn late_ms(&self) -> i64 {
+        self.late_ms.value() as i64
     }
 
     /// Whether windows go on after the last planned end until nobody waits; so it is where nothing else was seen.
@@ -162,18 +182,14 @@ impl Learned {
     }
 }
 
-pub(super) fn part_of(at: Moment) -> usize {
-    (at.0.rem_euclid(24 * 60 * 60_000) / PART_MS) as usize
+/// The beginning of a day, as its plan says.
+pub(super) fn midnight(day: &Day) -> Moment {
+    let first = day.plan.iter().map(|shift| shift.from).min().unwrap_or_default();
+    Moment::at_minute(first.date(), 0.0)
 }
 
-/// The window's own last planned end is the day's, and is past.
-fn is_after_the_last(day: &Day, window: Window, now: Moment) -> bool {
-    let last = day.plan.iter().filter(|shift| shift.window == window).map(|shift| shift.to).max();
-    last.is_some_and(|last| now > last && ends_the_day(day, last))
-}
-
-/// Whether a planned end is about the latest of the day.
-pub(super) fn ends_the_day(day: &Day, end: Moment) -> bool {
-    let latest = day.plan.iter().map(|shift| shift.to).max().unwrap_or(end);
-    latest.since_ms(end) <= 15 * 60_000
+/// A trace does not say whether it was a market day.
+fn sort(midnight: Moment) -> Sort {
+    let weekday = midnight.date().weekday().to_monday_zero_offset();
+    Sort { weekday: Weekday::ALL[weekday as usize], market: false }
 }

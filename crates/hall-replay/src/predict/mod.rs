@@ -13,7 +13,7 @@ mod learned;
 mod standing;
 
 pub use closed_form::Formula;
-pub use forward::{Forward, Runs, habits, predict_day};
+pub use forward::{Forward, Runs, predict_day};
 pub use learned::Learned;
 pub use standing::Standing;
 

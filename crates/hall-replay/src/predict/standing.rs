@@ -46,18 +46,6 @@ pub(super) struct CategoryState {
     pub(super) last_waits: VecDeque<i64>,
 }
 
-/// What an event ended or began, for whoever learns from it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Passed {
-    Issued { category: Category, priority: u32 },
-    Called { category: Category, waited_ms: i64, window: Window },
-    Finished { category: Category, took_ms: i64 },
-    MissedAfter { category: Category, took_ms: i64 },
-    Closed { window: Window },
-    Opened { window: Window },
-    Nothing,
-}
-
 const WAITS_KEPT: usize = 10;
 
 impl<'a> Standing<'a> {
@@ -75,29 +63,22 @@ impl<'a> Standing<'a> {
     }
 
     /// Takes one more event in.
-    pub(super) fn apply(&mut self, event: &Event) -> Passed {
+    pub(super) fn apply(&mut self, event: &Event) {
         let now = event.at;
         self.now = now;
         match event.what {
             What::Issue { ticket, category, priority } => {
                 self.waiting.push(Waiting { ticket, category, priority, since: now });
-                Passed::Issued { category, priority }
             }
             What::Call { ticket, window } => self.call(now, ticket, window),
-            What::Finish { window, .. } => self.end(now, window).map_or(Passed::Nothing, |in_hand| {
-                Passed::Finished { category: in_hand.category, took_ms: now.since_ms(in_hand.since) }
-            }),
-            What::NoShow { window, .. } => self.end(now, window).map_or(Passed::Nothing, |in_hand| {
-                Passed::MissedAfter { category: in_hand.category, took_ms: now.since_ms(in_hand.since) }
-            }),
-            What::WindowOpen { window } => {
-                self.open(window, now);
-                Passed::Opened { window }
+            What::Finish { window, .. } | What::NoShow { window, .. } => {
+                let state = &mut self.windows[window.0];
+                (state.in_hand, state.idle_since) = (None, now);
             }
+            What::WindowOpen { window } => self.open(window, now),
             What::WindowClose { window } => {
                 let state = &mut self.windows[window.0];
                 (state.is_open, state.changed_at) = (false, Some(now));
-                Passed::Closed { window }
             }
         }
     }
@@ -110,9 +91,9 @@ impl<'a> Standing<'a> {
     }
 
     /// A window that calls is open, whatever was written of it.
-    fn call(&mut self, now: Moment, ticket: Ticket, window: Window) -> Passed {
+    fn call(&mut self, now: Moment, ticket: Ticket, window: Window) {
         let Some(place) = self.waiting.iter().position(|waiting| waiting.ticket == ticket) else {
-            return Passed::Nothing;
+            return;
         };
         let Waiting { category, since, .. } = self.waiting.remove(place);
         self.open(window, now);
@@ -124,13 +105,6 @@ impl<'a> Standing<'a> {
         if waits.len() > WAITS_KEPT {
             waits.pop_front();
         }
-        Passed::Called { category, waited_ms, window }
-    }
-
-    fn end(&mut self, now: Moment, window: Window) -> Option<InHand> {
-        let state = &mut self.windows[window.0];
-        state.idle_since = now;
-        state.in_hand.take()
     }
 
     /// What `window` serves now.

@@ -47,6 +47,9 @@ pub struct Shift {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tiers(pub [Vec<Category>; 2]);
 
+/// Windows whose last lines end within so long of each other end the day together.
+const DAYS_END_MS: i64 = 15 * 60_000;
+
 /// A line of `events.csv`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Event {
@@ -89,6 +92,14 @@ impl Tiers {
     pub fn of(&self, category: Category) -> Option<usize> {
         self.0.iter().position(|tier| tier.contains(&category))
     }
+}
+
+/// Where the window's last line of the plan ends, if about then the hall's day does: there a window goes on until nobody
+/// waits (延时服务).
+pub(crate) fn last_end(plan: &[Shift], window: Window) -> Option<Moment> {
+    let own = plan.iter().filter(|shift| shift.window == window).map(|shift| shift.to).max()?;
+    let latest = plan.iter().map(|shift| shift.to).max()?;
+    (latest.since_ms(own) <= DAYS_END_MS).then_some(own)
 }
 
 impl Day {
