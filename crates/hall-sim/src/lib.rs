@@ -21,7 +21,6 @@ pub mod people;
 pub mod port;
 pub mod printer;
 pub mod program;
-pub mod random;
 pub mod strip;
 pub mod terminal;
 pub mod tray;

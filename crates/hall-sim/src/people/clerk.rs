@@ -3,9 +3,8 @@
 use std::collections::VecDeque;
 
 use hall_api::hall::{Window, WindowState};
+use hall_replay::random::Random;
 use hall_wire::Key;
-
-use crate::random::Random;
 
 /// All in seconds. A hall's opening: not all sit down in the same instant.
 const SITS_DOWN: (f64, f64) = (0.0, 40.0);

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use crate::random::Random;
+use hall_replay::random::Random;
 
 /// How long one person stands before the kiosk, in seconds.
 const AT_THE_KIOSK_S: (f64, f64) = (5.0, 12.0);

@@ -7,10 +7,10 @@ use std::collections::BTreeMap;
 
 use hall_devices::device::Millis;
 use hall_devices::printer::{FIELDS, Fields, JobId, Layout, LineSpeed, Outcome, SAMPLES, ticket_layout};
+use hall_replay::random::Random;
 
 use self::side::{Mishap, Side, TICK_MS};
 use crate::printer::{Fault, Make, Paper};
-use crate::random::Random;
 
 const TICKETS: u32 = 1_000;
 const FAULT_EVERY: u32 = 5;
