@@ -9,6 +9,7 @@ use hall_core::command::{Act, By, Clock, Command, Issue, Matter, Via};
 use hall_core::dispatch::{Head, Preset};
 use hall_core::id::{CategoryId, Handle, Language, WindowNumber};
 use hall_core::rules::{Category, Names, PriorityClass, ProvenBy, RuleSet, WindowRules};
+use hall_core::wait::{Foreseen, Wait};
 use hall_core::{Date, Hall, HallTime, Span};
 use std::hint::black_box;
 use std::time::{Duration, Instant};
@@ -31,10 +32,22 @@ fn main() {
         println!("{windows:>8} {waiting:>8} {:>14} {:>14} {:>14}", picks(&hall), calls(&hall), issues(&hall));
     }
     rules_compared();
-    println!("\n{:>8} {:>8} {:>14} {:>14}", "windows", "waiting", "estimate us", "categories us");
-    for (windows, waiting) in [(8, 500), (80, 500), (80, 5_000)] {
+    println!(
+        "\nWhat a wait costs, us: as foreseen, moved by who came since, by the formula; and all categories for a view."
+    );
+    println!(
+        "{:>8} {:>8} {:>14} {:>14} {:>14} {:>14}",
+        "windows", "waiting", "foreseen", "grown", "formula", "categories"
+    );
+    for (windows, waiting) in [(8, 50), (8, 500), (8, 5_000), (80, 50), (80, 500), (80, 5_000)] {
         let hall = busy_hall(windows, waiting, Preset::Township);
-        println!("{windows:>8} {waiting:>8} {:>14.1} {:>14.1}", estimates(&hall), views(&hall));
+        let (foreseen, grown, formula) = (foreseen(&hall, 20), foreseen(&hall, 21), estimates(&hall));
+        println!(
+            "{windows:>8} {waiting:>8} {foreseen:>14.2} {grown:>14.2} {formula:>14.2} {:>14.1}",
+            views(&hall)
+        );
+        // In one run on one machine: whoever waits has no part in it.
+        assert!(grown < 2.0 * formula, "what came since is as dear as a whole estimate");
     }
 }
 
@@ -96,7 +109,18 @@ fn issues(hall: &Hall) -> u64 {
     per_second_from(2_000, || hall.clone(), |hall, i| give(hall, i, &issue(i)))
 }
 
-/// Microseconds for one estimate.
+/// Microseconds for a ticket's wait with `ahead` before it, foreseen when there were 20.
+fn foreseen(hall: &Hall, ahead: u32) -> f64 {
+    let category = CategoryId::from("c0");
+    let minutes = |minutes: i64| Span::seconds(60 * minutes);
+    let wait = Wait { estimate: minutes(20), low: minutes(15), high: minutes(30) };
+    let told = Foreseen { wait, ahead: 20, at: HallTime(0) };
+    let once =
+        |_| _ = black_box(hall.foreseen(black_box(Some(told)), &category, black_box(ahead), HallTime(0)));
+    1e6 / per_second(2_000, once) as f64
+}
+
+/// Microseconds for one estimate by the formula.
 fn estimates(hall: &Hall) -> f64 {
     let category = CategoryId::from("c0");
     1e6 / per_second(2_000, |_| _ = black_box(hall.estimate(&category, 20, HallTime(0)))) as f64

@@ -13,7 +13,6 @@ use crate::refusal::Refusal;
 use crate::rules::RuleSet;
 use crate::time::{Date, HallTime, Span};
 use crate::wait::Wait;
-use crate::window::Window;
 use alloc::boxed::Box;
 use alloc::vec;
 
@@ -146,19 +145,29 @@ impl Hall {
         self.today(now).is_none_or(|today| !opens_later(&today))
     }
 
-    /// Before opening and in a break every window is expected, as far as anybody knows.
-    pub(crate) fn is_expected(&self, window: &Window, now: HallTime) -> bool {
-        !self.at_work(now) || window.takes_calls() && self.away_since(window, now).is_none()
-    }
-
     /// A wait of so much work as it will be by the clock: it runs in opening hours, and after the last of the day.
     pub(crate) fn by_the_clock(&self, wait: Wait, category: &CategoryId, now: HallTime) -> Wait {
         let Some(today) = self.today(now) else { return wait };
+        let hours = self.hours_worked(&today, category);
+        wait.each(|work| over_breaks(&hours, today.ms, work))
+    }
+
+    /// A wait by the clock, with so much more work to be done before him, or less if it is negative.
+    pub(crate) fn grown_by_the_clock(
+        &self,
+        wait: Wait,
+        work_ms: i64,
+        category: &CategoryId,
+        now: HallTime,
+    ) -> Wait {
+        let Some(today) = self.today(now).filter(|_| work_ms > 0) else { return wait.moved(work_ms) };
+        let hours = self.hours_worked(&today, category);
+        wait.each(|wait| Span(wait.0 + over_breaks(&hours, today.ms + wait.0, Span(work_ms)).0))
+    }
+
+    fn hours_worked(&self, today: &Today<'_>, category: &CategoryId) -> Hours {
         let hours = today.hours();
-        let hours =
-            if self.is_covered(today.calendar, category) { hours.without_breaks() } else { hours.clone() };
-        let at = |work: Span| over_breaks(&hours, today.ms, work);
-        Wait { estimate: at(wait.estimate), low: at(wait.low), high: at(wait.high) }
+        if self.is_covered(today.calendar, category) { hours.without_breaks() } else { hours.clone() }
     }
 
     fn predicted_end(&self, now: HallTime) -> Option<HallTime> {

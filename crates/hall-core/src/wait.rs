@@ -7,6 +7,7 @@ use crate::id::{CategoryId, WindowNumber};
 use crate::rules::WindowRules;
 use crate::ticket::{Rank, Slot, Ticket};
 use crate::time::{HallTime, Span};
+use crate::window::Window;
 use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 use core::cmp::Reverse;
@@ -98,14 +99,15 @@ impl Hall {
     ) -> Option<Wait> {
         let fresh = |foreseen: &Foreseen| now.since(foreseen.at) <= FORESEEN_FOR;
         let Some(foreseen) = foreseen.filter(fresh) else { return self.estimate(category, ahead, now) };
-        self.expected_windows(now).find(|rules| rules.tier_of(category).is_some())?;
-        if foreseen.ahead == ahead {
-            return Some(foreseen.wait);
+        let servers = self.expected_windows(now).filter(|rules| rules.tier_of(category).is_some()).count();
+        if servers == 0 || foreseen.ahead == ahead {
+            return (servers > 0).then_some(foreseen.wait);
         }
-        let loads = self.loads(now);
-        let by_formula = loads.estimate(category, ahead, now)?;
-        let then = loads.estimate(category, foreseen.ahead, now)?;
-        Some(foreseen.wait.moved(by_formula.estimate.0 - then.estimate.0))
+        // What the formula says of so many people is its mean service for each, shared among the windows: all else that it
+        // counts is the same with and without them, and need not be counted.
+        let more = i64::from(ahead) - i64::from(foreseen.ahead);
+        let work = more.saturating_mul(self.service_mean(category).0) / servers as i64;
+        Some(self.grown_by_the_clock(foreseen.wait, work, category, now))
     }
 
     /// The wait of `ticket`, which waits, or `None` if no window that takes calls may call it: a ticket transferred to
@@ -123,7 +125,7 @@ impl Hall {
 
     /// The window finishes what it has, then calls its other guests and whoever of its first tier stands before this one.
     fn estimate_at(&self, number: WindowNumber, ticket: &Ticket, ahead: u32, now: HallTime) -> Option<Wait> {
-        self.window(number).filter(|window| self.is_expected(window, now))?;
+        self.expected_windows(now).find(|rules| rules.number == number)?;
         let mut before = ahead;
         let mut work = self.residual(number, now).0;
         work = work.saturating_add(i64::from(ahead).saturating_mul(self.service_mean(&ticket.category).0));
@@ -147,18 +149,28 @@ impl Hall {
     }
 
     fn expected_windows(&self, now: HallTime) -> impl Iterator<Item = &WindowRules> {
-        let expected = move |number| self.window(number).is_some_and(|window| self.is_expected(window, now));
-        self.rules().windows.iter().filter(move |rules| expected(rules.number))
+        // Before opening and in a break every window is expected, as far as anybody knows.
+        let at_work = self.at_work(now);
+        let is_there = move |window: &Window| window.takes_calls() && self.away_since(window, now).is_none();
+        let expected = move |rules: &&WindowRules| {
+            self.window(rules.number).is_some_and(|window| !at_work || is_there(window))
+        };
+        self.rules().windows.iter().filter(expected)
     }
 
     /// What waits for the windows that take calls, counted once for any number of estimates.
     pub(crate) fn loads(&self, now: HallTime) -> Loads<'_> {
         let windows: Vec<&WindowRules> = self.expected_windows(now).collect();
-        let mut servers: BTreeMap<&CategoryId, i64> = BTreeMap::new();
+        let mut categories: BTreeMap<&CategoryId, Load> = BTreeMap::new();
         for category in windows.iter().flat_map(|window| window.serves.iter().flatten()) {
-            *servers.entry(category).or_default() += 1;
+            let first = || Load {
+                servers: 0,
+                mean_ms: self.service_mean(category).0,
+                waiting: self.waiting_in(category),
+            };
+            categories.entry(category).or_insert_with(first).servers += 1;
         }
-        Loads { hall: self, windows, servers }
+        Loads { hall: self, windows, categories }
     }
 
     /// Windows that take calls now and serve `category`.
@@ -186,11 +198,19 @@ impl Hall {
     }
 }
 
-/// The windows that take calls, and how many of them share each category.
+/// The windows that take calls, and what they share.
 pub(crate) struct Loads<'a> {
     hall: &'a Hall,
     windows: Vec<&'a WindowRules>,
-    servers: BTreeMap<&'a CategoryId, i64>,
+    categories: BTreeMap<&'a CategoryId, Load>,
+}
+
+/// A category and the windows that share it.
+#[derive(Clone, Copy)]
+struct Load {
+    servers: i64,
+    mean_ms: i64,
+    waiting: u32,
 }
 
 impl Loads<'_> {
@@ -201,7 +221,7 @@ impl Loads<'_> {
 
     /// The wait as if the hall were open at all hours.
     fn work(&self, category: &CategoryId, ahead: u32, now: HallTime) -> Option<Wait> {
-        let own = self.share(category, ahead);
+        let own = self.categories.get(category)?.share(ahead);
         let mut windows = 0i64;
         let mut work = 0i64;
         for rules in &self.windows {
@@ -212,22 +232,23 @@ impl Loads<'_> {
             windows += 1;
             work = work.saturating_add(self.hall.residual(rules.number, now).0);
             for other in rules.serves.iter().take(tier + 1).flatten() {
-                let waiting = || self.share(other, self.hall.waiting_in(other));
+                let waiting = || self.categories.get(other).map_or(0, |load| load.share(load.waiting));
                 work = work.saturating_add(if other == category { own } else { waiting() });
             }
         }
         (windows > 0).then(|| Wait::around(work / windows, ahead))
     }
 
-    /// One window's share of the work with `people` of `category`, ms.
-    fn share(&self, category: &CategoryId, people: u32) -> i64 {
-        let servers = self.servers.get(category).copied().unwrap_or(1);
-        i64::from(people).saturating_mul(self.hall.service_mean(category).0) / servers
-    }
-
     fn is_idle(&self, window: WindowNumber) -> bool {
         let free = self.hall.window(window).is_some_and(|window| window.in_hand.is_none());
         free && self.hall.waiting_for(window) == 0
+    }
+}
+
+impl Load {
+    /// One window's share of the work with so many people, ms.
+    fn share(self, people: u32) -> i64 {
+        i64::from(people).saturating_mul(self.mean_ms) / self.servers.max(1)
     }
 }
 
@@ -238,12 +259,15 @@ impl Wait {
     }
 
     fn no_sooner_than(self, rest: Span) -> Wait {
-        Wait { estimate: self.estimate.max(rest), low: self.low.max(rest), high: self.high.max(rest) }
+        self.each(|wait| wait.max(rest))
     }
 
-    fn moved(self, by_ms: i64) -> Wait {
-        let moved = |span: Span| Span(span.0.saturating_add(by_ms).max(0));
-        Wait { estimate: moved(self.estimate), low: moved(self.low), high: moved(self.high) }
+    pub(crate) fn moved(self, by_ms: i64) -> Wait {
+        self.each(|span| Span(span.0.saturating_add(by_ms).max(0)))
+    }
+
+    pub(crate) fn each(self, change: impl Fn(Span) -> Span) -> Wait {
+        Wait { estimate: change(self.estimate), low: change(self.low), high: change(self.high) }
     }
 
     /// The relative spread of a sum of n + 1 services shrinks as 1 / sqrt(n + 1); 1.28 standard deviations each way.

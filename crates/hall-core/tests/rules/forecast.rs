@@ -165,6 +165,19 @@ fn bad_day_32_an_estimate_at_ten_to_twelve_includes_the_break() {
     assert_eq!(foreseen(&play), 20);
 }
 
+#[test]
+fn bad_day_32_who_came_since_the_look_is_served_after_the_break() {
+    let mut play = with_hours("hours 08:30-12:00+14:00-17:30, numbers 30 0");
+    at(&mut play, 11, 50);
+    press(&mut play, 0, Act::Open);
+    people_of_a(&mut play, 3);
+    press(&mut play, 0, Act::CallNext);
+    // Foreseen with one before him: 10 minutes (5 to 15). Now there are two: at 11:55 there is time for five minutes more,
+    // at 12:00 and after there is not before 14:00.
+    let wait = told(&mut play, Span::ZERO).unwrap();
+    assert_eq!([wait.estimate, wait.low, wait.high].map(|wait| wait.0 / MINUTE), [135, 10, 135]);
+}
+
 /// A day that is known to its end.
 struct Day {
     /// By window: when it calls.
