@@ -95,6 +95,46 @@ fn bad_day_46_a_dead_line_brings_no_old_number() {
     hall.wires.plug();
     // No longer fresh, so it blinks no more; the number is the same.
     hall.until_sign(1, &["请A001号"]);
+    hall.until_device("hall-a-1", Health::Ok);
+    hall.press(1, Key::End, None);
+}
+
+/// A key pressed while the cable was on its way back counts as soon as there is a line.
+#[test]
+fn a_key_pressed_as_the_cable_is_put_back_is_taken() {
+    let mut hall = Bench::start(1);
+    hall.until_sign(1, &["民政窗口", "未开放"]);
+    for round in 1..=2 {
+        hall.manager.take("civil");
+        hall.until_device("hall-a-1", Health::Ok);
+        hall.wires.unplug();
+        hall.until_device("hall-a-1", Health::Gone);
+        if round == 2 {
+            // Long enough for both sides to have given up.
+            hall.until_sign(1, &["请听人工叫号"]);
+        }
+        hall.wires.plug();
+        hall.press(1, Key::Call, Some(&format!("A00{round}")));
+        hall.press(1, Key::End, None);
+    }
+}
+
+/// The watchdog starts a board anew: the daemon gives it its session and its sign, and its keys count.
+#[test]
+fn a_key_pressed_after_the_watchdog_has_bitten_is_taken() {
+    let mut hall = Bench::start(1);
+    hall.until_sign(1, &["民政窗口", "未开放"]);
+    hall.until_device("hall-a-1", Health::Ok);
+    hall.manager.take("civil");
+    hall.press(1, Key::Call, Some("A001"));
+    hall.until_sign(1, &["请A001号"]);
+    hall.board(1).hang();
+    hall.until_device("hall-a-1", Health::Silent);
+    hall.board(1).until_reset();
+    hall.until_device("hall-a-1", Health::Ok);
+    hall.until_sign(1, &["请A001号"]);
+    hall.press(1, Key::End, None);
+    assert_eq!((hall.rows("called"), hall.rows("served")), (1, 1));
 }
 
 /// Keys of a board call, end and rate.

@@ -82,6 +82,8 @@ impl Evb {
         machine.args(["-qmp", "unix:monitor,server=on,wait=off"]);
         machine.args(["-qtest", "unix:pins,server=on,wait=off", "-qtest-log", "/dev/null"]);
         machine.args(["-gdb", "unix:debugger,server=on,wait=off"]);
+        // Not "reset", the default: see `until_reset`.
+        machine.args(["-action", "watchdog=pause"]);
         machine.arg("-device").arg(format!("loader,file=settings,addr={SETTINGS_AT},force-raw=on"));
         // It says "Timer with period zero, disabling" at every start, whatever runs.
         let machine = machine.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn();
@@ -110,8 +112,8 @@ impl Evb {
         self.set(key, false);
     }
 
-    /// Lets all keys go. Needed after a reset, too: the emulator's pins are then low, as if all were held.
-    pub fn release_all(&mut self) {
+    /// Lets all keys go.
+    fn release_all(&mut self) {
         KEYS.into_iter().for_each(|(key, ..)| self.release(key));
     }
 
@@ -143,10 +145,16 @@ impl Evb {
         debugger::hang(&self.folder.path().join("debugger"));
     }
 
-    /// Waits until the watchdog, or whoever, has started it anew, and lets its keys go again.
+    /// Waits until the watchdog bites, and lets it start the board anew.
+    ///
+    /// The emulator stands still in between, since its pins are low after a reset, as if all keys were held: the program
+    /// would see that, and a finger that comes soon after would be the one that was there all the time.
     pub fn until_reset(&mut self) {
+        self.monitor.until_event("WATCHDOG");
+        self.monitor.run("system_reset");
         self.monitor.until_event("RESET");
         self.release_all();
+        self.monitor.run("cont");
     }
 
     /// The end of its serial line.

@@ -218,10 +218,17 @@ impl Node {
     }
 
     /// The port was closed and opened again: ask at once, and for keys first, which also tells what is on the
-    /// sign.
+    /// sign. What was told of link and sign is told anew, since the caller has counted them as gone.
     pub(super) fn reset(&mut self, now: Millis) {
         self.due_at = now;
         self.polled = false;
+        self.missed = 0;
+        self.link = Link::Unknown;
+        self.shown = None;
+        if let Some(wanted) = &mut self.wanted {
+            wanted.confirmed = false;
+            wanted.not_before = now;
+        }
     }
 
     pub(super) fn report(&self) -> Report {

@@ -182,6 +182,24 @@ fn a_reopened_port_delivers_nothing_twice() {
 }
 
 #[test]
+fn a_reopened_port_tells_anew_who_is_there_and_what_is_shown() {
+    let mut bench = Bench::settled();
+    let hash = bench.line.show(ADDRESS, sign("请A012号")).unwrap();
+    bench.run(100);
+    // Out and in again before anybody missed an answer: the caller has called it gone all the same.
+    bench.line.reset(bench.now);
+    let events = bench.run(100);
+    let again = |event: &Event| matches!(event, Event::Up { .. } | Event::Shown { .. });
+    assert_eq!(events.iter().filter(|event| again(event)).count(), 2, "{events:?}");
+    assert!(events.contains(&Event::Shown { address: ADDRESS, hash }));
+    // And whoever is not there any more is said to be down, once.
+    bench.line.reset(bench.now);
+    bench.plugged = false;
+    let downs = bench.run(2_000);
+    assert!(matches!(downs[..], [Event::Down { .. }]), "{downs:?}");
+}
+
+#[test]
 fn a_terminal_that_restarted_gets_another_session_and_its_sign_again() {
     let mut bench = Bench::settled();
     bench.line.show(ADDRESS, sign("请A012号")).unwrap();

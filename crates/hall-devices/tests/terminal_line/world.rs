@@ -185,6 +185,9 @@ impl World {
             // Whatever was on its way to the port is gone.
             self.to_master.receive(Millis(u64::MAX).0);
             self.daemon.line.reset(self.now);
+            for window in &mut self.windows {
+                window.link = None;
+            }
         }
     }
 

@@ -15,7 +15,8 @@ use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::Instant;
 
 const PAUSE_MIN: Duration = Duration::from_millis(250);
-const PAUSE_MAX: Duration = Duration::from_secs(3);
+/// Far below the 5 s after which a press that waited in a terminal calls nobody any more.
+const PAUSE_MAX: Duration = Duration::from_secs(1);
 /// Kept after each buffer full of bytes: no device of ours has so much to say, and one that chatters without end must
 /// not take a processor for itself.
 const BREATH: Duration = Duration::from_millis(2);
