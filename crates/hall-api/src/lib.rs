@@ -9,6 +9,7 @@
 
 extern crate alloc;
 
+pub mod appointment;
 pub mod board;
 pub mod calendar;
 pub mod day;

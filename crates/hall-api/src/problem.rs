@@ -20,4 +20,18 @@ pub struct Problem {
     /// When it would go, where the calendar says: the wall clock's `2026-11-24T08:00`.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub next: Option<String>,
+    /// Of a list, what cannot be taken of it: every mistake, each with its place.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub parts: Vec<Part>,
+}
+
+/// One mistake in a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Part {
+    /// The line of a file, or the place in a JSON list, from 1.
+    pub place: u32,
+    /// `urn:hall:slot-full`
+    #[serde(rename = "type")]
+    pub kind: String,
+    pub detail: String,
 }

@@ -4,7 +4,7 @@ use crate::Names;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// `POST tickets`: exactly one of `category` and `items`.
+/// `POST tickets`: exactly one of `category`, `items` and `appointment`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TakeTicket {
@@ -13,6 +13,9 @@ pub struct TakeTicket {
     /// Codes of service items, all of one category.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub items: Vec<String>,
+    /// 预约签到: the code of an appointment of today, for which it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub appointment: Option<String>,
     /// Id of a priority class.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub priority: Option<String>,

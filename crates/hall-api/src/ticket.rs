@@ -1,6 +1,7 @@
 //! Tickets as programs see them.
 
 use crate::Names;
+use crate::appointment::TicketAppointment;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -130,6 +131,9 @@ pub struct Ticket {
     /// Other tickets of the same person. While one of them is at a window, this one is passed over and keeps its place.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub linked: Vec<TicketRef>,
+    /// It was booked; absent for tickets of earlier days.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub appointment: Option<TicketAppointment>,
     pub language: String,
     pub print: Print,
     /// Why the last print failed or is unknown; absent for tickets of earlier days.

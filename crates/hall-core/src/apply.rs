@@ -24,6 +24,8 @@ impl Hall {
             Event::YearImported { year, list } => self.apply_year_imported(*year, list),
             Event::DateSet { date, hours } => self.apply_date_set(*date, hours.as_ref()),
             Event::QuotaChanged { category, quota } => self.apply_quota_changed(category, *quota),
+            // The register of appointments is with whoever keeps the rows.
+            Event::Booked { .. } | Event::AppointmentCancelled { .. } => {}
             Event::HallPaused { notice } => self.apply_hall_paused(at, notice),
             Event::HallResumed => self.apply_hall_resumed(at),
             Event::MovedAll { to, tickets, .. } => self.apply_moved_all(to, tickets),
@@ -235,7 +237,7 @@ impl Hall {
             kiosk: issued.kiosk.clone(),
             handle: issued.handle.clone(),
             issued_at: if let Origin::ByHand { since } = issued.origin { since } else { at },
-            origin: issued.origin,
+            origin: issued.origin.clone(),
             time_uncertain: self.clock == Clock::Untrusted,
             phase: Phase::Waiting,
             slot: Slot::Time(issued.origin.since().unwrap_or(at)),
@@ -257,11 +259,12 @@ impl Hall {
         self.next_ticket = TicketId(issued.ticket.0 + 1);
         self.handles.insert(issued.handle.clone(), issued.ticket);
         let queue = self.queues.entry(issued.category.clone()).or_default();
-        match (issued.origin, &issued.by) {
+        match (&issued.origin, &issued.by) {
             (Origin::ByHand { .. }, _) => queue.by_hand += 1,
-            (Origin::Taken | Origin::NextDay { .. }, by) => {
+            (origin @ (Origin::Taken | Origin::NextDay { .. } | Origin::Booked(_)), by) => {
                 queue.issued = issued.sequence + 1;
                 match by {
+                    By::Public | By::Desk | By::Added { .. } if origin.in_booked_place() => queue.booked += 1,
                     By::Public => {}
                     By::Desk => queue.by_desk += 1,
                     By::Added { .. } => {
@@ -272,7 +275,7 @@ impl Hall {
             }
         }
         self.put_in(ticket);
-        self.apply_right_used(issued.origin, issued.ticket);
+        self.apply_right_used(&issued.origin, issued.ticket);
         if let Origin::ByHand { .. } = issued.origin {
             self.disarm();
         }

@@ -1,8 +1,11 @@
 //! Everything that can be asked of the hall. A closed list: whoever reads it has seen all that can happen.
 
+use crate::appointment::{Appointment, Kept, Register};
 use crate::backfill::Backfill;
 use crate::calendar::{Hours, YearList};
-use crate::id::{CallSequence, CategoryId, ClassId, Clerk, Handle, ItemCode, KioskId, Language, PrinterId};
+use crate::id::{
+    AppointmentCode, CallSequence, CategoryId, ClassId, Clerk, Handle, ItemCode, KioskId, Language, PrinterId,
+};
 use crate::id::{ScreenId, TicketId, TicketNumber, WindowNumber};
 use crate::quota::Quota;
 use crate::rules::{Names, Postings, RuleSet};
@@ -40,6 +43,17 @@ pub enum Command {
     SetQuota {
         category: CategoryId,
         quota: Option<Quota>,
+    },
+    /// Appointments made elsewhere, all of them or none.
+    Book {
+        /// Each with its place in the list that it came in, which a refusal names.
+        appointments: Vec<(u32, Appointment)>,
+        register: Register,
+    },
+    /// Who has booked does not come.
+    CancelAppointment {
+        code: AppointmentCode,
+        kept: Option<Box<Kept>>,
     },
     /// 全厅暂停: nobody is called and no number is given; everybody is told `notice`.
     PauseHall {
@@ -211,6 +225,11 @@ pub enum Matter {
     Items(Vec<ItemCode>),
     /// 次日优先: what this ticket, sent home on an earlier day, was for.
     NextDay(TicketId),
+    /// What was booked: check-in (预约签到). `kept`: as the register has it.
+    Appointment {
+        code: AppointmentCode,
+        kept: Option<Box<Kept>>,
+    },
 }
 
 /// Where a press was made.

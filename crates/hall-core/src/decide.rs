@@ -41,6 +41,8 @@ impl Hall {
             Command::ImportYear { year, list } => self.import_year(*year, list),
             Command::SetDate { date, hours } => self.set_date(*date, hours.as_ref()),
             Command::SetQuota { category, quota } => self.set_quota(category, *quota),
+            Command::Book { appointments, register } => self.book(appointments, register, now),
+            Command::CancelAppointment { code, kept } => self.cancel_appointment(code, kept.as_deref()),
             Command::PauseHall { notice } => self.pause_hall(notice),
             Command::ResumeHall => self.resume_hall(),
             Command::MoveAll { from, to } => self.move_all(from, to),
@@ -181,7 +183,7 @@ impl Hall {
 
     fn issue(&self, issue: &Issue, now: HallTime) -> Decided {
         self.confirmed_day()?;
-        let asked = self.asked_for(issue)?;
+        let asked = self.asked_for(issue, now)?;
         let category = asked.category.id.clone();
         if let Some(kiosk) = &issue.kiosk {
             if issue.outlet.is_some_and(|outlet| outlet.needs_paper && !outlet.can_print) {
@@ -191,9 +193,14 @@ impl Hall {
                 self.outlet_is_free(kiosk, issue.outlet, now)?;
             }
         }
-        self.may_issue(&category, &issue.by, now)?;
-        // A right of the day before is not refused for want of numbers.
-        if asked.origin == Origin::Taken {
+        // Who has booked and comes in time has a place, whatever the hour.
+        if asked.origin.in_booked_place() {
+            self.may_check_in(&category, &issue.by, now)?;
+        } else {
+            self.may_issue(&category, &issue.by, now)?;
+        }
+        // A right of the day before is not refused for want of numbers, nor a place that was booked.
+        if asked.origin.since().is_none() {
             self.within_quota(&category, &issue.by)?;
         }
         let ticket = self.next_ticket;
@@ -265,14 +272,14 @@ impl Hall {
     }
 
     /// What the number is given for, and by which right.
-    fn asked_for(&self, issue: &Issue) -> Result<Asked<'_>, Refusal> {
+    fn asked_for(&self, issue: &Issue, now: HallTime) -> Result<Asked<'_>, Refusal> {
         let offered = |id: &CategoryId| {
             let category = self.rules.category(id).filter(|_| self.offers(id));
             category.ok_or_else(|| Refusal::NoSuchCategory(id.clone()))
         };
-        let (category, items) = match &issue.what {
-            Matter::Category(id) => (offered(id)?, vec![]),
-            Matter::Items(codes) => (offered(self.category_of_items(codes)?)?, codes.clone()),
+        let (category, items, origin) = match &issue.what {
+            Matter::Category(id) => (offered(id)?, vec![], Origin::Taken),
+            Matter::Items(codes) => (offered(self.category_of_items(codes)?)?, codes.clone(), Origin::Taken),
             Matter::NextDay(id) => {
                 let right = self.good_right(*id)?;
                 let (class, weight) = self.class_of_right(right);
@@ -280,10 +287,15 @@ impl Hall {
                 let (category, items) = (offered(&right.category)?, right.items.clone());
                 return Ok(Asked { category, items, class, weight, origin });
             }
+            // Its items may have been withdrawn since; what was booked stays servable.
+            Matter::Appointment { code, kept } => {
+                let (booked, checked_in) = self.check_in(code, kept.as_deref(), now)?;
+                (offered(&booked.category)?, booked.items.clone(), Origin::Booked(checked_in))
+            }
         };
         let weight = self.weight_of(issue)?;
         let class = issue.class.clone();
-        Ok(Asked { category, items, class, weight, origin: Origin::Taken })
+        Ok(Asked { category, items, class, weight, origin })
     }
 
     fn category_of_items(&self, codes: &[ItemCode]) -> Result<&CategoryId, Refusal> {

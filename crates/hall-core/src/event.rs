@@ -1,10 +1,13 @@
 //! Everything that can have happened. An event is a row of the ledger and never changes; the row's time is handed
 //! to `Hall::apply` beside it.
 
+use crate::appointment::Appointment;
 use crate::calendar::{Hours, YearList};
 use crate::command::{By, Clock, PrintOutcome};
 use crate::dispatch::CallReason;
-use crate::id::{CallSequence, CategoryId, ClassId, Clerk, Handle, ItemCode, KioskId, Language, PrinterId};
+use crate::id::{
+    AppointmentCode, CallSequence, CategoryId, ClassId, Clerk, Handle, ItemCode, KioskId, Language, PrinterId,
+};
 use crate::id::{ScreenId, TicketId, TicketNumber, WindowNumber};
 use crate::quota::Quota;
 use crate::rules::{Names, Postings, RuleSet};
@@ -41,6 +44,12 @@ pub enum Event {
     QuotaChanged {
         category: CategoryId,
         quota: Option<Quota>,
+    },
+    Booked {
+        appointments: Vec<Appointment>,
+    },
+    AppointmentCancelled {
+        code: AppointmentCode,
     },
     /// 全厅暂停
     HallPaused {
@@ -232,6 +241,8 @@ impl Event {
             | Event::PrintEnded { ticket, .. } => Some(*ticket),
             Event::Configured(_)
             | Event::QuotaChanged { .. }
+            | Event::Booked { .. }
+            | Event::AppointmentCancelled { .. }
             | Event::HallPaused { .. }
             | Event::HallResumed
             | Event::MovedAll { .. }

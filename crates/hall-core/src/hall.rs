@@ -130,6 +130,8 @@ pub enum Reply {
     NobodyWaits,
     /// Linked with others of its holder's.
     Linked(TicketId),
+    /// The appointments stand in the events.
+    Booked,
     /// So many tickets were moved.
     Moved(u32),
     /// So many were sent home.

@@ -60,6 +60,8 @@ text_id! {
     Language,
     /// The person signed in at a window.
     Clerk,
+    /// What a citizen types or shows to check in (预约码).
+    AppointmentCode,
 }
 
 macro_rules! number_id {

@@ -11,6 +11,7 @@
 extern crate alloc;
 
 mod apply;
+pub mod appointment;
 mod away;
 pub mod backfill;
 pub mod calendar;

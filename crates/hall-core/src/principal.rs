@@ -30,6 +30,8 @@ pub enum Role {
     Supervisor,
     Screen(ScreenId),
     Reader,
+    /// A programme that takes bookings elsewhere (预约平台).
+    Booking,
     /// The daemon: timers, the clock, print jobs.
     System,
 }
@@ -48,7 +50,25 @@ impl Role {
             Role::Supervisor => "supervisor",
             Role::Screen(_) => "screen",
             Role::Reader => "reader",
+            Role::Booking => "booking",
             Role::System => "system",
+        }
+    }
+}
+
+impl Role {
+    /// Whether he may see who comes when: a code is all that a citizen shows.
+    pub fn sees_appointments(&self) -> bool {
+        match self {
+            Role::Desk | Role::Manager | Role::Auditor | Role::Supervisor | Role::Booking | Role::System => {
+                true
+            }
+            Role::Kiosk(_)
+            | Role::Window(_)
+            | Role::DepartmentHead(_)
+            | Role::Installer
+            | Role::Screen(_)
+            | Role::Reader => false,
         }
     }
 }
@@ -64,6 +84,7 @@ pub fn authorize(who: &Principal, command: &Command, hall: &Hall) -> Result<(), 
         Role::Desk => desk_may(command),
         Role::Window(own) => window_may(*own, command, hall),
         Role::Kiosk(own) => kiosk_may(own, command, hall),
+        Role::Booking => is_booking(command),
         Role::Screen(own) => matches!(command, Command::MarkSpoken { screen, .. } if screen == own),
         Role::DepartmentHead(_) | Role::Installer | Role::Auditor | Role::Supervisor | Role::Reader => false,
     };
@@ -83,7 +104,8 @@ pub fn authorize_check(who: &Principal) -> Result<(), Refusal> {
         | Role::Auditor
         | Role::Supervisor
         | Role::Screen(_)
-        | Role::Reader => Err(Refusal::Forbidden),
+        | Role::Reader
+        | Role::Booking => Err(Refusal::Forbidden),
     }
 }
 
@@ -94,6 +116,8 @@ fn manager_may(command: &Command) -> bool {
         | Command::ImportYear { .. }
         | Command::SetDate { .. }
         | Command::SetQuota { .. }
+        | Command::Book { .. }
+        | Command::CancelAppointment { .. }
         | Command::PauseHall { .. }
         | Command::ResumeHall
         | Command::MoveAll { .. }
@@ -121,19 +145,25 @@ fn manager_may(command: &Command) -> bool {
     }
 }
 
+/// What is done with appointments before anybody comes.
+fn is_booking(command: &Command) -> bool {
+    matches!(command, Command::Book { .. } | Command::CancelAppointment { .. })
+}
+
 fn desk_may(command: &Command) -> bool {
-    matches!(
-        command,
-        Command::Issue(_)
-            | Command::Return { .. }
-            | Command::LinkTickets { .. }
-            | Command::Cancel { .. }
-            | Command::Void { .. }
-            | Command::Reprint { .. }
-            | Command::Backfill(_)
-            // Whole queues are a manager's to send home.
-            | Command::SendHome(Whom::Tickets(_))
-    )
+    is_booking(command)
+        || matches!(
+            command,
+            Command::Issue(_)
+                | Command::Return { .. }
+                | Command::LinkTickets { .. }
+                | Command::Cancel { .. }
+                | Command::Void { .. }
+                | Command::Reprint { .. }
+                | Command::Backfill(_)
+                // Whole queues are a manager's to send home.
+                | Command::SendHome(Whom::Tickets(_))
+        )
 }
 
 fn window_may(own: WindowNumber, command: &Command, hall: &Hall) -> bool {
@@ -151,6 +181,8 @@ fn window_may(own: WindowNumber, command: &Command, hall: &Hall) -> bool {
         | Command::ImportYear { .. }
         | Command::SetDate { .. }
         | Command::SetQuota { .. }
+        | Command::Book { .. }
+        | Command::CancelAppointment { .. }
         | Command::PauseHall { .. }
         | Command::ResumeHall
         | Command::MoveAll { .. }

@@ -1,7 +1,8 @@
 //! 限号: how many numbers a category gives a day, how many of them the desk keeps, and what is left (余号).
 //!
 //! A number is given to the public, at the desk, or added beyond the quota (加号) for a reason that is written down. What
-//! was voided has been given all the same: numbers are not handed out twice.
+//! was voided has been given all the same: numbers are not handed out twice. An appointment has its place in a slot and takes none
+//! of the quota.
 
 use crate::command::By;
 use crate::decide::{Decided, decision};
@@ -46,8 +47,8 @@ impl Hall {
     /// Numbers the public and the desk have had of the quota.
     fn given(&self, category: &CategoryId) -> (u32, u32) {
         self.queues.get(category).map_or((0, 0), |queue| {
-            let Queue { issued, by_desk, added, by_hand, .. } = queue;
-            (issued.saturating_sub(*by_desk).saturating_sub(*added) + by_hand, *by_desk)
+            let Queue { issued, by_desk, added, by_hand, booked, .. } = queue;
+            (issued.saturating_sub(by_desk + added + booked) + by_hand, *by_desk)
         })
     }
 

@@ -1,10 +1,12 @@
 //! The ways the hall says no. Each names its rule; `code` is the stable word programs and language files use.
 
+use crate::appointment::Unfit;
 use crate::backfill::{BY_HAND, LAST_BY_HAND};
 use crate::calendar::Minute;
-use crate::id::{CategoryId, ClassId, ItemCode, KioskId, TicketNumber, WindowNumber};
+use crate::id::{AppointmentCode, CategoryId, ClassId, ItemCode, KioskId, TicketNumber, WindowNumber};
 use crate::text::TextFault;
 use crate::time::{Date, Span};
+use alloc::vec::Vec;
 use core::fmt;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,6 +53,26 @@ pub enum Refusal {
     },
     /// More for the desk than there are.
     QuotaImpossible,
+    /// Of so many appointments these cannot be taken, and so none was.
+    AppointmentsUnfit {
+        unfit: Vec<Unfit>,
+        of: u32,
+    },
+    NoSuchAppointment(AppointmentCode),
+    /// It was cancelled.
+    AppointmentGone(AppointmentCode),
+    /// It is a ticket already, with this number if that is of today.
+    CheckedInAlready {
+        number: Option<TicketNumber>,
+    },
+    AppointmentOnOtherDay {
+        date: Date,
+    },
+    /// Check-in begins later today.
+    CheckInTooEarly {
+        today: Date,
+        from: Minute,
+    },
     /// 全厅暂停
     HallPaused,
     HallNotPaused,
@@ -185,6 +207,9 @@ pub enum Refusal {
     NobodySignedIn(WindowNumber),
 }
 
+/// Unfit appointments that a sentence names; all of them are in the refusal.
+const UNFIT_NAMED: usize = 3;
+
 impl Refusal {
     /// The stable name, as in `urn:hall:window-paused`.
     pub fn code(&self) -> &'static str {
@@ -207,6 +232,12 @@ impl Refusal {
             Refusal::NoneLeft(_) => "none-left",
             Refusal::QuotaBelowIssued { .. } => "quota-below-issued",
             Refusal::QuotaImpossible => "quota-impossible",
+            Refusal::AppointmentsUnfit { .. } => "appointments-unfit",
+            Refusal::NoSuchAppointment(_) => "no-such-appointment",
+            Refusal::AppointmentGone(_) => "appointment-cancelled",
+            Refusal::CheckedInAlready { .. } => "checked-in-already",
+            Refusal::AppointmentOnOtherDay { .. } => "appointment-on-other-day",
+            Refusal::CheckInTooEarly { .. } => "check-in-too-early",
             Refusal::HallPaused => "hall-paused",
             Refusal::HallNotPaused => "hall-not-paused",
             Refusal::SameCategory(_) => "same-category",
@@ -260,6 +291,9 @@ impl Refusal {
 
     /// When the same would be granted, as far as the calendar says.
     pub fn next(&self) -> Option<(Date, Minute)> {
+        if let Refusal::CheckInTooEarly { today, from } = self {
+            return Some((*today, *from));
+        }
         if let Refusal::OutsideHours { next, .. } = self { *next } else { None }
     }
 
@@ -285,7 +319,7 @@ impl Refusal {
             | Refusal::NoPriority { number }
             | Refusal::BeingPrinted { number }
             | Refusal::NoPrinter { number } => Some(number),
-            Refusal::TicketNotTaken { number } => number.as_ref(),
+            Refusal::TicketNotTaken { number } | Refusal::CheckedInAlready { number } => number.as_ref(),
             Refusal::Forbidden
             | Refusal::DayUnconfirmed
             | Refusal::DayConfirmed
@@ -305,6 +339,11 @@ impl Refusal {
             | Refusal::NoneLeft(_)
             | Refusal::QuotaBelowIssued { .. }
             | Refusal::QuotaImpossible
+            | Refusal::AppointmentsUnfit { .. }
+            | Refusal::NoSuchAppointment(_)
+            | Refusal::AppointmentGone(_)
+            | Refusal::AppointmentOnOtherDay { .. }
+            | Refusal::CheckInTooEarly { .. }
             | Refusal::HallPaused
             | Refusal::HallNotPaused
             | Refusal::SameCategory(_)
@@ -381,6 +420,29 @@ impl fmt::Display for Refusal {
             }
             Refusal::QuotaImpossible => {
                 write!(f, "more numbers are kept for the desk than there are in all")
+            }
+            Refusal::AppointmentsUnfit { unfit, of } => {
+                write!(f, "{} of {of} appointments cannot be taken, and none was:", unfit.len())?;
+                let named = unfit.iter().take(UNFIT_NAMED);
+                named.clone().try_for_each(|it| write!(f, " {} (`{}`): {};", it.place, it.code, it.why))?;
+                if unfit.len() > UNFIT_NAMED { write!(f, " and more") } else { Ok(()) }
+            }
+            Refusal::NoSuchAppointment(code) => write!(f, "there is no appointment `{code}`"),
+            Refusal::AppointmentGone(code) => write!(f, "appointment `{code}` was cancelled: take a number"),
+            Refusal::CheckedInAlready { number: Some(number) } => {
+                write!(f, "this appointment is checked in already: its number is {number}")
+            }
+            Refusal::CheckedInAlready { number: None } => {
+                write!(f, "this appointment was checked in on an earlier day")
+            }
+            Refusal::AppointmentOnOtherDay { date } => {
+                write!(f, "the appointment is for {date}: come then, or take a number today")
+            }
+            Refusal::CheckInTooEarly { from, .. } => {
+                write!(
+                    f,
+                    "check-in for this appointment begins at {from}: come again then, or take an ordinary number"
+                )
             }
             Refusal::HallPaused => write!(f, "the whole hall is paused: resume it first"),
             Refusal::HallNotPaused => write!(f, "the hall is not paused"),

@@ -3,6 +3,7 @@
 //! A `RuleSet` reaches the hall only in an event (`Configured`, `DayOpened`), so that the ledger alone tells under
 //! which rules each row was written.
 
+use crate::appointment::AppointmentRules;
 use crate::calendar::Calendar;
 use crate::dispatch::Rule;
 use crate::id::{AreaId, CategoryId, ClassId, DepartmentId, ItemCode, Language, TicketNumber, WindowNumber};
@@ -36,6 +37,7 @@ pub struct RuleSet {
     pub calendar: Option<Calendar>,
     /// 限号, where a category has one.
     pub quotas: BTreeMap<CategoryId, Quota>,
+    pub appointments: AppointmentRules,
 }
 
 /// What the hall posts for those who wait; a manager changes it, and then the ledger owns it.

@@ -151,8 +151,8 @@ impl Hall {
         kept.cloned().chain(sent.map(NextDay::of)).collect()
     }
 
-    pub(crate) fn apply_right_used(&mut self, origin: Origin, ticket: TicketId) {
-        let Origin::NextDay { of, .. } = origin else { return };
+    pub(crate) fn apply_right_used(&mut self, origin: &Origin, ticket: TicketId) {
+        let Origin::NextDay { of, .. } = *origin else { return };
         if let Some(right) = self.next_day.get_mut(&of) {
             right.used = Some(ticket);
         }

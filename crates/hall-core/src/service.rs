@@ -110,6 +110,25 @@ impl Hall {
         Ok(())
     }
 
+    /// Whether an appointment may become a ticket now: its slot was looked at when it was booked.
+    ///
+    /// # Errors
+    /// The [`Refusal`] that a kiosk tells with a word.
+    pub(crate) fn may_check_in(&self, category: &CategoryId, by: &By, now: HallTime) -> Result<(), Refusal> {
+        self.not_paused()?;
+        if *by == By::Public && self.unstaffed(category, now) {
+            return Err(Refusal::NoWindow(category.clone()));
+        }
+        Ok(())
+    }
+
+    /// When windows are there for `category` on `date`; `None`: at all hours.
+    pub(crate) fn hours_of(&self, date: Date, category: &CategoryId) -> Option<Hours> {
+        let calendar = self.rules.calendar.as_ref()?;
+        let hours = calendar.hours(date);
+        Some(if self.is_covered(calendar, category) { hours.without_breaks() } else { hours.clone() })
+    }
+
     /// Numbers are given by the clock.
     ///
     /// # Errors

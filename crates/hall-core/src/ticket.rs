@@ -1,5 +1,6 @@
 //! A ticket (号票) from the moment it is taken to the end of the day.
 
+use crate::appointment::CheckedIn;
 use crate::id::{
     CallSequence, CategoryId, ClassId, Handle, ItemCode, KioskId, Language, PrinterId, TicketId,
 };
@@ -81,7 +82,7 @@ pub enum End {
 }
 
 /// How he came by his number, where that gives him a place of its own.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Origin {
     /// Taken here.
     #[default]
@@ -90,6 +91,8 @@ pub enum Origin {
     ByHand { since: HallTime },
     /// 次日优先: given for a ticket that was sent home; he first came at this time.
     NextDay { of: TicketId, since: HallTime },
+    /// 预约: checked in with an appointment.
+    Booked(CheckedIn),
 }
 
 /// A place among waiting tickets of one class; the lesser goes first.
@@ -166,11 +169,25 @@ pub enum PrintTrouble {
 
 impl Origin {
     /// The time by which he stands, where that is not when his number was given.
-    pub(crate) fn since(self) -> Option<HallTime> {
+    pub(crate) fn since(&self) -> Option<HallTime> {
         match self {
             Origin::Taken => None,
-            Origin::ByHand { since } | Origin::NextDay { since, .. } => Some(since),
+            Origin::ByHand { since } | Origin::NextDay { since, .. } => Some(*since),
+            Origin::Booked(appointment) => appointment.stands_from,
         }
+    }
+
+    /// The appointment it was checked in with.
+    pub fn appointment(&self) -> Option<&CheckedIn> {
+        match self {
+            Origin::Booked(appointment) => Some(appointment),
+            Origin::Taken | Origin::ByHand { .. } | Origin::NextDay { .. } => None,
+        }
+    }
+
+    /// Whether he has the place he booked: he came in time for it.
+    pub fn in_booked_place(&self) -> bool {
+        self.appointment().is_some_and(|appointment| appointment.stands_from.is_some())
     }
 }
 

@@ -4,8 +4,9 @@ use crate::chain::{self, Columns};
 use crate::error::{ReadError, WriteError};
 use crate::ledger::{Alive, Head, Remembered, RequestLine, find_request};
 use crate::row::Stamp;
-use crate::{record, tickets};
-use hall_core::id::{CategoryId, TicketNumber};
+use crate::{appointments, record, tickets};
+use hall_core::appointment::{Appointment, Kept, Register};
+use hall_core::id::{AppointmentCode, CategoryId, TicketNumber};
 use hall_core::{Date, Event, Hall};
 use rusqlite::{Transaction, params};
 
@@ -122,6 +123,22 @@ impl<'a> Batch<'a> {
             .map_err(ReadError::database("numbers given by hand before"))
     }
 
+    /// The appointment with this code, of whatever date, as it stands in this batch.
+    ///
+    /// # Errors
+    /// [`ReadError`] if the database cannot be read.
+    pub fn appointment(&self, code: &AppointmentCode) -> Result<Option<Kept>, ReadError> {
+        appointments::find(&self.transaction, code)
+    }
+
+    /// What is to be known of the register before `wanted` are booked.
+    ///
+    /// # Errors
+    /// [`ReadError`] if the database cannot be read.
+    pub fn register<'w>(&self, wanted: impl Iterator<Item = &'w Appointment>) -> Result<Register, ReadError> {
+        appointments::register(&self.transaction, wanted)
+    }
+
     /// Makes the batch durable: when this returns, its rows are on the disk.
     ///
     /// # Errors
@@ -165,6 +182,7 @@ impl<'a> Batch<'a> {
         let hash = chain::hash(&self.next.hash, &columns);
         self.insert(&columns, &hash).map_err(WriteError::database("append the row"))?;
         tickets::write(&self.transaction, event, stamp.at, hall)?;
+        appointments::write(&self.transaction, event)?;
         self.next = Head { sequence, hash };
         Ok(sequence)
     }

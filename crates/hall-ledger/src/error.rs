@@ -2,7 +2,7 @@
 
 use crate::record::RecordError;
 use crate::schema::Mode;
-use hall_core::id::TicketId;
+use hall_core::id::{AppointmentCode, TicketId};
 use rusqlite::ErrorCode;
 use std::io;
 use std::path::PathBuf;
@@ -98,6 +98,8 @@ pub enum WriteError {
     NotApplied(TicketId),
     #[error("the table of tickets lacks ticket {0}; hallctl ledger verify tells what else it lacks")]
     TicketMissing(TicketId),
+    #[error("the register lacks appointment {0}; hallctl ledger verify tells what else it lacks")]
+    AppointmentMissing(AppointmentCode),
     #[error("there is a token \"{0}\" already; revoke it or choose another name")]
     TokenExists(String),
     #[error("no token acts as the daemon itself")]

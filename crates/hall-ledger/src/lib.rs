@@ -15,6 +15,7 @@
 #![forbid(unsafe_code)]
 
 mod account;
+mod appointments;
 mod batch;
 mod chain;
 mod error;

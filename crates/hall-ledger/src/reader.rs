@@ -1,9 +1,12 @@
 //! Reading beside a running writer, or without one.
 
+use crate::appointments;
 use crate::error::{OpenError, ReadError};
 use crate::row::{self, Row};
 use crate::schema::{self, Mode};
 use crate::tickets::{self, TicketRow};
+use hall_core::Date;
+use hall_core::appointment::{Appointment, Kept, Register};
 use hall_core::id::{CategoryId, Handle, TicketId, TicketNumber};
 use rusqlite::Connection;
 use rusqlite::backup::Backup;
@@ -54,6 +57,22 @@ impl Reader {
     /// [`ReadError`] if the database cannot be read.
     pub fn ticket_by_handle(&self, handle: &Handle) -> Result<Option<TicketRow>, ReadError> {
         tickets::find(&self.conn, "handle = ?", [handle.as_str()])
+    }
+
+    /// The appointments of a date, by slot.
+    ///
+    /// # Errors
+    /// [`ReadError`] if the database cannot be read.
+    pub fn appointments(&self, date: Date) -> Result<Vec<Kept>, ReadError> {
+        appointments::of_date(&self.conn, date)
+    }
+
+    /// What the register says of appointments that are wanted.
+    ///
+    /// # Errors
+    /// [`ReadError`] if the database cannot be read.
+    pub fn register<'a>(&self, wanted: impl Iterator<Item = &'a Appointment>) -> Result<Register, ReadError> {
+        appointments::register(&self.conn, wanted)
     }
 
     /// Number and category of a ticket as they were when row `sequence` was written.

@@ -92,6 +92,8 @@ pub(crate) fn named_by(event: &Event) -> Vec<TicketId> {
         | Event::ServesChanged { .. }
         | Event::PostingsChanged(_)
         | Event::QuotaChanged { .. }
+        | Event::Booked { .. }
+        | Event::AppointmentCancelled { .. }
         | Event::HallPaused { .. }
         | Event::HallResumed
         | Event::YearImported { .. }
@@ -191,7 +193,7 @@ fn is_by_hand(ticket: &Ticket) -> bool {
 fn instead_of(ticket: &Ticket) -> Option<TicketId> {
     match ticket.origin {
         Origin::NextDay { of, .. } => Some(of),
-        Origin::Taken | Origin::ByHand { .. } => None,
+        Origin::Taken | Origin::ByHand { .. } | Origin::Booked(_) => None,
     }
 }
 

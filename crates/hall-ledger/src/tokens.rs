@@ -78,9 +78,13 @@ fn role_columns(role: &Role) -> Option<(&'static str, Option<String>)> {
         Role::Window(window) => Some(window.to_string()),
         Role::DepartmentHead(department) => Some(department.to_string()),
         Role::Screen(screen) => Some(screen.to_string()),
-        Role::Desk | Role::Manager | Role::Installer | Role::Auditor | Role::Supervisor | Role::Reader => {
-            None
-        }
+        Role::Desk
+        | Role::Manager
+        | Role::Installer
+        | Role::Auditor
+        | Role::Supervisor
+        | Role::Reader
+        | Role::Booking => None,
         Role::System => return None,
     };
     Some((role.word(), place))
@@ -98,6 +102,7 @@ fn role_from(role: &str, place: Option<&str>) -> Option<Role> {
         ("supervisor", None) => Role::Supervisor,
         ("screen", Some(screen)) => Role::Screen(ScreenId::from(screen)),
         ("reader", None) => Role::Reader,
+        ("booking", None) => Role::Booking,
         _ => return None,
     })
 }

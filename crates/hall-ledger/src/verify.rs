@@ -1,12 +1,14 @@
 //! Walks the chain, and rebuilds what is derived.
 
+use crate::appointments::{self, Change};
 use crate::chain::{self, Hash};
 use crate::error::ReadError;
 use crate::reader::Reader;
 use crate::record::RecordError;
 use crate::row::Stored;
 use crate::tickets::{self, TicketRow};
-use hall_core::id::TicketId;
+use hall_core::appointment::{Appointment, Kept, Standing};
+use hall_core::id::{AppointmentCode, TicketId};
 use hall_core::{Event, Hall};
 use std::collections::BTreeMap;
 
@@ -33,6 +35,12 @@ pub enum Broken {
     Ticket { ticket: TicketId, derived: Box<TicketRow>, stored: Option<Box<TicketRow>> },
     #[error("the table of tickets has {stored} lines where the rows issued {issued} tickets")]
     TicketCount { issued: u64, stored: u64 },
+    #[error(
+        "appointment {code} is not in the register as its rows have it; they say {derived:?}, it says {stored:?}"
+    )]
+    Appointment { code: AppointmentCode, derived: Box<Kept>, stored: Option<Box<Kept>> },
+    #[error("the register has {stored} appointments where the rows booked {booked}")]
+    AppointmentCount { booked: u64, stored: u64 },
     #[error(transparent)]
     Read(#[from] ReadError),
 }
@@ -58,7 +66,14 @@ impl Reader {
     /// compare [`Verified::head_hash`] with one noted earlier.
     pub fn verify(&self) -> Result<Verified, Broken> {
         let snapshot = self.conn.unchecked_transaction().map_err(ReadError::database("the ledger"))?;
-        let mut replay = Replay { reader: self, hall: Hall::new(), open: BTreeMap::new(), issued: 0 };
+        let mut replay = Replay {
+            reader: self,
+            hall: Hall::new(),
+            open: BTreeMap::new(),
+            issued: 0,
+            booked: BTreeMap::new(),
+            bookings: 0,
+        };
         let mut verified = Verified { rows: 0, head_hash: chain::genesis(self.mode()) };
         let failed = |source| ReadError::Database { what: "rows of the ledger", source };
         let sql = format!("SELECT {} FROM ledger ORDER BY sequence", Stored::COLUMNS);
@@ -99,6 +114,9 @@ struct Replay<'a> {
     /// ten years need no more memory than a day.
     open: BTreeMap<TicketId, TicketRow>,
     issued: u64,
+    /// Appointments that nobody has checked in or cancelled; the others are compared when somebody does.
+    booked: BTreeMap<AppointmentCode, Appointment>,
+    bookings: u64,
 }
 
 impl Replay<'_> {
@@ -109,6 +127,7 @@ impl Replay<'_> {
             let line = TicketRow::derive(ticket, at, self.open.get(&ticket.id));
             self.open.insert(ticket.id, line);
         }
+        self.appointments(event)?;
         self.issued += u64::from(matches!(event, Event::Issued(_)));
         if matches!(event, Event::DayOpened(_)) {
             let gone = self.open.extract_if(.., |id, _| self.hall.ticket(*id).is_none());
@@ -117,13 +136,48 @@ impl Replay<'_> {
         Ok(())
     }
 
+    fn appointments(&mut self, event: &Event) -> Result<(), Broken> {
+        match appointments::change(event) {
+            None => Ok(()),
+            Some(Change::Booked(booked)) => {
+                self.bookings += booked.len() as u64;
+                self.booked.extend(booked.iter().map(|it| (it.code.clone(), it.clone())));
+                Ok(())
+            }
+            Some(Change::Stands(code, standing)) => {
+                let booked = self.booked.remove(code);
+                booked.map_or(Ok(()), |appointment| compare_kept(self.reader, Kept { appointment, standing }))
+            }
+        }
+    }
+
     fn finish(self) -> Result<(), Broken> {
+        let (reader, standing) = (self.reader, Standing::Booked);
+        let mut booked = self.booked.into_values();
+        booked.try_for_each(|appointment| compare_kept(reader, Kept { appointment, standing }))?;
+        let (stored, booked) = (count(reader, "appointments")?, self.bookings);
+        if stored != booked {
+            return Err(Broken::AppointmentCount { booked, stored });
+        }
         self.open.into_values().try_for_each(|line| compare(self.reader, line))?;
-        let count = "SELECT count(*) FROM tickets";
-        let stored = self.reader.conn.query_row(count, [], |row| row.get::<_, i64>(0));
-        let stored = stored.map_err(ReadError::database("the table of tickets"))?.cast_unsigned();
+        let stored = count(reader, "tickets")?;
         if stored == self.issued { Ok(()) } else { Err(Broken::TicketCount { issued: self.issued, stored }) }
     }
+}
+
+fn count(reader: &Reader, table: &'static str) -> Result<u64, ReadError> {
+    let count = format!("SELECT count(*) FROM {table}");
+    let stored = reader.conn.query_row(&count, [], |row| row.get::<_, i64>(0));
+    stored.map(i64::cast_unsigned).map_err(ReadError::database(table))
+}
+
+fn compare_kept(reader: &Reader, derived: Kept) -> Result<(), Broken> {
+    let stored = appointments::find(&reader.conn, &derived.appointment.code)?;
+    if stored.as_ref() == Some(&derived) {
+        return Ok(());
+    }
+    let code = derived.appointment.code.clone();
+    Err(Broken::Appointment { code, derived: Box::new(derived), stored: stored.map(Box::new) })
 }
 
 fn compare(reader: &Reader, derived: TicketRow) -> Result<(), Broken> {

@@ -55,6 +55,24 @@ pub async fn request(
     path: &str,
     body: Option<&serde_json::Value>,
 ) -> Result<Reply, ControlError> {
+    let body = body.map(|body| ("application/json", body.to_string().into()));
+    send(data, method, path, body).await
+}
+
+/// Sends a file of a form of its own.
+///
+/// # Errors
+/// As [`request`].
+pub async fn import(data: &Path, path: &str, kind: &str, file: Vec<u8>) -> Result<Reply, ControlError> {
+    send(data, Method::POST, path, Some((kind, file.into()))).await
+}
+
+async fn send(
+    data: &Path,
+    method: Method,
+    path: &str,
+    body: Option<(&str, Bytes)>,
+) -> Result<Reply, ControlError> {
     let path_of_socket = control_socket(data);
     let stream = UnixStream::connect(&path_of_socket).await.map_err(|source| match source.kind() {
         io::ErrorKind::NotFound | io::ErrorKind::ConnectionRefused => ControlError::NotRunning(source),
@@ -63,12 +81,12 @@ pub async fn request(
     let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream)).await?;
     let driver = tokio::spawn(connection);
     let mut request = Request::builder().method(method).uri(path).header("host", "hall");
-    if body.is_some() {
-        request = request.header("content-type", "application/json");
+    if let Some((kind, _)) = body {
+        request = request.header("content-type", kind);
     }
     let key = crate::token::random().unwrap_or_else(|_| format!("{}", std::process::id()));
-    let body = body.map(ToString::to_string).unwrap_or_default();
-    let request = request.header("idempotency-key", key).body(Full::new(Bytes::from(body)))?;
+    let body = body.map(|(_, body)| body).unwrap_or_default();
+    let request = request.header("idempotency-key", key).body(Full::new(body))?;
     let response = sender.send_request(request).await?;
     let status = response.status().as_u16();
     let body = response.into_body().collect().await?.to_bytes();

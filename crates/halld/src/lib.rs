@@ -6,9 +6,11 @@
 //! Must not know: who may be called next, what a press means, when a no-show is permitted. That is `hall-core`.
 #![deny(unsafe_code)]
 
+pub mod appointment_list;
 pub mod clock;
 pub mod config;
 pub mod control;
+pub mod csv_table;
 pub mod daemon;
 pub mod devices;
 pub mod exit;

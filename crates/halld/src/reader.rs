@@ -4,6 +4,7 @@
 use crate::owner::Answer;
 use crate::published::Committed;
 use hall_core::Date;
+use hall_core::appointment::{Appointment, Kept, Register};
 use hall_core::id::{Handle, TicketId};
 use hall_ledger::{DayAccount, OpenError, ReadError, Reader, TicketRow};
 use std::path::PathBuf;
@@ -36,6 +37,16 @@ impl SharedReader {
 
     pub async fn account(&self, day: Date) -> Result<Option<DayAccount>, Answer> {
         self.read(move |reader| reader.account(day)).await
+    }
+
+    /// The appointments of a date.
+    pub async fn appointments(&self, date: Date) -> Result<Vec<Kept>, Answer> {
+        self.read(move |reader| reader.appointments(date)).await
+    }
+
+    /// What the register says of appointments that are wanted.
+    pub async fn register(&self, wanted: Vec<(u32, Appointment)>) -> Result<Register, Answer> {
+        self.read(move |reader| reader.register(wanted.iter().map(|(_, wanted)| wanted))).await
     }
 
     /// Up to `limit` rows after row `after`, with what their tickets were called then.

@@ -72,9 +72,12 @@ impl NewToken {
             ("screen", None) => Role::Screen(ScreenId::from(name)),
             ("desk", None) => Role::Desk,
             ("reader", None) => Role::Reader,
+            ("booking", None) => Role::Booking,
             ("manager", None) => Role::Manager,
             (role, None) => {
-                return Err(format!("no role `{role}`: kiosk, window, desk, screen, reader or manager"));
+                return Err(format!(
+                    "no role `{role}`: kiosk, window, desk, screen, reader, booking or manager"
+                ));
             }
         };
         Ok(Token { name: name.to_owned(), role, sha256: self.sha256, created_wall_ms: wall_ms })

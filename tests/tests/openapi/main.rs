@@ -51,6 +51,7 @@ fn every_route_answers_what_is_documented() {
         .with("[rules]\nno_show_calls = 1\nno_show_after_s = 0")
         .with("[[printer]]\nname = \"front\"\nmodel = \"generic-80mm\"\nport = \"tcp://127.0.0.1:9\"")
         .with("[[kiosk]]\nname = \"paper\"\nprinters = [\"front\"]\nwhen_down = \"next\"")
+        .with("[[category]]\nid = \"passport\"\nprefix = \"P\"\nname.zh = \"出入境\"\nslot_places = 2")
         .with("[calendar]\nholidays = false\n[calendar.hours]\nworkdays = [\"00:00-24:00\"]")
         .with("saturday = [\"00:00-24:00\"]\nsunday = [\"00:00-24:00\"]");
     // Open at every hour at which somebody may run this: the date's own hours begin with the date.
@@ -129,6 +130,22 @@ fn a_day(now: &str) -> Vec<Request> {
         Request::post("hall/quota", &json!({ "category": "land", "total": 3, "desk": 5 })),
         Request::post("hall/move-all", &json!({ "from": "labour", "to": "civil" })),
         Request::post("hall/move-all", &json!({ "from": "civil", "to": "civil" })),
+        Request::post(
+            "appointments",
+            &json!({ "appointments": [
+            { "code": "K7Q2M9", "category": "passport", "date": "2099-11-24", "time": "09:00" },
+            { "code": "K7Q2M8", "category": "passport", "date": "2099-11-24", "time": "09:30" },
+        ] }),
+        ),
+        Request::post("appointments", &json!({ "appointments": [{ "date": "never", "time": "09:00" }] })),
+        Request::post("appointments/import", &none)
+            .body("code,category,date,time\nK7Q2M7,passport,2099-11-24,10:00\n"),
+        Request::post("appointments/import", &none).body("name\n"),
+        Request::post("appointments/K7Q2M8/cancel", &none),
+        Request::post("appointments/K7Q2M8/cancel", &none),
+        Request::get("appointments?date=2099-11-24"),
+        Request::get("appointments?date=never"),
+        take(json!({ "appointment": "K7Q2M9" })),
         Request::post("hall/pause", &json!({ "notice": { "zh": "消防演练" } })),
         Request::post("hall/pause", &none),
         take(json!({ "category": "civil" })),

@@ -21,6 +21,8 @@ pub(crate) struct Queue {
     pub(crate) added: u32,
     /// Besides: given by hand (补录).
     pub(crate) by_hand: u32,
+    /// Of these, for appointments, which have places of their own.
+    pub(crate) booked: u32,
     /// All that wait in this category, those at a window's own line included.
     pub(crate) waiting: u32,
     pub(crate) line: Line,

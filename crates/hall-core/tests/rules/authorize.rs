@@ -2,7 +2,8 @@
 
 use crate::scenario::Play;
 use crate::scenario::hall::rules;
-use hall_core::command::{Act, By, Clock, Command, Issue, PrintOutcome, Via};
+use hall_core::appointment::Register;
+use hall_core::command::{Act, By, Clock, Command, Issue, Matter, PrintOutcome, Via};
 use hall_core::id::{CategoryId, ScreenId, TicketId, WindowNumber};
 use hall_core::rules::{Names, Postings};
 use hall_core::send_home::Whom;
@@ -10,50 +11,52 @@ use hall_core::{Date, HallTime, Principal, Role, Span, authorize, authorize_chec
 
 /// `x` may. Role by role; kiosk is `door`, window is 1, screen is `ground-1`.
 const WHO_MAY: &str = "
-command                  kiosk window desk head manager installer auditor supervisor screen reader system
-configure                -     -      -    -    -       -         -       -          -      -      x
-set-serves               -     -      -    -    x       -         -       -          -      -      x
-set-postings             -     -      -    -    x       -         -       -          -      -      x
-set-quota                -     -      -    -    x       -         -       -          -      -      x
-pause-hall               -     -      -    -    x       -         -       -          -      -      x
-resume-hall              -     -      -    -    x       -         -       -          -      -      x
-move-all                 -     -      -    -    x       -         -       -          -      -      x
-backfill                 -     -      x    -    x       -         -       -          -      -      x
-send-all-home            -     -      -    -    x       -         -       -          -      -      x
-send-one-home            -     -      x    -    x       -         -       -          -      -      x
-close-day                -     -      -    -    x       -         -       -          -      -      x
-add-number               -     -      x    -    x       -         -       -          -      -      x
-add-number-at-door       -     -      x    -    x       -         -       -          -      -      x
-import-year              -     -      -    -    x       -         -       -          -      -      x
-set-date                 -     -      -    -    x       -         -       -          -      -      x
-start                    -     -      -    -    -       -         -       -          -      -      x
-confirm-day              -     x      -    -    x       -         -       -          -      -      x
-reset-clock              -     -      -    -    x       -         -       -          -      -      x
-note-clock               -     -      -    -    -       -         -       -          -      -      x
-turn-day                 -     -      -    -    -       -         -       -          -      -      x
-issue                    -     -      x    -    x       -         -       -          -      -      x
-issue-at-door            x     -      x    -    x       -         -       -          -      -      x
-issue-at-other-kiosk     -     -      x    -    x       -         -       -          -      -      x
-call-at-1                -     x      -    -    x       -         -       -          -      -      x
-call-at-2                -     -      -    -    x       -         -       -          -      -      x
-rate-at-1                -     x      -    -    x       -         -       -          -      -      x
-return                   x     x      x    -    x       -         -       -          -      -      x
-link                     -     x      x    -    x       -         -       -          -      -      x
-link-door's              x     x      x    -    x       -         -       -          -      -      x
-cancel-door's            x     -      x    -    x       -         -       -          -      -      x
-cancel-another's         -     -      x    -    x       -         -       -          -      -      x
-void                     -     -      x    -    x       -         -       -          -      -      x
-drop-priority            -     x      -    -    x       -         -       -          -      -      x
-drop-in-hand-at-1        -     x      -    -    x       -         -       -          -      -      x
-drop-in-hand-at-2        -     -      -    -    x       -         -       -          -      -      x
-rate                     x     -      -    -    x       -         -       -          -      -      x
-mark-spoken              -     -      -    -    -       -         -       -          x      -      x
-mark-spoken-by-another   -     -      -    -    -       -         -       -          -      -      x
-reprint                  x     -      x    -    x       -         -       -          -      -      x
-reprint-elsewhere        -     -      x    -    x       -         -       -          -      -      x
-reprint-in-hand-at-1     -     x      x    -    x       -         -       -          -      -      x
-print-started            -     -      -    -    -       -         -       -          -      -      x
-print-ended              -     -      -    -    -       -         -       -          -      -      x
+command                  kiosk window desk head manager installer auditor supervisor screen reader booking system
+configure                -     -      -    -    -       -         -       -          -      -      -       x
+set-serves               -     -      -    -    x       -         -       -          -      -      -       x
+set-postings             -     -      -    -    x       -         -       -          -      -      -       x
+set-quota                -     -      -    -    x       -         -       -          -      -      -       x
+pause-hall               -     -      -    -    x       -         -       -          -      -      -       x
+resume-hall              -     -      -    -    x       -         -       -          -      -      -       x
+move-all                 -     -      -    -    x       -         -       -          -      -      -       x
+backfill                 -     -      x    -    x       -         -       -          -      -      -       x
+send-all-home            -     -      -    -    x       -         -       -          -      -      -       x
+send-one-home            -     -      x    -    x       -         -       -          -      -      -       x
+close-day                -     -      -    -    x       -         -       -          -      -      -       x
+add-number               -     -      x    -    x       -         -       -          -      -      -       x
+add-number-at-door       -     -      x    -    x       -         -       -          -      -      -       x
+book                     -     -      x    -    x       -         -       -          -      -      x       x
+unbook                   -     -      x    -    x       -         -       -          -      -      x       x
+import-year              -     -      -    -    x       -         -       -          -      -      -       x
+set-date                 -     -      -    -    x       -         -       -          -      -      -       x
+start                    -     -      -    -    -       -         -       -          -      -      -       x
+confirm-day              -     x      -    -    x       -         -       -          -      -      -       x
+reset-clock              -     -      -    -    x       -         -       -          -      -      -       x
+note-clock               -     -      -    -    -       -         -       -          -      -      -       x
+turn-day                 -     -      -    -    -       -         -       -          -      -      -       x
+issue                    -     -      x    -    x       -         -       -          -      -      -       x
+issue-at-door            x     -      x    -    x       -         -       -          -      -      -       x
+issue-at-other-kiosk     -     -      x    -    x       -         -       -          -      -      -       x
+call-at-1                -     x      -    -    x       -         -       -          -      -      -       x
+call-at-2                -     -      -    -    x       -         -       -          -      -      -       x
+rate-at-1                -     x      -    -    x       -         -       -          -      -      -       x
+return                   x     x      x    -    x       -         -       -          -      -      -       x
+link                     -     x      x    -    x       -         -       -          -      -      -       x
+link-door's              x     x      x    -    x       -         -       -          -      -      -       x
+cancel-door's            x     -      x    -    x       -         -       -          -      -      -       x
+cancel-another's         -     -      x    -    x       -         -       -          -      -      -       x
+void                     -     -      x    -    x       -         -       -          -      -      -       x
+drop-priority            -     x      -    -    x       -         -       -          -      -      -       x
+drop-in-hand-at-1        -     x      -    -    x       -         -       -          -      -      -       x
+drop-in-hand-at-2        -     -      -    -    x       -         -       -          -      -      -       x
+rate                     x     -      -    -    x       -         -       -          -      -      -       x
+mark-spoken              -     -      -    -    -       -         -       -          x      -      -       x
+mark-spoken-by-another   -     -      -    -    -       -         -       -          -      -      -       x
+reprint                  x     -      x    -    x       -         -       -          -      -      -       x
+reprint-elsewhere        -     -      x    -    x       -         -       -          -      -      -       x
+reprint-in-hand-at-1     -     x      x    -    x       -         -       -          -      -      -       x
+print-started            -     -      -    -    -       -         -       -          -      -      -       x
+print-ended              -     -      -    -    -       -         -       -          -      -      -       x
 ";
 
 fn role(name: &str) -> Role {
@@ -68,6 +71,7 @@ fn role(name: &str) -> Role {
         "supervisor" => Role::Supervisor,
         "screen" => Role::Screen("ground-1".into()),
         "reader" => Role::Reader,
+        "booking" => Role::Booking,
         "system" => Role::System,
         other => panic!("{other} is no role"),
     }
@@ -143,6 +147,12 @@ fn command(play: &mut Play, name: &str) -> Command {
         "add-number" => add(play, None),
         "add-number-at-door" => add(play, Some("door")),
         "import-year" => Command::ImportYear { year: 2027, list: Box::default() },
+        "book" => Command::Book { appointments: vec![], register: Register::default() },
+        "unbook" => Command::CancelAppointment { code: "K1".into(), kept: None },
+        "check-in-at-door" => {
+            let Command::Issue(issue) = issue(play, Some("door")) else { unreachable!("an issue") };
+            Command::Issue(Issue { what: Matter::Appointment { code: "K1".into(), kept: None }, ..issue })
+        }
         "set-date" => Command::SetDate { date: Date { year: 2026, month: 11, day: 24 }, hours: None },
         "reprint" => Command::Reprint { ticket, kiosk: None },
         "reprint-elsewhere" => Command::Reprint { ticket, kiosk: Some("hall".into()) },

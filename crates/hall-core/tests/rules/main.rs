@@ -1,5 +1,6 @@
 //! The rules of the hall as lines of text, a case a line. `scenario` says how to read and write them.
 
+mod appointment;
 mod authorize;
 mod backfill;
 mod bad_days;

@@ -1,5 +1,6 @@
 //! The two matches: every event to its record, every record ever written to its event.
 
+use super::appointment::{AppointmentCancelledV1, BookedV1};
 use super::calendar::{DateSetV1, HoursV1, YearV1};
 use super::day::{DateV1, DayOpenedV1};
 use super::dispatch::ReasonV1;
@@ -15,7 +16,9 @@ use super::ticket::TroubleV1;
 use super::{Encoded, Text};
 use hall_core::Event;
 use hall_core::dispatch::CallReason;
-use hall_core::id::{CallSequence, CategoryId, ClassId, Clerk, KioskId, PrinterId, ScreenId};
+use hall_core::id::{
+    AppointmentCode, CallSequence, CategoryId, ClassId, Clerk, KioskId, PrinterId, ScreenId,
+};
 use hall_core::id::{TicketId, TicketNumber, WindowNumber};
 use hall_core::ticket::PrintTrouble;
 use hall_core::time::Span;
@@ -34,6 +37,10 @@ pub(super) fn encode(event: &Event) -> Result<Encoded, serde_json::Error> {
             v1("date_set", &DateSetV1 { date: DateV1(*date), hours: hours.clone().map(HoursV1) })
         }
         Event::QuotaChanged { category, quota } => v1("quota_changed", &QuotaV1::new(category, *quota)),
+        Event::Booked { appointments } => v1("booked", &BookedV1::new(appointments)),
+        Event::AppointmentCancelled { code } => {
+            v1("appointment_cancelled", &AppointmentCancelledV1 { code: code.as_str().into() })
+        }
         Event::HallPaused { notice } => v1("hall_paused", &HallPausedV1 { notice: names(notice) }),
         Event::HallResumed => v1("hall_resumed", &EmptyV1 {}),
         Event::MovedAll { from, to, tickets } => {
@@ -144,6 +151,11 @@ pub(super) fn decode(kind: &str, version: i64, payload: &str) -> Result<Option<E
         ("quota_changed", 1) => {
             let (category, quota) = read::<QuotaV1<'_>>(payload)?.read();
             Event::QuotaChanged { category, quota }
+        }
+        ("booked", 1) => Event::Booked { appointments: read::<BookedV1<'_>>(payload)?.read() },
+        ("appointment_cancelled", 1) => {
+            let it: AppointmentCancelledV1<'_> = read(payload)?;
+            Event::AppointmentCancelled { code: AppointmentCode(it.code.into()) }
         }
         ("hall_paused", 1) => {
             Event::HallPaused { notice: names_read(read::<HallPausedV1<'_>>(payload)?.notice) }

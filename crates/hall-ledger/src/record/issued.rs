@@ -29,7 +29,7 @@ pub(super) struct IssuedV1<'a> {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     added: Option<Text<'a>>,
     #[serde(default, skip_serializing_if = "OriginV1::is_taken")]
-    origin: OriginV1,
+    origin: OriginV1<'a>,
     handle: Text<'a>,
     ahead: u32,
     wait: Option<WaitV1>,
@@ -78,7 +78,7 @@ impl<'a> From<&'a Issued> for IssuedV1<'a> {
                 By::Added { reason } => Some(reason.into()),
                 By::Public | By::Desk => None,
             },
-            origin: (*origin).into(),
+            origin: origin.into(),
             handle: handle.as_str().into(),
             ahead: *ahead,
             wait: wait.as_ref().map(WaitV1::from),

@@ -9,6 +9,7 @@
 //! Words: fields carry the names of the core; times and spans end in `_ms`; dates are `2026-11-24`; what is absent
 //! is `null`, and a field nobody knows makes the row unreadable rather than half read.
 
+mod appointment;
 mod calendar;
 mod day;
 mod dispatch;

@@ -1,6 +1,7 @@
 //! The rule set as stored in `configured` and `day_opened`.
 
 use super::Text;
+use super::appointment::AppointmentRulesV1;
 use super::calendar::CalendarV1;
 use super::dispatch::DispatchV1;
 use hall_core::calendar::Calendar;
@@ -37,6 +38,8 @@ pub(super) struct RulesV1<'a> {
     calendar: Option<CalendarV1<'a>>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     quotas: Vec<QuotaV1<'a>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    appointments: Option<AppointmentRulesV1<'a>>,
 }
 
 /// Numbers a day of a category; `quota_changed`, and a line of rules and of `day_opened`.
@@ -196,6 +199,7 @@ impl<'a> From<&'a RuleSet> for RulesV1<'a> {
             postings,
             calendar,
             quotas,
+            appointments,
         } = rules;
         RulesV1 {
             departments: departments.iter().map(|it| named(it.id.as_str(), &it.name)).collect(),
@@ -210,6 +214,7 @@ impl<'a> From<&'a RuleSet> for RulesV1<'a> {
             postings: postings.into(),
             calendar: calendar.as_ref().map(CalendarV1::from),
             quotas: quotas.iter().map(|(category, quota)| QuotaV1::new(category, Some(*quota))).collect(),
+            appointments: AppointmentRulesV1::new(appointments),
         }
     }
 }
@@ -257,6 +262,7 @@ impl From<RulesV1<'_>> for RuleSet {
                     Some((category, quota?))
                 })
                 .collect(),
+            appointments: rules.appointments.map(AppointmentRulesV1::read).unwrap_or_default(),
         }
     }
 }

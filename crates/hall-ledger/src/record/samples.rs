@@ -2,7 +2,10 @@
 //! an example does not compile.
 
 use hall_core::Event;
-use hall_core::calendar::{Calendar, Hours, Issuing, LunarMonths, MarketDays, Opening, Reckoning, YearList};
+use hall_core::appointment::{Appointment, AppointmentRules, CheckedIn, Slots};
+use hall_core::calendar::{
+    Calendar, Hours, Issuing, LunarMonths, MarketDays, Minute, Opening, Reckoning, YearList,
+};
 use hall_core::command::{By, Clock, PrintOutcome};
 use hall_core::dispatch::{CallReason, Preset};
 use hall_core::event::{CarriedWindow, DayOpened, Issued};
@@ -55,6 +58,7 @@ one_of_each! {
         Event::Configured(Box::new(promised_rules())),
         Event::Configured(Box::new(weighed_rules())),
         Event::Configured(Box::new(promising_rules())),
+        Event::Configured(Box::new(booked_rules())),
     ]
     Event::ServesChanged { .. } => [
         Event::ServesChanged { window: W3, serves: vec![vec!["civil".into(), "labour".into()], vec!["land".into()]] },
@@ -72,6 +76,11 @@ one_of_each! {
         Event::QuotaChanged { category: "civil".into(), quota: Some(Quota { total: 30, desk: 5 }) },
         Event::QuotaChanged { category: "civil".into(), quota: None },
     ]
+    Event::Booked { .. } => [
+        Event::Booked { appointments: vec![appointment("K7Q2M9", &["MZ-01", "MZ-02"]), appointment("K7Q2MA", &[])] },
+        Event::Booked { appointments: vec![] },
+    ]
+    Event::AppointmentCancelled { .. } => [Event::AppointmentCancelled { code: "K7Q2M9".into() }]
     Event::HallPaused { .. } => [
         Event::HallPaused { notice: names("消防演练，请听从工作人员引导", "Fire drill: please follow the staff") },
         Event::HallPaused { notice: Names::default() },
@@ -96,12 +105,12 @@ one_of_each! {
     Event::DayConfirmed => [Event::DayConfirmed]
     Event::ClockReset => [Event::ClockReset]
     Event::ClockNoted(_) => [Event::ClockNoted(Clock::Untrusted)]
-    Event::DayOpened(_) => [Event::DayOpened(Box::new(day())), Event::DayOpened(Box::new(posted_day())), Event::DayOpened(Box::new(day_in_doubt())), Event::DayOpened(Box::new(timed_day())), Event::DayOpened(Box::new(counted_day())), Event::DayOpened(Box::new(promised_day()))]
+    Event::DayOpened(_) => [Event::DayOpened(Box::new(day())), Event::DayOpened(Box::new(posted_day())), Event::DayOpened(Box::new(day_in_doubt())), Event::DayOpened(Box::new(timed_day())), Event::DayOpened(Box::new(counted_day())), Event::DayOpened(Box::new(promised_day())), Event::DayOpened(Box::new(booked_day()))]
     Event::DayClosed { .. } => [
         Event::DayClosed { date: Date { year: 2026, month: 11, day: 23 }, ended: vec![TicketId(5), T7] },
         Event::DayClosed { date: Date { year: 2027, month: 1, day: 1 }, ended: vec![] },
     ]
-    Event::Issued(_) => [Event::Issued(Box::new(issued())), Event::Issued(Box::new(plain_issued())), Event::Issued(Box::new(desk_issued())), Event::Issued(Box::new(added_issued())), Event::Issued(Box::new(by_hand_issued())), Event::Issued(Box::new(next_day_issued()))]
+    Event::Issued(_) => [Event::Issued(Box::new(issued())), Event::Issued(Box::new(plain_issued())), Event::Issued(Box::new(desk_issued())), Event::Issued(Box::new(added_issued())), Event::Issued(Box::new(by_hand_issued())), Event::Issued(Box::new(next_day_issued())), Event::Issued(Box::new(booked_issued())), Event::Issued(Box::new(late_issued()))]
     Event::SentHome { .. } => [Event::SentHome { tickets: vec![TicketId(5), T7] }]
     Event::WindowOpened { .. } => [Event::WindowOpened { window: W3 }]
     Event::WindowPaused { .. } => [
@@ -283,6 +292,7 @@ fn rules() -> RuleSet {
         postings: Postings::default(),
         calendar: None,
         quotas: [].into(),
+        appointments: AppointmentRules::default(),
     }
 }
 
@@ -349,6 +359,40 @@ fn lunar_rules() -> RuleSet {
         market.by = Reckoning::Lunar(LunarMonths { first: 20_826, days: vec![29, 30] });
     }
     rules
+}
+
+fn appointment(code: &str, items: &[&str]) -> Appointment {
+    Appointment {
+        code: code.into(),
+        category: "civil".into(),
+        items: items.iter().map(|item| ItemCode::from(*item)).collect(),
+        date: SUNDAY,
+        slot: Minute(570),
+        count: 2,
+    }
+}
+
+fn booked_rules() -> RuleSet {
+    let slots = [("civil".into(), Slots { minutes: 30, places: 4 })].into();
+    let (head_start, early, grace) = (Span(1_800_000), Span(3_600_000), Span(900_000));
+    RuleSet { appointments: AppointmentRules { head_start, early, grace, slots }, ..bare_rules() }
+}
+
+fn booked_issued() -> Issued {
+    let checked_in = CheckedIn { code: "K7Q2M9".into(), slot: Minute(570), stands_from: Some(EIGHT) };
+    Issued { origin: Origin::Booked(checked_in), ..plain_issued() }
+}
+
+fn late_issued() -> Issued {
+    let checked_in = CheckedIn { code: "K7Q2MA".into(), slot: Minute(570), stands_from: None };
+    Issued { origin: Origin::Booked(checked_in), by: By::Desk, ..plain_issued() }
+}
+
+/// A booked ticket goes over in a clerk's hand.
+fn booked_day() -> DayOpened {
+    let mut carried = day().in_hand.remove(0);
+    carried.ticket.origin = booked_issued().origin;
+    DayOpened { rules: bare_rules(), in_hand: vec![carried], ..day() }
 }
 
 fn counted_rules() -> RuleSet {
@@ -479,6 +523,7 @@ fn bare_rules() -> RuleSet {
         postings: Postings::default(),
         calendar: None,
         quotas: [].into(),
+        appointments: AppointmentRules::default(),
     }
 }
 

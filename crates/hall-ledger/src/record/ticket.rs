@@ -1,6 +1,7 @@
 //! A whole ticket, as stored in `day_opened` for windows that have one of an earlier day in hand.
 
 use super::Text;
+use super::appointment::CheckedInV1;
 use super::day::DateV1;
 use hall_core::id::{CallSequence, CategoryId, ClassId, Handle, ItemCode, KioskId, Language, PrinterId};
 use hall_core::id::{TicketId, TicketNumber, WindowNumber};
@@ -40,7 +41,7 @@ pub(super) struct TicketV1<'a> {
     rating: Option<u8>,
     // Rows of the first days were all of tickets taken here.
     #[serde(default, skip_serializing_if = "OriginV1::is_taken")]
-    origin: OriginV1,
+    origin: OriginV1<'a>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -62,7 +63,7 @@ enum PhaseV1 {
 /// How he came by his number: also in `issued`.
 #[derive(Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
-pub(super) enum OriginV1 {
+pub(super) enum OriginV1<'a> {
     #[default]
     Taken,
     ByHand {
@@ -72,9 +73,10 @@ pub(super) enum OriginV1 {
         of: u64,
         since_ms: i64,
     },
+    Booked(CheckedInV1<'a>),
 }
 
-impl OriginV1 {
+impl OriginV1<'_> {
     pub(super) fn is_taken(&self) -> bool {
         matches!(self, OriginV1::Taken)
     }
@@ -183,7 +185,7 @@ impl<'a> From<&'a Ticket> for TicketV1<'a> {
             print_trouble: print_trouble.map(TroubleV1::from),
             reprint: *reprint,
             rating: *rating,
-            origin: (*origin).into(),
+            origin: origin.into(),
         }
     }
 }
@@ -258,24 +260,26 @@ impl From<PhaseV1> for Phase {
     }
 }
 
-impl From<Origin> for OriginV1 {
-    fn from(origin: Origin) -> Self {
+impl<'a> From<&'a Origin> for OriginV1<'a> {
+    fn from(origin: &'a Origin) -> Self {
         match origin {
             Origin::Taken => OriginV1::Taken,
             Origin::ByHand { since } => OriginV1::ByHand { since_ms: since.0 },
             Origin::NextDay { of, since } => OriginV1::NextDay { of: of.0, since_ms: since.0 },
+            Origin::Booked(appointment) => OriginV1::Booked(appointment.into()),
         }
     }
 }
 
-impl From<OriginV1> for Origin {
-    fn from(origin: OriginV1) -> Self {
+impl From<OriginV1<'_>> for Origin {
+    fn from(origin: OriginV1<'_>) -> Self {
         match origin {
             OriginV1::Taken => Origin::Taken,
             OriginV1::ByHand { since_ms } => Origin::ByHand { since: HallTime(since_ms) },
             OriginV1::NextDay { of, since_ms } => {
                 Origin::NextDay { of: TicketId(of), since: HallTime(since_ms) }
             }
+            OriginV1::Booked(appointment) => Origin::Booked(appointment.into()),
         }
     }
 }

@@ -236,16 +236,17 @@ fn tokens_are_kept_by_hash_listed_and_revoked() {
         Role::Supervisor,
         Role::Screen(ScreenId::from("ground-1")),
         Role::Reader,
+        Role::Booking,
     ];
     let tokens: Vec<_> =
-        roles.into_iter().zip(0..).map(|(role, n)| token(&format!("t{n}"), role, n)).collect();
+        roles.into_iter().zip(0..).map(|(role, n)| token(&format!("t{n:02}"), role, n)).collect();
     tokens.iter().for_each(|token| ledger.create_token(token).unwrap());
     assert_eq!(ledger.tokens().unwrap(), tokens);
 
-    let taken = ledger.create_token(&token("t4", Role::Desk, 99)).unwrap_err();
-    assert_eq!(taken.to_string(), "there is a token \"t4\" already; revoke it or choose another name");
+    let taken = ledger.create_token(&token("t04", Role::Desk, 99)).unwrap_err();
+    assert_eq!(taken.to_string(), "there is a token \"t04\" already; revoke it or choose another name");
     assert!(matches!(ledger.create_token(&token("own", Role::System, 99)), Err(WriteError::SystemToken)));
-    assert!(ledger.revoke_token("t4").unwrap());
-    assert!(!ledger.revoke_token("t4").unwrap());
-    ledger.create_token(&token("t4", Role::Desk, 99)).unwrap();
+    assert!(ledger.revoke_token("t04").unwrap());
+    assert!(!ledger.revoke_token("t04").unwrap());
+    ledger.create_token(&token("t04", Role::Desk, 99)).unwrap();
 }

@@ -1,5 +1,6 @@
 //! The ledger from outside: its files, its refusals, and whole days in it.
 
+mod appointments;
 mod batches;
 mod days;
 mod desk;

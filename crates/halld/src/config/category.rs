@@ -19,6 +19,8 @@ pub(super) struct Read<'a> {
     /// Minutes before the end of an opening; read where there are openings.
     pub(super) stop_before: Option<Value<'a>>,
     pub(super) quota: Option<Quota>,
+    pub(super) slot_places: Option<Value<'a>>,
+    pub(super) slot_min: Option<Value<'a>>,
 }
 
 pub(super) fn read<'a>(section: &Section<'a>, scope: &mut Scope<'a>) -> Option<Read<'a>> {
@@ -42,6 +44,7 @@ pub(super) fn read<'a>(section: &Section<'a>, scope: &mut Scope<'a>) -> Option<R
     let minutes = section.get("service_min").map_or(Some(SERVICE_MIN), |value| value.decimal(0.5..=240.0));
     let stop_before = section.get("stop_before_min");
     let quota = quota(section);
+    let (slot_places, slot_min) = (section.get("slot_places"), section.get("slot_min"));
     let category = Category {
         id: id?.into(),
         prefix: prefix?.into(),
@@ -53,7 +56,14 @@ pub(super) fn read<'a>(section: &Section<'a>, scope: &mut Scope<'a>) -> Option<R
         private,
         service: Period::seconds((minutes? * 60.0).round() as i64),
     };
-    Some(Read { category, prefix_at: prefix_value?.span(), stop_before, quota: quota? })
+    Some(Read {
+        category,
+        prefix_at: prefix_value?.span(),
+        stop_before,
+        quota: quota?,
+        slot_places,
+        slot_min,
+    })
 }
 
 /// Numbers a day, and how many of them the desk keeps.

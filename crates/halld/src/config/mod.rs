@@ -11,6 +11,7 @@
 //! Must not know: what runs (ports, brokers, pages), nor what a manager changed since: the ledger's settings go over
 //! the [`RuleSet`] that stands here.
 
+mod appointments;
 mod bus;
 mod calendar;
 mod category;
@@ -55,6 +56,7 @@ pub use printer::PrinterConfig;
 pub use screen::ScreenConfig;
 
 use finding::Findings;
+use hall_core::appointment::AppointmentRules;
 use hall_core::rules::{Policy, RuleSet};
 use scope::Scope;
 use section::Section;
@@ -163,10 +165,18 @@ fn read<'a>(root: &Section<'a>, folder: &Path) -> Option<Config> {
         bus::warn_of_empty(&scope.buses, findings);
     }
 
+    let booking = root.one("appointments", appointments::read);
+    let (mut booking, slot_min) =
+        booking.unwrap_or((AppointmentRules::default(), appointments::SLOT_DEFAULT));
+    let slots = categories
+        .iter()
+        .filter_map(|read| Some((read.category.id.clone(), appointments::slots(read, slot_min)?)));
+    booking.slots = slots.collect();
     let rules = RuleSet {
         departments,
         areas,
         quotas: categories.iter().filter_map(|read| Some((read.category.id.clone(), read.quota?))).collect(),
+        appointments: booking,
         categories: categories.into_iter().map(|read| read.category).collect(),
         items,
         windows,

@@ -99,6 +99,8 @@ fn fields<'a>(around: &Surroundings, hall: &Hall, ticket: &Ticket, now: HallTime
     put("time_unset", uncertain.then(|| "1".into()));
     put("follow_url", Some(around.setting.follow_url(ticket)));
     put("priority", (ticket.weight > 0).then(|| "1".into()));
+    let booked = ticket.origin.in_booked_place();
+    put("appointment", booked.then(|| "1".into()));
     put("complaint_phone", hall.rules().postings.complaint_phone.clone());
     put("reprint", ticket.reprint.then(|| "1".into()));
     put("simulation", around.setting.simulation.then(|| "1".into()));

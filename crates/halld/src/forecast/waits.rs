@@ -74,8 +74,8 @@ impl Waits {
         let category = match what {
             Matter::Category(category) => category,
             Matter::Items(codes) => &hall.rules().item(codes.first()?)?.category,
-            // He stands by the time he first came, and not where a newcomer does.
-            Matter::NextDay(_) => return None,
+            // They stand by another time than a newcomer: the formula counts who is before them.
+            Matter::NextDay(_) | Matter::Appointment { .. } => return None,
         };
         let class = class.and_then(|class| hall.rules().class(class));
         self.newcomer(category, class.map_or(0, |class| class.weight))

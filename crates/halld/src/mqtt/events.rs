@@ -32,6 +32,8 @@ pub(super) fn is_queue_event(event: &Event) -> bool {
         | Event::ServesChanged { .. }
         | Event::PostingsChanged(_)
         | Event::QuotaChanged { .. }
+        | Event::Booked { .. }
+        | Event::AppointmentCancelled { .. }
         | Event::YearImported { .. }
         | Event::DateSet { .. }
         | Event::Started { .. }

@@ -4,7 +4,7 @@
 use crate::view::{self, Setting};
 use hall_api::hall::{CallAnswer, CallResult, Ended, WindowAnswer};
 use hall_api::hall::{Linked, Moved, TicketAnswer};
-use hall_api::problem::Problem;
+use hall_api::problem::{Part, Problem};
 use hall_api::ticket::{Issued, TicketRef};
 use hall_core::id::{TicketId, WindowNumber};
 use hall_core::window::State;
@@ -45,6 +45,13 @@ impl Answer {
             Reply::Called(id) => call(Some(id), CallResult::Called),
             Reply::JustCalled(id) => call(Some(id), CallResult::JustCalled),
             Reply::AnnouncedAgain(id) => call(Some(id), CallResult::AnnouncedAgain),
+            Reply::Booked => {
+                let booked = events.iter().find_map(|event| match event {
+                    Event::Booked { appointments } => Some(appointments.as_slice()),
+                    _ => None,
+                });
+                Answer::json(201, &view::booked(booked.unwrap_or_default()))
+            }
             Reply::Moved(count) => Answer::json(200, &Moved { moved: count }),
             Reply::Linked(id) => {
                 let tickets = hall.linked(id).iter().filter_map(|id| named(*id)).collect();
@@ -66,6 +73,7 @@ impl Answer {
             detail: refusal.to_string(),
             number: refusal.number().map(ToString::to_string),
             next: refusal.next().map(view::wall_time),
+            parts: parts(refusal),
         };
         Answer::json(status, &problem)
     }
@@ -79,8 +87,15 @@ impl Answer {
             detail: detail.into(),
             number: None,
             next: None,
+            parts: vec![],
         };
         Answer::json(status, &problem)
+    }
+
+    /// A list that cannot be taken, with every mistake in it.
+    pub fn in_parts(code: &str, detail: String, parts: Vec<Part>) -> Answer {
+        let (kind, title) = (format!("urn:hall:{code}"), code.replace('-', " "));
+        Answer::json(422, &Problem { kind, title, status: 422, detail, number: None, next: None, parts })
     }
 
     /// No row could be written: nothing has happened, and the same request may be sent again.
@@ -150,11 +165,17 @@ fn ended(hall: &Hall, event: &Event) -> Option<Ended> {
     Some(Ended { id: id.0, number: ticket.number.to_string(), phase: view::phase(ticket.phase), inferred })
 }
 
+/// What of a list cannot be taken.
+fn parts(refusal: &Refusal) -> Vec<Part> {
+    let Refusal::AppointmentsUnfit { unfit, .. } = refusal else { return vec![] };
+    unfit.iter().map(view::unfit).collect()
+}
+
 /// 403 not this role, 404 no such thing, 422 makes no sense, 409 not now.
 pub fn status_of(refusal: &Refusal) -> u16 {
     match refusal {
         Refusal::Forbidden => 403,
-        Refusal::NoSuchWindow(_) | Refusal::NoSuchTicket => 404,
+        Refusal::NoSuchWindow(_) | Refusal::NoSuchTicket | Refusal::NoSuchAppointment(_) => 404,
         Refusal::NotToday => 410,
         Refusal::NoSuchCategory(_)
         | Refusal::NoSuchItem(_)
@@ -162,6 +183,7 @@ pub fn status_of(refusal: &Refusal) -> u16 {
         | Refusal::NoSuchClass(_)
         | Refusal::ReasonMissing
         | Refusal::QuotaImpossible
+        | Refusal::AppointmentsUnfit { .. }
         | Refusal::SameCategory(_)
         | Refusal::NoSuchBlock
         | Refusal::NotOfThisDay
@@ -183,6 +205,10 @@ pub fn status_of(refusal: &Refusal) -> u16 {
         | Refusal::NoCalendar
         | Refusal::NoneLeft(_)
         | Refusal::QuotaBelowIssued { .. }
+        | Refusal::AppointmentGone(_)
+        | Refusal::CheckedInAlready { .. }
+        | Refusal::AppointmentOnOtherDay { .. }
+        | Refusal::CheckInTooEarly { .. }
         | Refusal::HallPaused
         | Refusal::HallNotPaused
         | Refusal::DayClosed

@@ -3,7 +3,7 @@
 use super::answer::Answer;
 use super::inbox::Ask;
 use super::start::stored;
-use super::{Counts, Owner, overruled, range, system};
+use super::{Counts, Owner, overruled, range, register, system};
 use crate::clock::civil;
 use crate::published::Committed;
 use crate::timekeeper::Timekeeper;
@@ -144,7 +144,7 @@ impl Writing<'_> {
             Ok(now) => now,
             Err(answer) => return Ok(answer),
         };
-        let (answer, rows) = match self.hall.decide(&ask.command, now) {
+        let (answer, rows) = match self.hall.decide(&*register::informed(&self.batch, &ask.command)?, now) {
             Ok(decision) => {
                 let rows = self.append(&ask.principal, now, &decision)?;
                 (Answer::of(self.setting, self.hall, now, decision.reply, &decision.events), rows)

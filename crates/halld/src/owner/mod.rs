@@ -11,6 +11,7 @@ mod batch;
 mod inbox;
 mod overruled;
 mod range;
+mod register;
 mod start;
 
 pub use answer::{Answer, status_of};

@@ -31,6 +31,7 @@ Examples:
   hallctl --data /var/lib/hall day confirm 2026-11-24T08:00
   hallctl --data /var/lib/hall day account --date 2026-11-23
   hallctl --data /var/lib/hall calendar import 2027.json
+  hallctl --data /var/lib/hall appointment import bookings.csv
   hallctl --data /var/lib/hall ledger verify
   hallctl --data /var/lib/hall device check
   hallctl printer preview --model generic-80mm --png ticket.png
@@ -58,6 +59,9 @@ enum Command {
     /// The service day: date and time, numbers from paper, closing, its account
     #[command(subcommand)]
     Day(DayCommand),
+    /// Appointments (预约)
+    #[command(subcommand)]
+    Appointment(AppointmentCommand),
     /// When the hall is open
     #[command(subcommand)]
     Calendar(CalendarCommand),
@@ -107,6 +111,7 @@ pub(super) enum TokenRole {
     Desk,
     Screen,
     Reader,
+    Booking,
     Manager,
 }
 
@@ -136,6 +141,20 @@ pub(super) enum CalendarCommand {
     Close { date: String },
     /// Take back what was set for a date
     Reset { date: String },
+}
+
+#[derive(Subcommand)]
+pub(super) enum AppointmentCommand {
+    /// Import a CSV file, whole or not at all: code, category, items, date, time, count
+    Import { list: PathBuf },
+    /// The appointments of a date, and how many came
+    List {
+        /// The service day, if not given
+        #[arg(long)]
+        date: Option<String>,
+    },
+    /// Who has booked does not come
+    Cancel { code: String },
 }
 
 #[derive(Subcommand)]
@@ -204,6 +223,7 @@ async fn run(arguments: &Arguments) -> Result<Exit, Exit> {
             tell(data, "/control/tokens/revoke", &json!(name), "revoked").await
         }
         Command::Day(command) => super::day::run(data, arguments.json, command).await,
+        Command::Appointment(command) => super::appointment::run(data, arguments.json, command).await,
         Command::Calendar(command) => super::calendar::run(data, arguments.json, command).await,
         Command::Settings(SettingsCommand::Diff) => print_json(data, "/control/settings").await,
         Command::Settings(SettingsCommand::Serves { window, tiers }) => {
@@ -244,7 +264,7 @@ pub(super) async fn ask(
     }
 }
 
-fn unreachable_daemon(error: &ControlError) -> Exit {
+pub(super) fn unreachable_daemon(error: &ControlError) -> Exit {
     match error {
         ControlError::NotRunning(_) => fail(Exit::Unavailable, &error.to_string()),
         ControlError::Socket { .. } => fail(Exit::NoInput, &crate::chain(error)),

@@ -1,10 +1,12 @@
 //! The programs of this crate. They are functions, so that the virtual hall can be each of them by starting itself.
 
+mod appointment;
 mod calendar;
 mod day;
 mod device;
 mod hallctl;
 mod halld;
+mod import;
 mod printer;
 mod replay;
 

@@ -88,6 +88,8 @@ fn told(event: &Event) -> Told<'_> {
         Event::QuotaChanged { category, .. } => Told { category: Some(category), ..plain("quota-changed") },
         Event::HallPaused { .. } => plain("hall-paused"),
         Event::HallResumed => plain("hall-resumed"),
+        Event::Booked { .. } => plain("booked"),
+        Event::AppointmentCancelled { .. } => plain("appointment-cancelled"),
         Event::MovedAll { to, .. } => Told { category: Some(to), ..plain("moved-all") },
         Event::YearImported { .. } => plain("year-imported"),
         Event::DateSet { .. } => plain("date-set"),

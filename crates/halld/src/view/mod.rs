@@ -12,12 +12,14 @@ use hall_core::{Hall, HallTime, Span, rules};
 use hall_ledger::TicketRow;
 use jiff::tz::TimeZone;
 
+mod appointment;
 mod calendar;
 mod closing;
 mod event;
 mod print;
 use crate::clock::civil;
 use crate::forecast::Waits;
+pub use appointment::{appointments, booked, unfit};
 pub use calendar::{date_set, openings, wall_time, year};
 pub use closing::{account, backfilled, next_day, sent_home};
 pub use event::event;
@@ -126,6 +128,7 @@ impl Setting {
             no_shows: ticket.no_shows,
             linked: linked(hall, ticket),
             priority: ticket.priority().map(ToString::to_string),
+            appointment: ticket.origin.appointment().map(|it| self.ticket_appointment(it)),
             language: ticket.language.to_string(),
             print: print(&ticket.print),
             print_trouble: ticket.print_trouble.map(print_trouble),
@@ -133,7 +136,7 @@ impl Setting {
             by_hand: matches!(ticket.origin, Origin::ByHand { .. }),
             instead_of: match ticket.origin {
                 Origin::NextDay { of, .. } => Some(of.0),
-                Origin::Taken | Origin::ByHand { .. } => None,
+                Origin::Taken | Origin::ByHand { .. } | Origin::Booked(_) => None,
             },
             rating: ticket.rating,
             follow_url: self.follow_url(ticket),
@@ -261,6 +264,7 @@ pub fn old_ticket(setting: &Setting, old: &TicketRow, rules: &rules::RuleSet) ->
         no_shows: old.no_shows,
         linked: Vec::new(),
         priority: old.class.as_ref().map(ToString::to_string),
+        appointment: None,
         language: old.language.to_string(),
         print: print(&old.print),
         print_trouble: None,

@@ -11,6 +11,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
+use hall_core::appointment::CheckedIn;
 use hall_core::id::Handle;
 use hall_core::send_home::NextDay;
 use hall_core::ticket::{End, Origin, Phase, Ticket};
@@ -97,6 +98,11 @@ impl Words<'_> {
         texts.say(self.language, &format!("page.{key}"), fields)
     }
 
+    fn appointment(&self, checked_in: &CheckedIn) -> String {
+        let key = if checked_in.stands_from.is_some() { "appointment" } else { "appointment_late" };
+        self.say(key, &[("time", &checked_in.slot.to_string())])
+    }
+
     fn of_today(&self, ticket: &Ticket) -> Page {
         let (state, lines) = self.state(ticket);
         let class = match ticket.phase {
@@ -167,8 +173,9 @@ impl Words<'_> {
         let windows: Vec<String> = self.hall.windows_for(ticket).iter().map(ToString::to_string).collect();
         let area = rules.category(&ticket.category).map(|category| &category.area);
         let area = rules.areas.iter().find(|other| Some(&other.id) == area);
-        let origin = match ticket.origin {
+        let origin = match &ticket.origin {
             Origin::Taken => None,
+            Origin::Booked(appointment) => Some(self.appointment(appointment)),
             Origin::ByHand { .. } => Some(self.say("by_hand", &[])),
             Origin::NextDay { .. } => Some(self.say("next_day", &[])),
         };

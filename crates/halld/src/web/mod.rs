@@ -2,6 +2,7 @@
 //!
 //! Every handler makes one command or one look at the published hall. What may be done is decided in `hall-core`.
 
+mod appointments;
 mod board;
 mod calendar;
 mod caller;
@@ -50,7 +51,7 @@ use tokio::sync::Semaphore;
 use tower_http::catch_panic::CatchPanicLayer;
 use utoipa::OpenApi;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
-use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt};
 use utoipa_axum::routes;
 
 /// What every handler may reach.
@@ -116,6 +117,9 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(calendar::get))
         .routes(routes!(calendar::import_year))
         .routes(routes!(calendar::set_date))
+        .routes(routes!(appointments::list, appointments::book))
+        .routes(routes!(appointments::import).layer(DefaultBodyLimit::max(write::IMPORT_MAX)))
+        .routes(routes!(appointments::cancel))
         .routes(routes!(tickets::take))
         .routes(routes!(tickets::get))
         .routes(routes!(why::get))

@@ -6,7 +6,7 @@ use super::segment::Segment;
 use super::write::Write;
 use super::{App, handle, print_note, why};
 use crate::owner::Answer;
-use crate::view;
+use crate::{appointment_list, view};
 use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
@@ -15,7 +15,7 @@ use hall_api::request::{Rate, Reprint, TakeTicket, Void};
 use hall_api::ticket::{Issued, Ticket};
 use hall_core::command::{By, Issue, Matter};
 use hall_core::id::{CategoryId, ClassId, Handle, ItemCode, KioskId, Language, TicketId};
-use hall_core::{Command, Role};
+use hall_core::{Command, Refusal, Role};
 
 /// Takes a ticket (取号). It exists once the answer is out, whatever happens to its paper.
 #[utoipa::path(post, path = "/tickets", tag = "tickets", request_body = TakeTicket,
@@ -32,18 +32,27 @@ pub(super) async fn take(State(app): State<App>, write: Write) -> Answer {
     }
 }
 
+fn matter(app: &App, request: &TakeTicket) -> Result<Matter, Answer> {
+    let TakeTicket { category, items, next_day, appointment, .. } = request;
+    match (category, items.as_slice(), next_day, appointment) {
+        (Some(category), [], None, None) => Ok(Matter::Category(CategoryId::from(category.as_str()))),
+        (None, [_, ..], None, None) => {
+            Ok(Matter::Items(items.iter().map(|code| ItemCode::from(code.as_str())).collect()))
+        }
+        (None, [], Some(ticket), None) => Ok(Matter::NextDay(sent_home(app, ticket)?)),
+        (None, [], None, Some(code)) => {
+            let no_such = |_| Answer::refused(&Refusal::NoSuchAppointment(code.as_str().into()));
+            Ok(Matter::Appointment { code: appointment_list::code(code).map_err(no_such)?, kept: None })
+        }
+        _ => {
+            let detail = "give exactly one of `category`, `items`, `next_day` and `appointment`";
+            Err(Answer::problem(400, "malformed-body", detail))
+        }
+    }
+}
+
 fn issue(app: &App, role: &Role, request: TakeTicket) -> Result<Issue, Answer> {
-    let what = match (request.category, request.items.is_empty(), request.next_day) {
-        (Some(category), true, None) => Matter::Category(CategoryId::from(category.as_str())),
-        (None, false, None) => {
-            Matter::Items(request.items.iter().map(|code| ItemCode::from(code.as_str())).collect())
-        }
-        (None, true, Some(ticket)) => Matter::NextDay(sent_home(app, &ticket)?),
-        (Some(_), _, _) | (None, false, Some(_)) | (None, true, None) => {
-            let detail = "give exactly one of `category`, `items` and `next_day`";
-            return Err(Answer::problem(400, "malformed-body", detail));
-        }
-    };
+    let what = matter(app, &request)?;
     let kiosk = match role {
         Role::Kiosk(own) if request.kiosk.is_none() => Some(own.clone()),
         _ => request.kiosk.as_deref().map(KioskId::from),

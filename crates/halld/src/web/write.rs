@@ -11,6 +11,8 @@ use serde::de::DeserializeOwned;
 
 /// Largest body of a write, bytes.
 pub(super) const BODY_MAX: usize = 16 * 1024;
+/// Largest file that is imported, bytes.
+pub(super) const IMPORT_MAX: usize = 8 * 1024 * 1024;
 /// Longest `Idempotency-Key`, bytes.
 const KEY_MAX: usize = 128;
 
@@ -32,7 +34,11 @@ impl FromRequest<App> for Write {
         let path = parts.uri.path().to_owned();
         let body = Bytes::from_request(Request::from_parts(parts, body), app).await.map_err(|rejection| {
             match rejection.status().as_u16() {
-                413 => Answer::problem(413, "body-too-large", format!("a body may have {BODY_MAX} bytes")),
+                413 => Answer::problem(
+                    413,
+                    "body-too-large",
+                    format!("a body may have {BODY_MAX} bytes, an import {IMPORT_MAX}"),
+                ),
                 _ => Answer::problem(400, "body-unreadable", rejection.to_string()),
             }
         })?;

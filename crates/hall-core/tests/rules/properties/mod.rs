@@ -79,8 +79,8 @@ fn random_days_reach_everything() {
         }
         seen.extend(play.rows.iter().map(|(_, event)| kind(event)));
     }
-    let all = "Backfilled Called CalledOver Cancelled CallUndone CallUndoneBack ClockNoted ClockReset Configured DateSet DayClosed DayConfirmed \
-               DayOpened DayOpenedInHand HallPaused HallResumed Held Issued Linked MovedAll NoShow NoShowInferred NoShowLast PostingsChanged PrintEnded PrintStarted \
+    let all = "AppointmentCancelled Backfilled Booked Called CalledOver Cancelled CallUndone CallUndoneBack ClockNoted ClockReset Configured DateSet DayClosed DayConfirmed \
+               DayOpened DayOpenedInHand HallPaused HallResumed Held Issued IssuedBooked Linked MovedAll NoShow NoShowInferred NoShowLast PostingsChanged PrintEnded PrintStarted \
                PriorityDropped PriorityDroppedInHand QuotaChanged Rated Recalled ReprintAsked Resumed Returned SentHome SentHomeUsed ServesChanged Served ServedInferred \
                ServiceStarted SignedIn SignedOut Spoken Started Transferred TransferredToWindow Voided WindowClosed \
                WindowClosing WindowOpened WindowPaused WindowPausing WindowReady YearImported";
@@ -97,6 +97,7 @@ fn kind(event: &Event) -> String {
         Event::Called { ended: Some(_), .. } => "CalledOver".into(),
         Event::CallUndone { restored: Some(_), .. } => "CallUndoneBack".into(),
         Event::DayOpened(day) if !day.in_hand.is_empty() => "DayOpenedInHand".into(),
+        Event::Issued(issued) if issued.origin.in_booked_place() => "IssuedBooked".into(),
         Event::NoShow { inferred: true, .. } => "NoShowInferred".into(),
         Event::NoShow { last: true, .. } => "NoShowLast".into(),
         Event::Served { inferred: true, .. } => "ServedInferred".into(),

@@ -54,7 +54,7 @@ impl Model {
                     *given += 1;
                 }
                 self.account.issued(&issued.category, issued.ticket);
-                self.a_right_is_used_once(issued.origin);
+                self.a_right_is_used_once(&issued.origin);
                 let printed = (self.day.clone(), issued.number.to_string());
                 assert!(self.printed.insert(printed), "{} twice on one date", issued.number);
                 assert_eq!(issued.ticket, TicketId(self.next_ticket), "no two tickets are one");
@@ -152,6 +152,8 @@ impl Model {
             | Event::Spoken { .. }
             | Event::PostingsChanged(_)
             | Event::QuotaChanged { .. }
+            | Event::Booked { .. }
+            | Event::AppointmentCancelled { .. }
             | Event::HallPaused { .. }
             | Event::HallResumed
             | Event::YearImported { .. }
@@ -168,8 +170,8 @@ impl Model {
         }
     }
 
-    fn a_right_is_used_once(&mut self, origin: Origin) {
-        if let Origin::NextDay { of, .. } = origin {
+    fn a_right_is_used_once(&mut self, origin: &Origin) {
+        if let Origin::NextDay { of, .. } = *origin {
             assert!(self.next_day.remove(&of) && self.rights.remove(&of), "{of} has no right today");
         }
     }

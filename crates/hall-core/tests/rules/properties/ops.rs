@@ -2,14 +2,15 @@
 
 use crate::scenario::Play;
 use crate::scenario::hall::{self, change};
-use hall_core::calendar::YearList;
+use hall_core::appointment::Appointment;
+use hall_core::calendar::{Minute, YearList};
 use hall_core::command::{Act, By, Clock, Command, Matter, OutletSeen, Place, PrintOutcome, Target, Via};
-use hall_core::id::{CallSequence, CategoryId, TicketId, WindowNumber};
+use hall_core::id::{AppointmentCode, CallSequence, CategoryId, TicketId, WindowNumber};
 use hall_core::quota::Quota;
 use hall_core::rules::{Names, Postings, RuleSet};
 use hall_core::send_home::Whom;
 use hall_core::ticket::{Phase, PrintTrouble};
-use hall_core::{HallTime, Span};
+use hall_core::{Date, HallTime, Span};
 use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
@@ -24,7 +25,8 @@ pub(super) fn rules() -> RuleSet {
         &mut rules,
         "category D, range B 1..7, prefix C 民, serves W3 C+D, window W4 D|A+C, window W5 B|C|D",
     );
-    change(&mut rules, "window W6 A+B+C+D, auto W5, auto W6, speech");
+    change(&mut rules, "window W6 A+B+C+D, auto W5, auto W6, speech, slots A 30 2, slots B 60 3");
+    rules.appointments.early = Span::seconds(12 * 3600);
     rules.windows.push(hall_core::rules::WindowRules {
         number: SPARE,
         serves: vec![],
@@ -72,6 +74,10 @@ pub(super) enum Op {
     Post(&'static str),
     Quota(&'static str, u32),
     Pause(bool),
+    /// Which category, which slot of today or tomorrow, how many places; perhaps under a code that is used.
+    Book(&'static str, u16, u32, bool),
+    Unbook(Index),
+    CheckIn(Index, Option<&'static str>),
     Move(&'static str, &'static str),
     SendHome(&'static str, Index),
     ComeAgain(Index),
@@ -134,6 +140,10 @@ pub(super) fn op() -> impl Strategy<Value = Op> {
         2 => (select(vec!["A", "B", "C", "D", "Q"]), 0..6u32, option::of(0..30u32), pass())
             .prop_map(|(category, count, first, ago)| Op::Backfill(category, count, first, ago)),
         1 => any::<bool>().prop_map(Op::CloseDay),
+        8 => (select(vec!["A", "A", "B", "Q"]), 0..60u16, 0..3u32, any::<bool>())
+            .prop_map(|(category, half_hour, count, again)| Op::Book(category, half_hour, count, again && count == 1)),
+        1 => any::<Index>().prop_map(Op::Unbook),
+        12 => (any::<Index>(), select(vec![None, None, Some("elder")])).prop_map(|(which, class)| Op::CheckIn(which, class)),
         1 => select(vec!["off", "worked"]).prop_map(Op::Import),
         3 => (1..8u16, select(vec!["A", "A+B|C", "D|C|B|A", "B+D", "A+B+C+D"]))
             .prop_map(|(window, serves)| Op::Serves { window, serves }),
@@ -276,6 +286,30 @@ pub(super) fn commands(play: &mut Play, op: &Op) -> Vec<Command> {
             let quota = (*total > 0).then_some(Quota { total: *total, desk: total % 3 });
             vec![Command::SetQuota { category: (*category).into(), quota }]
         }
+        Op::Book(category, half_hour, count, again) => {
+            let fresh = play.register.len() - usize::from(*again).min(play.register.len());
+            let today = play.hall.day().expect("a day").date;
+            let booking = Appointment {
+                code: format!("K{fresh}").as_str().into(),
+                category: (*category).into(),
+                items: vec![],
+                date: Date { day: today.day + (half_hour / 48) as u8, ..today },
+                slot: Minute(half_hour % 48 * 30),
+                count: *count,
+            };
+            vec![play.booking(vec![booking])]
+        }
+        Op::Unbook(which) => {
+            let code = any_code(play, *which);
+            vec![Command::CancelAppointment { kept: play.kept(&code), code }]
+        }
+        Op::CheckIn(which, class) => {
+            let mut issue = play.issue_of(&CategoryId::from("A"));
+            let code = any_code(play, *which);
+            issue.what = Matter::Appointment { kept: play.kept(&code), code };
+            issue.class = class.map(Into::into);
+            vec![Command::Issue(issue)]
+        }
         Op::Pause(true) => vec![Command::PauseHall { notice: Names::default() }],
         Op::Pause(false) => vec![Command::ResumeHall],
         Op::Move(from, to) => vec![Command::MoveAll { from: (*from).into(), to: (*to).into() }],
@@ -385,6 +419,12 @@ fn deed_to(ticket: TicketId, deed: &Deed) -> Command {
             Command::PrintEnded { ticket, printer, outcome: *outcome, trouble: *trouble, late: *late }
         }
     }
+}
+
+/// Any code ever used, of the last few more often, and one that never was.
+fn any_code(play: &Play, index: Index) -> AppointmentCode {
+    let count = play.register.len();
+    format!("K{}", count.saturating_sub(index.index(6))).as_str().into()
 }
 
 /// A ticket in such a phase, or any if there is none.

@@ -3,6 +3,7 @@
 //! W1 serves A before B, W2 serves A and B alike, W3 serves C. `elder` (weight 10) declares himself, `veteran` (20)
 //! shows a card, `escorted` (5) is given by the desk. Item i1 and i3 are of A, i2 of B. A service takes 5 minutes.
 
+use hall_core::appointment::Slots;
 use hall_core::calendar::{Calendar, Hours, MarketDays, Reckoning};
 use hall_core::dispatch::Preset;
 use hall_core::id::{AreaId, CategoryId, WindowNumber};
@@ -117,6 +118,10 @@ pub(crate) fn change(rules: &mut RuleSet, changes: &str) {
                 of_category(rules, id).service = Span::seconds(i64::from(whole(minutes)) * 60);
             }
             ["next-day", class] => rules.policy.next_day_class = Some((*class).into()),
+            ["slots", id, minutes, places] => {
+                let slots = Slots { minutes: whole(minutes) as u16, places: whole(places) };
+                rules.appointments.slots.insert((*id).into(), slots);
+            }
             ["private", id] => of_category(rules, id).private = true,
             ["away", minutes] => rules.times.away_after = Span::seconds(i64::from(whole(minutes)) * 60),
             ["sign-in"] => rules.policy.sign_in_required = true,

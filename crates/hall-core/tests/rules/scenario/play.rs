@@ -1,6 +1,7 @@
 //! A hall at work under test: it decides, applies, and keeps its rows.
 
 use super::checks;
+use super::register::{self, Kepts};
 use hall_core::backfill::Backfill;
 use hall_core::command::{Act, By, Clock, Command, Issue, Matter, Via};
 use hall_core::id::{CategoryId, Handle, Language, TicketId, TicketNumber, WindowNumber};
@@ -24,6 +25,8 @@ pub(crate) struct Play {
     /// Numbers given under each date, as the ledger counts them.
     given: BTreeMap<(Date, CategoryId), u32>,
     by_hand: Vec<(Date, TicketNumber)>,
+    /// Appointments, as the ledger keeps them.
+    pub(crate) register: Kepts,
 }
 
 pub(crate) const MINUTE: i64 = 60_000;
@@ -46,6 +49,7 @@ impl Play {
             handles: 0,
             given: BTreeMap::new(),
             by_hand: vec![],
+            register: Kepts::new(),
         };
         for command in [
             Command::Configure(rules),
@@ -66,6 +70,7 @@ impl Play {
             }
             self.from_day.apply(self.now, event);
             self.rows.push((self.now, event.clone()));
+            register::follow(&mut self.register, event);
             if let Event::Issued(issued) = event {
                 self.tickets.insert(issued.number.to_string(), issued.ticket);
                 self.numbers.insert(issued.ticket, issued.number.to_string());

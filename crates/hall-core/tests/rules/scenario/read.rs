@@ -35,6 +35,9 @@ pub(crate) fn step(play: &mut Play, said: &str) -> Option<String> {
     if let ["take", what, rest @ ..] = words.as_slice() {
         return Some(take(play, what, rest));
     }
+    if let ["check-in", code, rest @ ..] = words.as_slice() {
+        return Some(take(play, &format!("K:{code}"), rest));
+    }
     let (command, acting) = match words.as_slice() {
         [window, act @ ..] if is_window(window) => {
             let window = number(window);
@@ -60,6 +63,10 @@ fn take(play: &mut Play, what: &str, how: &[&str]) -> String {
     }
     if let Some(ticket) = what.strip_prefix("for:") {
         issue.what = Matter::NextDay(sent_home(play, ticket));
+    }
+    if let Some(code) = what.strip_prefix("K:") {
+        let code = code.into();
+        issue.what = Matter::Appointment { kept: play.kept(&code), code };
     }
     let mut times = 1;
     for pair in how.chunks(2) {
@@ -148,6 +155,11 @@ fn command(play: &mut Play, words: &[&str]) -> Command {
         ["quota", id, total, desk] => {
             let quota = Quota { total: whole(total), desk: whole(desk) };
             Command::SetQuota { category: (*id).into(), quota: Some(quota) }
+        }
+        ["book", wanted @ ..] => super::register::book(play, wanted),
+        ["unbook", code] => {
+            let code = (*code).into();
+            Command::CancelAppointment { kept: play.kept(&code), code }
         }
         ["pause", "hall"] => Command::PauseHall { notice: Names::default() },
         ["resume", "hall"] => Command::ResumeHall,
@@ -487,7 +499,7 @@ fn service(play: &Play) -> String {
     text
 }
 
-fn november(day: &str) -> Date {
+pub(super) fn november(day: &str) -> Date {
     Date { year: 2026, month: 11, day: whole(day) as u8 }
 }
 

@@ -21,6 +21,7 @@ pub(crate) fn decision(play: &Play, decided: &Decision, acting: Option<WindowNum
         | Reply::Moved(_)
         | Reply::SentHome(_)
         | Reply::Backfilled { .. }
+        | Reply::Booked
         | Reply::Ticket(_)
         | Reply::Window(..)
         | Reply::Called(_)
@@ -47,6 +48,12 @@ pub(crate) fn refusal(refusal: &Refusal) -> String {
         Refusal::LinkedElsewhere { other, window, .. } => text += &format!(" {other} W{window}"),
         Refusal::NextDayOnly { on: Some(date), .. } => text += &format!(" {}", date.day),
         Refusal::PeopleWait { waiting } => text += &format!(" {waiting}"),
+        Refusal::AppointmentsUnfit { unfit, of } => {
+            let unfit = unfit.iter().map(|it| format!("{}. {} {}", it.place, it.code, it.why.code()));
+            text += &format!(" of {of}: {}", unfit.collect::<Vec<_>>().join(", "));
+        }
+        Refusal::CheckInTooEarly { from, .. } => text += &format!(" {from}"),
+        Refusal::AppointmentOnOtherDay { date } => text += &format!(" {}", date.day),
         Refusal::InHand { window, .. } => text += &format!(" W{window}"),
         _ => {}
     }
@@ -115,6 +122,11 @@ fn row(play: &Play, event: &Event, acting: Option<WindowNumber>) -> String {
             let quota = quota.map(|quota| format!("{} with {} kept", quota.total, quota.desk));
             format!("{category} gives {}", quota.as_deref().unwrap_or("any"))
         }
+        Event::Booked { appointments } => {
+            let codes: Vec<&str> = appointments.iter().map(|it| it.code.as_str()).collect();
+            format!("{} booked", codes.join(" "))
+        }
+        Event::AppointmentCancelled { code } => format!("{code} unbooked"),
         Event::HallPaused { .. } => "hall paused".into(),
         Event::HallResumed => "hall resumed".into(),
         Event::MovedAll { to, tickets, .. } => {
