@@ -102,6 +102,8 @@ pub enum WriteError {
     AppointmentMissing(AppointmentCode),
     #[error("there is a token \"{0}\" already; revoke it or choose another name")]
     TokenExists(String),
+    #[error("there is somebody called \"{0}\" already; choose another name, such as the number on his badge")]
+    PersonExists(String),
     #[error("no token acts as the daemon itself")]
     SystemToken,
 }

@@ -13,7 +13,7 @@ use std::time::Duration;
 const FILE: &str = "ledger.db";
 
 /// The number of files in `migrations/`.
-const KNOWN: i64 = 4;
+const KNOWN: i64 = 5;
 
 fn migrations() -> Migrations<'static> {
     let derive_tickets = |transaction: &Transaction<'_>| {
@@ -21,10 +21,11 @@ fn migrations() -> Migrations<'static> {
     };
     Migrations::new(vec![
         M::up(include_str!("../migrations/1-ledger.sql")),
-        // Only the newest makes the lines of tickets anew: what older ones would make is dropped again.
+        // Only the newest that changes them makes the lines of tickets anew: what older ones would make is dropped again.
         M::up(include_str!("../migrations/2-tickets-as-told.sql")),
         M::up_with_hook(include_str!("../migrations/3-closing.sql"), derive_tickets),
         M::up(include_str!("../migrations/4-appointments.sql")),
+        M::up(include_str!("../migrations/5-people.sql")),
     ])
 }
 

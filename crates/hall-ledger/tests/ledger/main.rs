@@ -7,5 +7,6 @@ mod desk;
 mod exports;
 mod opening;
 mod past;
+mod people;
 mod power_cut;
 mod tampering;
