@@ -20,7 +20,7 @@ const DOCUMENTS: [&str; 5] =
     ["README.md", "README.zh-CN.md", "CONTRIBUTING.md", "hardware.md", "deploy/README.md"];
 
 /// Documents whose links are followed besides.
-const LINKING: [&str; 1] = ["ARCHITECTURE.md"];
+const LINKING: [&str; 2] = ["ARCHITECTURE.md", "docs/threat-model.md"];
 
 /// How long all blocks of one document may take.
 const SESSION_MAX: Duration = Duration::from_secs(120);

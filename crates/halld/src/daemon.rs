@@ -10,8 +10,8 @@ use crate::reader::SharedReader;
 use crate::texts::Texts;
 use crate::view::Setting;
 use crate::web::door::{Door, Limits, SESSIONS_MAX, SPECTATORS_MAX};
-use crate::web::{self, App, Boards, Tokens};
-use crate::{forecast, notify, token};
+use crate::web::{self, App, Boards, People, Tokens};
+use crate::{forecast, notify, person, token};
 use std::io;
 use std::net::SocketAddr;
 use std::os::unix::fs::PermissionsExt;
@@ -111,6 +111,7 @@ pub async fn run(
     let ledger = owner::open(&options.data, config.hall.simulation)?;
     let control = open_control(control)?;
     let tokens = Arc::new(Tokens::new(ledger.tokens()?));
+    let people = Arc::new(People::new(ledger.people()?, ledger.sessions()?, wall_ms()));
     let mut tasks = JoinSet::new();
     let door = mqtt::Door::open(&config.mqtt, &config.hall.id, Arc::clone(&tokens), &mut tasks).await?;
     let started = owner::start(ledger, source, setting, Arc::new(config.rules.clone()))?;
@@ -146,7 +147,7 @@ pub async fn run(
             .collect(),
     };
     let broker = door.publish(source, &mut tasks);
-    let app = app(&config, &options, (&started, &around, devices), tokens, broker.as_ref());
+    let app = app(&config, &options, (&started, &around, devices), (tokens, people), broker.as_ref());
 
     let (stop, stopping) = watch::channel(false);
     let mut servers = JoinSet::new();
@@ -218,7 +219,7 @@ fn app(
     config: &Config,
     options: &Options,
     (started, around, devices): (&Started, &Surroundings, Devices),
-    tokens: Arc<Tokens>,
+    (tokens, people): (Arc<Tokens>, Arc<People>),
     broker: Option<&EmbeddedBroker>,
 ) -> App {
     let kiosks = config.kiosks.iter().map(|kiosk| (kiosk.name.to_string(), !kiosk.printers.is_empty()));
@@ -242,6 +243,7 @@ fn app(
         sessions: Arc::new(Semaphore::new(SESSIONS_MAX)),
         broker: broker.map(EmbeddedBroker::address),
         pairings: Arc::default(),
+        people,
         texts: Arc::clone(&around.texts),
     }
 }
@@ -296,7 +298,26 @@ pub fn create_token_offline(
     new: token::NewToken,
 ) -> anyhow::Result<()> {
     let mut ledger = hall_ledger::Ledger::open(data, mode)?;
-    let wall = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
-    let token = new.read(i64::try_from(wall.as_millis()).unwrap_or(0)).map_err(anyhow::Error::msg)?;
+    let token = new.read(wall_ms()).map_err(anyhow::Error::msg)?;
     Ok(ledger.create_token(&token)?)
+}
+
+/// `hallctl person add` on a directory whose daemon is not running.
+///
+/// # Errors
+/// If the directory cannot be opened or the person not be kept.
+pub fn add_person_offline(
+    data: &Path,
+    mode: hall_ledger::Mode,
+    new: person::NewPerson,
+) -> anyhow::Result<()> {
+    let mut ledger = hall_ledger::Ledger::open(data, mode)?;
+    let person = new.read(wall_ms()).map_err(anyhow::Error::msg)?;
+    Ok(ledger.add_person(&person, "hallctl")?)
+}
+
+/// Milliseconds since 1970-01-01T00:00Z, by the wall clock.
+fn wall_ms() -> i64 {
+    let wall = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(wall.as_millis()).unwrap_or(0)
 }

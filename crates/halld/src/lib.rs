@@ -20,6 +20,7 @@ mod minutes;
 pub mod mqtt;
 pub mod notify;
 pub mod owner;
+pub mod person;
 pub mod program;
 pub mod published;
 pub mod reader;

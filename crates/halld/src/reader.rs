@@ -5,8 +5,8 @@ use crate::owner::Answer;
 use crate::published::Committed;
 use hall_core::Date;
 use hall_core::appointment::{Appointment, Kept, Register};
-use hall_core::id::{Handle, TicketId};
-use hall_ledger::{DayAccount, OpenError, ReadError, Reader, TicketRow};
+use hall_core::id::{Handle, TicketId, WindowNumber};
+use hall_ledger::{DayAccount, OpenError, ReadError, Reader, Row, TicketRow, WindowDay};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::task::JoinError;
@@ -47,6 +47,16 @@ impl SharedReader {
     /// What the register says of appointments that are wanted.
     pub async fn register(&self, wanted: Vec<(u32, Appointment)>) -> Result<Register, Answer> {
         self.read(move |reader| reader.register(wanted.iter().map(|(_, wanted)| wanted))).await
+    }
+
+    /// What became of a ticket of the present day.
+    pub async fn rows_of_ticket(&self, ticket: TicketId) -> Result<Vec<Row>, Answer> {
+        self.read(move |reader| reader.rows_of_ticket(ticket)).await
+    }
+
+    /// What a window has done on the present day.
+    pub async fn window_day(&self, day: Date, window: WindowNumber) -> Result<WindowDay, Answer> {
+        self.read(move |reader| reader.window_day(day, window)).await
     }
 
     /// Up to `limit` rows after row `after`, with what their tickets were called then.

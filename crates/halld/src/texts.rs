@@ -42,6 +42,13 @@ impl Texts {
         text
     }
 
+    /// All texts of a section in a language, or in the default one where it has none.
+    pub(crate) fn section(&self, language: &str, section: &str) -> BTreeMap<String, String> {
+        let words =
+            [language, &self.default, "zh"].iter().find_map(|it| self.languages.get(*it)?.get(section));
+        words.cloned().unwrap_or_default()
+    }
+
     fn find(&self, language: &str, key: &str) -> Option<&str> {
         let (section, key) = key.split_once('.')?;
         Some(self.languages.get(language)?.get(section)?.get(key)?.as_str())

@@ -50,20 +50,8 @@ impl NewToken {
     /// # Errors
     /// A sentence that says what to give instead.
     pub fn read(self, wall_ms: i64) -> Result<Token, String> {
-        let name = self.name.trim();
-        if name.is_empty() {
-            return Err("a token needs a name: --name NAME".into());
-        }
-        if RESERVED.contains(&name) || name.contains(':') {
-            return Err(format!(
-                "`{name}` is kept for the program's own rows: give another name, without a colon"
-            ));
-        }
-        if name.chars().count() > NAME_MAX || !name.chars().all(is_plain) {
-            return Err(format!(
-                "a name has up to {NAME_MAX} letters, digits and signs, and no control characters"
-            ));
-        }
+        let name = plain_name(&self.name)?;
+        let name = name.as_str();
         let role = match (self.role.as_str(), self.window) {
             ("window", Some(window)) => Role::Window(WindowNumber(window)),
             ("window", None) => return Err("a token for a window needs its number: --window N".into()),
@@ -82,6 +70,28 @@ impl NewToken {
         };
         Ok(Token { name: name.to_owned(), role, sha256: self.sha256, created_wall_ms: wall_ms })
     }
+}
+
+/// A name as tokens and people bear it in the ledger, without spaces around it.
+///
+/// # Errors
+/// A sentence that says what to give instead.
+pub fn plain_name(name: &str) -> Result<String, String> {
+    let name = name.trim();
+    if name.is_empty() {
+        return Err("a name is needed: --name NAME".into());
+    }
+    if RESERVED.contains(&name) || name.contains(':') {
+        return Err(format!(
+            "`{name}` is kept for the program's own rows: give another name, without a colon"
+        ));
+    }
+    if name.chars().count() > NAME_MAX || !name.chars().all(is_plain) {
+        return Err(format!(
+            "a name has up to {NAME_MAX} letters, digits and signs, and no control characters"
+        ));
+    }
+    Ok(name.to_owned())
 }
 
 /// Shows itself, and as itself: no control characters, and none that turn the direction of what follows.

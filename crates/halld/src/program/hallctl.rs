@@ -4,6 +4,7 @@
 use super::day::DayCommand;
 use super::device::DeviceCommand;
 use super::parse;
+use super::person::PersonCommand;
 use super::printer::PrinterCommand;
 use super::replay::{Predict, Replay};
 use crate::control::{self, ControlError, Reply};
@@ -27,6 +28,7 @@ Examples:
   hallctl --data /var/lib/hall status
   hallctl --data /var/lib/hall token create --role kiosk --name door
   hallctl --data /var/lib/hall token create --role window --window 3 --name w3
+  hallctl --data /var/lib/hall person add --name 王芳 --role manager
   hallctl --data /var/lib/hall device pair 123456 --role kiosk --name door
   hallctl --data /var/lib/hall day confirm 2026-11-24T08:00
   hallctl --data /var/lib/hall day account --date 2026-11-23
@@ -56,6 +58,9 @@ enum Command {
     /// Tokens of programs and devices
     #[command(subcommand)]
     Token(TokenCommand),
+    /// People who sign in at the pages
+    #[command(subcommand)]
+    Person(PersonCommand),
     /// The service day: date and time, numbers from paper, closing, its account
     #[command(subcommand)]
     Day(DayCommand),
@@ -222,6 +227,7 @@ async fn run(arguments: &Arguments) -> Result<Exit, Exit> {
         Command::Token(TokenCommand::Revoke { name }) => {
             tell(data, "/control/tokens/revoke", &json!(name), "revoked").await
         }
+        Command::Person(command) => super::person::run(data, command).await,
         Command::Day(command) => super::day::run(data, arguments.json, command).await,
         Command::Appointment(command) => super::appointment::run(data, arguments.json, command).await,
         Command::Calendar(command) => super::calendar::run(data, arguments.json, command).await,

@@ -28,6 +28,12 @@ pub fn event(setting: &Setting, row: &Committed) -> hall_api::event::Event {
     }
 }
 
+/// What kind of row it is, and at which window.
+pub fn event_kind(event: &Event) -> (&'static str, Option<WindowNumber>) {
+    let told = told(event);
+    (told.kind, told.window)
+}
+
 struct Told<'a> {
     kind: &'static str,
     /// Of a row that is about no ticket.

@@ -22,7 +22,7 @@ use crate::forecast::Waits;
 pub use appointment::{appointments, booked, unfit};
 pub use calendar::{date_set, openings, wall_time, year};
 pub use closing::{account, backfilled, next_day, sent_home};
-pub use event::event;
+pub use event::{event, event_kind};
 use print::{print, print_trouble};
 
 /// What a view needs beyond the hall itself.

@@ -1,7 +1,8 @@
-//! Who asks: a bearer token, the same in the cookie of a paired device's page, or the control socket, which only this
-//! machine's administrator can open.
+//! Who asks: a bearer token, a person's session, the token in the cookie of a paired device's page, or the control socket,
+//! which only this machine's administrator can open.
 
 use super::App;
+use super::sign_in::{People, SESSION_COOKIE};
 use crate::owner::Answer;
 use crate::token::hash;
 use axum::extract::{FromRequestParts, Request};
@@ -73,18 +74,34 @@ pub(super) struct Caller(pub(super) Principal);
 /// For how long an answer that goes on for ever may: as long as the token is in force.
 pub(super) struct Lease {
     tokens: Arc<Tokens>,
-    /// None: the control socket, whose right does not end.
-    hash: Option<Hash>,
-    revocations: watch::Receiver<()>,
+    people: Arc<People>,
+    right: Right,
+}
+
+/// What a request showed.
+enum Right {
+    /// The control socket, whose right does not end.
+    Socket,
+    Token(Hash, watch::Receiver<()>),
+    Session(Hash, watch::Receiver<()>),
 }
 
 impl Lease {
-    /// Waits until the token is revoked.
-    pub(super) async fn ended(mut self) {
-        let Some(hash) = self.hash else { return std::future::pending().await };
-        while self.tokens.holds(&hash) {
-            // The sender stands beside the tokens, so it is not gone.
-            let _ = self.revocations.changed().await;
+    /// Waits until the token is revoked or the session is over.
+    pub(super) async fn ended(self) {
+        // Each sender stands beside what it tells of, so it is not gone.
+        match self.right {
+            Right::Socket => std::future::pending().await,
+            Right::Token(hash, mut revocations) => {
+                while self.tokens.holds(&hash) {
+                    let _ = revocations.changed().await;
+                }
+            }
+            Right::Session(hash, mut endings) => {
+                while let Some(session) = self.people.session(&hash) {
+                    let _ = tokio::time::timeout_at(session.until().into(), endings.changed()).await;
+                }
+            }
         }
     }
 }
@@ -94,9 +111,15 @@ impl FromRequestParts<App> for Lease {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Lease, Infallible> {
         let by_socket = parts.extensions.get::<Principal>().is_some();
-        let hash = token(&parts.headers).filter(|_| !by_socket).map(hash);
-        let revocations = app.tokens.revocations();
-        Ok(Lease { tokens: Arc::clone(&app.tokens), hash, revocations })
+        let session = session_hash(&parts.headers).filter(|_| bearer(&parts.headers).is_none());
+        let right = match (session, token(&parts.headers).map(hash)) {
+            _ if by_socket => Right::Socket,
+            (Some(session), _) => Right::Session(session, app.people.endings()),
+            (None, Some(token)) => Right::Token(token, app.tokens.revocations()),
+            // Nobody, whom no handler lets in.
+            (None, None) => Right::Socket,
+        };
+        Ok(Lease { tokens: Arc::clone(&app.tokens), people: Arc::clone(&app.people), right })
     }
 }
 
@@ -114,6 +137,17 @@ impl FromRequestParts<App> for Caller {
         if let Some(principal) = parts.extensions.get::<Principal>() {
             return Ok(Caller(principal.clone()));
         }
+        let has_cookie = session_hash(&parts.headers).is_some() || cookie(&parts.headers).is_some();
+        if bearer(&parts.headers).is_none() && has_cookie && !parts.method.is_safe() {
+            by_own_page(&parts.headers)?;
+        }
+        if let Some(session) = session_hash(&parts.headers).filter(|_| bearer(&parts.headers).is_none()) {
+            // Over, it does not fall back to the device: what is done is somebody's, or nobody's.
+            return match app.people.session(&session) {
+                Some(open) => Ok(Caller(app.published.look(|hall, _| open.principal(hall)))),
+                None => Err(Answer::problem(401, "session-over", "sign in again at /sign-in")),
+            };
+        }
         let token = token(&parts.headers).ok_or_else(|| {
             Answer::problem(
                 401,
@@ -121,10 +155,6 @@ impl FromRequestParts<App> for Caller {
                 "send `Authorization: Bearer …`; `hallctl token create` makes a token",
             )
         })?;
-        if bearer(&parts.headers).is_none() && !parts.method.is_safe() && !is_from_own_page(&parts.headers) {
-            let detail = "a page of another site may not act with this device's cookie";
-            return Err(Answer::problem(403, "other-site", detail));
-        }
         let found = app.tokens.find(token);
         found.map(Caller).ok_or_else(|| {
             Answer::problem(
@@ -141,11 +171,29 @@ pub(super) fn token(headers: &HeaderMap) -> Option<&str> {
     bearer(headers).or_else(|| cookie(headers))
 }
 
-/// The token that a page's browser keeps.
+/// The token that a paired device's browser keeps.
 pub(super) fn cookie(headers: &HeaderMap) -> Option<&str> {
+    cookie_named(headers, COOKIE)
+}
+
+/// Of the session that a browser shows.
+pub(super) fn session_hash(headers: &HeaderMap) -> Option<Hash> {
+    cookie_named(headers, SESSION_COOKIE).map(hash)
+}
+
+pub(super) fn cookie_named<'a>(headers: &'a HeaderMap, wanted: &str) -> Option<&'a str> {
     let pairs = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
     let mut pairs = pairs.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    pairs.find_map(|(name, value)| (name == COOKIE).then_some(value))
+    pairs.find_map(|(name, value)| (name == wanted).then_some(value))
+}
+
+/// Lets a browser write if one of our own pages made it.
+///
+/// # Errors
+/// A 403 if another site's page did, or nobody says whose.
+pub(super) fn by_own_page(headers: &HeaderMap) -> Result<(), Answer> {
+    let detail = "a page of another site may not act with this browser's cookie";
+    is_from_own_page(headers).then_some(()).ok_or_else(|| Answer::problem(403, "other-site", detail))
 }
 
 /// A browser names the page that writes, and no page can say otherwise; ours are at this very address.

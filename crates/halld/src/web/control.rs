@@ -1,6 +1,6 @@
 //! The control socket: the same API for `hallctl`, as a manager, and what only this machine's administrator may do.
 
-use super::{App, Tokens, caller, settings};
+use super::{App, Tokens, caller, people, settings};
 use crate::owner::Answer;
 use crate::token::{NewToken, TokenLine};
 use axum::extract::State;
@@ -76,6 +76,7 @@ pub fn router(app: App) -> Router {
         .route("/control/status", get(status))
         .route("/control/tokens", post(create_token).get(list_tokens))
         .route("/control/tokens/revoke", post(revoke_token))
+        .merge(people::routes())
         .route("/control/settings", get(settings::get))
         .route("/control/backup", post(backup))
         .route("/control/recover", post(recover))

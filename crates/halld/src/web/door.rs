@@ -115,6 +115,7 @@ impl Door {
                 let mut request = request.map(Body::new);
                 // An answer that outlives its connection, a WebSocket, keeps the place.
                 request.extensions_mut().insert(place.clone());
+                request.extensions_mut().insert(Peer(peer.ip()));
                 router.clone().oneshot(request)
             });
             let connection = http1::Builder::new()
@@ -164,6 +165,10 @@ impl Guests {
         Some(Place(Arc::new(Seat { guests: Arc::clone(self), peer })))
     }
 }
+
+/// The address at the other end of a request's connection.
+#[derive(Clone, Copy)]
+pub(super) struct Peer(pub(super) IpAddr);
 
 /// A connection's place, free again when the last holder lets go of it.
 #[derive(Clone)]

@@ -9,6 +9,7 @@ mod caller;
 mod citizen;
 mod closing;
 pub mod control;
+mod counter;
 mod devices;
 pub mod door;
 mod events;
@@ -20,19 +21,23 @@ mod links;
 mod mqtt;
 mod page;
 mod pairing;
+mod people;
 pub(crate) mod print_note;
 mod problem;
 mod segment;
 mod self_check;
 mod settings;
+mod sign_in;
 mod tickets;
 mod why;
 mod windows;
+mod words;
 mod write;
 
 pub use board::Boards;
 pub use caller::Tokens;
 pub use pairing::Pairings;
+pub use sign_in::People;
 
 use crate::devices::{Health, Printers, SelfCheck};
 use crate::owner::{Counts, Inbox};
@@ -83,6 +88,7 @@ pub struct App {
     pub broker: Option<SocketAddr>,
     /// Codes that devices show which are not paired yet.
     pub pairings: Arc<Pairings>,
+    pub people: Arc<People>,
     pub(crate) texts: Arc<Texts>,
 }
 
@@ -175,6 +181,8 @@ pub fn router(app: App) -> Router {
         .route("/board", axum::routing::get(board::page))
         .route("/board/stream", axum::routing::get(board::stream))
         .merge(kiosk::routes())
+        .merge(sign_in::routes())
+        .merge(counter::routes())
         .route("/mqtt", axum::routing::any(mqtt::mqtt))
         .route("/healthz", axum::routing::get(health::healthz))
         .route("/metrics", axum::routing::get(health::metrics))

@@ -16,9 +16,12 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; c
 const HEADERS: [(HeaderName, &str); 4] = [
     (header::CONTENT_SECURITY_POLICY, POLICY),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-    (header::REFERRER_POLICY, "no-referrer"),
+    // Forms of ours say whose they are, and other sites hear nothing.
+    (header::REFERRER_POLICY, "same-origin"),
     (header::CACHE_CONTROL, "no-store"),
 ];
+/// What a browser keeps the language of its pages under.
+const LANGUAGE: &str = "hall_language";
 /// Browsers keep no cookie longer. Source: RFC 6265bis, 5.5, 400 days.
 const COOKIE_MAX_AGE_S: u32 = 400 * 24 * 3600;
 
@@ -31,6 +34,35 @@ pub(super) fn show(status: StatusCode, page: &impl Template) -> Response {
             StatusCode::INTERNAL_SERVER_ERROR.into_response()
         }
     }
+}
+
+/// The language of a page for people: the one asked for, else the one this browser chose last, else the hall's first.
+pub(super) fn language(app: &App, headers: &HeaderMap, wanted: &str) -> String {
+    let kept = caller::cookie_named(headers, LANGUAGE).unwrap_or_default();
+    let known = |language: &str| app.languages.iter().find(|known| *known == language).cloned();
+    known(wanted).or_else(|| known(kept)).unwrap_or_else(|| app.texts.default_language().to_owned())
+}
+
+/// The page, in a language that was asked for by name and is kept for the next.
+pub(super) fn keep_language(mut response: Response, language: &str) -> Response {
+    let cookie =
+        format!("{LANGUAGE}={language}; HttpOnly; SameSite=Strict; Path=/; Max-Age={COOKIE_MAX_AGE_S}");
+    if let Ok(cookie) = HeaderValue::from_str(&cookie) {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    response
+}
+
+/// The hall's languages, each with what it calls itself.
+pub(super) fn languages(app: &App) -> Vec<(String, String)> {
+    let own_name =
+        |language: &String| (language.clone(), app.texts.say(language, "kiosk.this_language", &[]));
+    app.languages.iter().map(own_name).collect()
+}
+
+/// 演练, or nothing.
+pub(super) fn simulation(app: &App, language: &str) -> String {
+    if app.setting.simulation { app.texts.say(language, "kiosk.simulation", &[]) } else { String::new() }
 }
 
 /// A style sheet that comes with the program.
@@ -94,6 +126,20 @@ pub(super) fn pairing(app: &App, headers: &HeaderMap, device: &str) -> Response 
         response.headers_mut().insert(header::SET_COOKIE, cookie);
     }
     response
+}
+
+/// Somebody has signed in whose duty this page is not.
+pub(super) fn other_duty(app: &App, headers: &HeaderMap) -> Response {
+    let language = language(app, headers, "");
+    let text = app.texts.say(&language, "sign_in.other_duty", &[]);
+    show(StatusCode::FORBIDDEN, &OtherDuty { language, text })
+}
+
+#[derive(Template)]
+#[template(path = "other_duty.html")]
+struct OtherDuty {
+    language: String,
+    text: String,
 }
 
 #[derive(Template)]
