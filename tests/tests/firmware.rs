@@ -7,7 +7,7 @@ use hall_render::sign::{SignContent, paint};
 use hall_tests::devices::{DeviceHall, Port, Wires};
 use hall_tests::wait::until;
 use hall_tests::{Client, Daemon, Setup};
-use hall_wire::Key;
+use hall_wire::{Image, Key, board_id};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -154,6 +154,67 @@ fn keys_of_a_board_call_end_and_rate() {
     hall.board(1).release(Key::RateSatisfied);
     hall.press(1, Key::Call, Some("A002"));
     hall.until_sign(1, &["请A002号"]);
+}
+
+/// The whole way of an update but for the swap, for which this board has no room: handed over between the daemon's other
+/// turns, kept and checked by the board; keys count meanwhile, and the end is told in words.
+#[test]
+fn an_update_is_handed_over_while_keys_count_and_how_it_ends_is_said() {
+    let mut hall = Bench::start(1);
+    hall.until_sign(1, &["民政窗口", "未开放"]);
+    hall.until_device("hall-a-1", Health::Ok);
+    hall.manager.take("civil");
+    let folder = TempDir::with_prefix("image-").unwrap();
+    let file = |name: &str, board: &str, bytes: u32| {
+        let program: Vec<u8> = (0..bytes).map(|at| (at * 31 + at / 256) as u8).collect();
+        let image = Image::of(board_id(board), 2, &program);
+        let path = folder.path().join(name);
+        std::fs::write(&path, [&image.header()[..], &program].concat()).unwrap();
+        path.to_string_lossy().into_owned()
+    };
+    let own = file("own", "lm3s6965evb", 20_000);
+    let daemon = &hall.daemon;
+    let update = |device: &str, file: &str| {
+        let said = daemon.hallctl(&["device", "update", device, file]);
+        assert!(!said.status.success(), "{said:?}");
+        String::from_utf8_lossy(&said.stderr).into_owned()
+    };
+    std::thread::scope(|scope| {
+        let updating = scope.spawn(|| update("hall-a-1", &own));
+        hall.boards[0].hold(Key::Call);
+        until("a key counts meanwhile", || hall.manager.hall().windows[0].serving.is_some().then_some(()));
+        hall.boards[0].release(Key::Call);
+        let said = updating.join().unwrap();
+        assert!(said.contains("no room"), "{said}");
+    });
+    let listed = daemon.hallctl_says(&["device", "list"]);
+    assert!(listed.contains("NoRoom"), "{listed}");
+    // Whole and checked before that.
+    let said = update("hall-a-1", &file("other", "rp2040", 100));
+    assert!(said.contains("another kind of board"), "{said}");
+    let said = update("hall-a-9", &own);
+    assert!(said.contains("no terminal"), "{said}");
+    std::fs::write(&own, "no image").unwrap();
+    let said = update("hall-a-1", &own);
+    assert!(said.contains("no image"), "{said}");
+    hall.until_sign(1, &["请A001号"]);
+}
+
+/// Whoever looks for a terminal sees its sign blink inversely.
+#[test]
+fn a_terminal_that_is_looked_for_blinks() {
+    let mut hall = Bench::start(1);
+    let plain = painted(&["民政窗口", "未开放"]);
+    hall.board(1).until_picture("it shows", &plain);
+    hall.until_device("hall-a-1", Health::Ok);
+    hall.daemon.hallctl_says(&["device", "identify", "hall-a-1", "--seconds", "60"]);
+    let mut inverted = plain.clone();
+    for (x, y) in (0..64).flat_map(|y| (0..128).map(move |x| (x, y))) {
+        inverted.set(x, y, !plain.get(x, y));
+    }
+    hall.board(1).until_picture("it blinks", &inverted);
+    hall.daemon.hallctl_says(&["device", "identify", "hall-a-1", "--seconds", "0"]);
+    hall.board(1).until_picture("found", &plain);
 }
 
 #[test]

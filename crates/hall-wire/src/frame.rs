@@ -18,7 +18,7 @@ pub const MAX_FRAME: usize = MAX_PAYLOAD + 3;
 /// The longest header, message and CRC before stuffing. Below 254, COBS adds exactly one byte.
 pub const MAX_PAYLOAD: usize = 253;
 
-pub(crate) const CRC: Crc<u32> = Crc::<u32>::new(&CRC_32_ISO_HDLC);
+pub(crate) static CRC: Crc<u32> = Crc::<u32>::new(&CRC_32_ISO_HDLC);
 const CRC_BYTES: usize = 4;
 const HEADER_BYTES: usize = 3;
 

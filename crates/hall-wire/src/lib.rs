@@ -13,6 +13,7 @@
 //!   restarts.
 //! - *key event*: one press. (terminal, [`Session`], sequence) is its name for good, so a repeated frame is
 //!   no second press.
+//! - *image*, *piece*, *staged*: of a program for the terminal, handed over by the line ([`Image`]).
 //! - *shown*: the [`SignHash`] of what is really on the sign, not of what was sent.
 //!
 //! [`Terminal`] is the terminal's whole side of it, without ports, pins or a clock; firmware and simulator
@@ -32,6 +33,7 @@ mod reader;
 mod settings;
 mod sign;
 mod terminal;
+mod update;
 pub mod version;
 
 pub use frame::{Address, Body, Frame, FrameBytes, FrameError, MAX_FRAME, MAX_PAYLOAD};
@@ -41,3 +43,7 @@ pub use reader::{FrameErrors, FrameReader};
 pub use settings::{SETTINGS_BYTES, Settings};
 pub use sign::{LINE_BYTES, LINES, Line, Sign, SignHash, Style, TextTooLong, text_hash};
 pub use terminal::{CONTACT_LOST_MS, Display, KEYS_KEPT, QueueFull, Setup, Terminal};
+pub use update::{
+    IMAGE_HEADER_BYTES, Image, ImageCheck, ImageId, NoImage, PIECE_BYTES, Piece, StageState, Staged, Update,
+    board_id,
+};

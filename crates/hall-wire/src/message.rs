@@ -5,6 +5,7 @@
 //! | `Ping`, `Assign`, `Configure`, `Identify` | `Status` |
 //! | `Poll` | `Keys`; `Status` if the session is not its own |
 //! | `Show` | `Shown` |
+//! | `Offer`, `Piece`, `Install` | `Staged` |
 //!
 //! Every answer to a poll says what is on the sign, so nothing has to be remembered about a lost
 //! acknowledgement: the master compares what it wants with what it hears, and sends again what differs.
@@ -13,6 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::key::KeyCode;
 use crate::sign::{Line, Sign, SignHash};
+use crate::update::{Image, ImageId, Piece, Staged};
 
 /// The most key events in one answer; what remains comes with the next.
 pub const KEYS_PER_FRAME: usize = 8;
@@ -42,6 +44,12 @@ pub enum Down {
     Configure { no_contact: Line },
     /// Makes the sign blink inversely, so that a person finds the terminal. 0 ends it.
     Identify { seconds: u8 },
+    /// Says which program the next pieces are of. From version 2 on, as are the two below.
+    Offer(Image),
+    /// Hands over a part of it.
+    Piece(Piece),
+    /// Puts it in force, if it is whole.
+    Install(ImageId),
 }
 
 /// From a terminal to the master.
@@ -53,6 +61,8 @@ pub enum Up {
     Keys(Keys),
     /// What is on the sign now, which is what `Show` asked for unless something went wrong.
     Shown(Option<SignHash>),
+    /// What it runs and what it has of another program. From version 2 on.
+    Staged(Staged),
 }
 
 /// Distinguishes the runs of one terminal: drawn by the master, forgotten by the terminal when it restarts.

@@ -6,7 +6,10 @@
 //! sends what the other does not know; whoever receives an unknown message ignores it.
 
 /// The newest version this crate speaks.
-pub const CURRENT: u8 = 1;
+pub const CURRENT: u8 = 2;
+
+/// The first version with `Offer`, `Piece` and `Install`.
+pub const UPDATES: u8 = 2;
 
 /// The oldest version this crate still speaks.
 pub const MIN: u8 = 1;
@@ -24,9 +27,9 @@ mod tests {
 
     #[test]
     fn a_newer_terminal_that_still_speaks_our_version_is_understood() {
-        assert_eq!(common(1, 1), Some(1));
-        assert_eq!(common(1, 9), Some(1));
-        assert_eq!(common(2, 9), None, "it has forgotten ours");
+        assert_eq!(common(1, 1), Some(1), "an old one");
+        assert_eq!(common(1, 9), Some(CURRENT));
+        assert_eq!(common(CURRENT + 1, 9), None, "it has forgotten ours");
         assert_eq!(common(0, 0), None, "we never knew its");
     }
 }

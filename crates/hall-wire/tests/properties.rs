@@ -1,8 +1,9 @@
 //! What holds for all messages and all noise.
 
 use hall_wire::{
-    Address, Body, Capabilities, Charset, Down, Frame, FrameReader, KeyCode, KeyEvent, Keys, LINE_BYTES,
-    Line, MAX_FRAME, Session, Setup, Sign, SignHash, Status, Style, Terminal, Up,
+    Address, Body, Capabilities, Charset, Down, Frame, FrameReader, Image, ImageId, KeyCode, KeyEvent, Keys,
+    LINE_BYTES, Line, MAX_FRAME, PIECE_BYTES, Piece, Session, Setup, Sign, SignHash, StageState, Staged,
+    Status, Style, Terminal, Up,
 };
 use proptest::collection::vec;
 use proptest::option;
@@ -30,6 +31,13 @@ fn down() -> impl Strategy<Value = Down> {
         sign().prop_map(Down::Show),
         line().prop_map(|no_contact| Down::Configure { no_contact }),
         any::<u8>().prop_map(|seconds| Down::Identify { seconds }),
+        any::<(u32, u32, u32, u32)>().prop_map(|(board, version, bytes, id)| {
+            Down::Offer(Image { board, version, bytes, id: ImageId(id) })
+        }),
+        (any::<(u32, u32)>(), vec(any::<u8>(), 0..=PIECE_BYTES)).prop_map(|((image, at), bytes)| {
+            Down::Piece(Piece { image: ImageId(image), at, bytes: bytes.into_iter().collect() })
+        }),
+        any::<u32>().prop_map(|image| Down::Install(ImageId(image))),
     ]
 }
 
@@ -65,7 +73,21 @@ fn up() -> impl Strategy<Value = Up> {
         shown,
         events: events.into_iter().collect(),
     });
-    prop_oneof![status().prop_map(Up::Status), keys.prop_map(Up::Keys), hash().prop_map(Up::Shown)]
+    let staged = (any::<(u32, u32, u32)>(), option::of(any::<u32>()), 0_u8..8).prop_map(
+        |((board, version, kept), image, state)| Staged {
+            board,
+            version,
+            image: image.map(ImageId),
+            kept,
+            state: StageState::from(state),
+        },
+    );
+    prop_oneof![
+        status().prop_map(Up::Status),
+        keys.prop_map(Up::Keys),
+        hash().prop_map(Up::Shown),
+        staged.prop_map(Up::Staged)
+    ]
 }
 
 fn frame<B: Body + std::fmt::Debug>(body: impl Strategy<Value = B>) -> impl Strategy<Value = Frame<B>> {

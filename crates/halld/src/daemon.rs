@@ -237,6 +237,7 @@ fn app(
         languages: Arc::new(languages.collect()),
         health: Arc::clone(&around.health),
         printers: devices.printers,
+        terminals: devices.terminals,
         self_check: devices.self_check,
         boards: Arc::new(Boards::default()),
         spectators: Arc::new(Semaphore::new(SPECTATORS_MAX)),

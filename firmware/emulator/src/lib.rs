@@ -29,6 +29,9 @@ pub const EVB_SIGN: (u16, u16) = (128, 64);
 /// Where the board looks for its settings: `firmware/boards/lm3s6965evb/src/main.rs`.
 const SETTINGS_AT: &str = "0x3fc00";
 
+/// Of the chip on its I2C0: `firmware/boards/lm3s6965evb/src/eeprom.rs`.
+const MEMORY_BYTES: usize = 1 << 16;
+
 /// Port and pin of each key, in the order of `firmware/boards/lm3s6965evb/src/keys.rs`.
 const KEYS: [(Key, u64, u32); 10] = [
     (Key::Call, 0x4002_4000, 0),
@@ -85,6 +88,11 @@ impl Evb {
         // Not "reset", the default: see `until_reset`.
         machine.args(["-action", "watchdog=pause"]);
         machine.arg("-device").arg(format!("loader,file=settings,addr={SETTINGS_AT},force-raw=on"));
+        fs::write(folder.path().join("memory"), vec![0xFF; MEMORY_BYTES]).expect("a memory without power");
+        machine.args(["-drive", "if=none,id=memory,format=raw,file=memory"]);
+        machine
+            .arg("-device")
+            .arg(format!("at24c-eeprom,bus=i2c,address=0x50,rom-size={MEMORY_BYTES},drive=memory"));
         // It says "Timer with period zero, disabling" at every start, whatever runs.
         let machine = machine.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn();
         let machine = machine.expect("qemu-system-arm can be started");
@@ -151,6 +159,15 @@ impl Evb {
     /// would see that, and a finger that comes soon after would be the one that was there all the time.
     pub fn until_reset(&mut self) {
         self.monitor.until_event("WATCHDOG");
+        self.monitor.run("system_reset");
+        self.monitor.until_event("RESET");
+        self.release_all();
+        self.monitor.run("cont");
+    }
+
+    /// Takes its power and gives it back at once: what is in flash and in the chip on its I2C0 is all that it still knows.
+    pub fn cut_power(&mut self) {
+        self.monitor.run("stop");
         self.monitor.run("system_reset");
         self.monitor.until_event("RESET");
         self.release_all();

@@ -5,7 +5,7 @@ use embassy_futures::select::{Either3, select3};
 use embassy_time::{Duration, Instant, Timer};
 use embedded_io_async::{Read, Write};
 use hall_sign::paint;
-use hall_wire::{MAX_FRAME, Settings};
+use hall_wire::{MAX_FRAME, Settings, StageState, Staged, Update};
 
 /// How often the watchdog is fed at least, in milliseconds: a board lets it bite after three times as long or more.
 pub const FEED_MS: u64 = 500;
@@ -15,6 +15,9 @@ const NO_ADDRESS: &str = include_str!(concat!(env!("OUT_DIR"), "/no_address.txt"
 
 /// No answer begins sooner after its request, so that the master's driver is off the pair. (PROTOCOL.md, part 1.)
 const TURNAROUND: Duration = Duration::from_millis(1);
+
+/// Until the last byte of an answer has left whatever it is still in.
+const LAST_WORD: Duration = Duration::from_millis(20);
 
 /// The ten keys of a board.
 #[expect(async_fn_in_trait, reason = "one task on one core runs it")]
@@ -37,6 +40,16 @@ pub trait Board {
 
     /// Keeps the watchdog from starting the board anew.
     fn feed(&mut self);
+
+    /// Does with its memory what the master asks for, and says what it has of a new program. A state of `Installing` is a
+    /// promise: the next start is with that program.
+    fn update(&mut self, update: Update) -> Staged;
+
+    /// The master has reached this program, so it need not make way for the one before.
+    fn confirm(&mut self);
+
+    /// Starts the board anew.
+    fn restart(&mut self) -> !;
 }
 
 /// Runs a terminal for ever. `settings` are `None` where nobody has written any: then the sign says so and the
@@ -54,6 +67,7 @@ pub async fn run(
     let mut window = Window::new(settings, about, keys.down());
     let mut bytes = [0; MAX_FRAME];
     let mut heard_at = Instant::now();
+    let mut is_confirmed = false;
     loop {
         board.feed();
         window.look_at_keys(keys.down(), now_ms());
@@ -61,12 +75,22 @@ pub async fn run(
         if window.draw(&mut picture, now_ms()) {
             board.show(&picture).await;
         }
+        if window.has_contact() && !is_confirmed {
+            is_confirmed = true;
+            board.confirm();
+        }
+        let staged = window.update().map(|update| board.update(update));
+        staged.into_iter().for_each(|staged| window.staged(staged));
         Timer::at(heard_at + TURNAROUND).await;
         if let Some(frame) = window.answer(now_ms()) {
             // A line that takes no bytes is found out by the master.
             if tx.write_all(&frame).await.is_ok() {
                 let _ = tx.flush().await;
             }
+        }
+        if staged.is_some_and(|staged| staged.state == StageState::Installing) {
+            Timer::after(LAST_WORD).await;
+            board.restart();
         }
         let now_ms = now_ms();
         let wake_ms = window.wake_at_ms(now_ms).unwrap_or(u64::MAX).min(now_ms + FEED_MS);

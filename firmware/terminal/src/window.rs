@@ -6,7 +6,9 @@
 
 use crate::{Keys, Picture};
 use hall_sign::{Font, Panel, next_step_ms, paint};
-use hall_wire::{Capabilities, Charset, Display, FrameBytes, LINES, Line, Settings, Setup, Terminal};
+use hall_wire::{
+    Capabilities, Charset, Display, FrameBytes, LINES, Line, Settings, Setup, Staged, Terminal, Update,
+};
 
 /// What the sign says when nobody talks to the terminal, until the daemon gives it other words: never a number.
 pub const NO_CONTACT: &str = include_str!(concat!(env!("OUT_DIR"), "/no_contact.txt"));
@@ -102,6 +104,22 @@ impl Window {
             self.step_at_ms = step_ms.map(|step_ms| self.face.since_ms.saturating_add(step_ms));
         }
         is_new
+    }
+
+    /// Returns what the master wants of the board's memory; to be done, and told by [`staged`](Self::staged), before the answer.
+    pub fn update(&mut self) -> Option<Update> {
+        self.terminal.poll_update()
+    }
+
+    /// Says what became of it.
+    pub fn staged(&mut self, staged: Staged) {
+        self.terminal.staged(staged);
+    }
+
+    /// Tells whether the master has talked to this terminal lately.
+    #[must_use]
+    pub fn has_contact(&self) -> bool {
+        self.terminal.has_contact()
     }
 
     /// Returns the frame to send, if the master waits for one. To be asked after the picture is lit.

@@ -1,9 +1,10 @@
 //! The master of one line: whose turn it is, and how long to wait for an answer.
 
 use alloc::collections::{BTreeMap, VecDeque};
+use alloc::sync::Arc;
 use core::ops::Bound;
 
-use hall_wire::{Address, Down, Frame, FrameErrors, FrameReader, Line, Session, Sign, SignHash, Up};
+use hall_wire::{Address, Down, Frame, FrameErrors, FrameReader, Image, Line, Session, Sign, SignHash, Up};
 use thiserror::Error;
 
 use super::node::Node;
@@ -23,8 +24,10 @@ pub struct TerminalLine {
     next_session: u32,
     reader: FrameReader<Up>,
     turn: u8,
-    /// Who had the last turn, so that the next one goes to somebody after it.
+    /// Who had the last turn in the round, so that the next one goes to somebody after it.
     last: Option<Address>,
+    /// The last turn was one before its time: the round goes on first, or keys would wait for signs.
+    hurried: bool,
     outstanding: Option<Outstanding>,
     /// Nothing is sent before.
     free_at: Millis,
@@ -47,6 +50,7 @@ enum RequestKind {
     Status,
     Keys(Session),
     Show,
+    Staged,
 }
 
 /// The order names a terminal that is not on this line.
@@ -76,6 +80,7 @@ impl TerminalLine {
             reader: FrameReader::new(),
             turn: 0,
             last: None,
+            hurried: false,
             outstanding: None,
             free_at: now,
             transmit: None,
@@ -100,6 +105,22 @@ impl TerminalLine {
     /// [`NoSuchTerminal`] if the address is not on this line.
     pub fn identify(&mut self, address: Address, seconds: u8) -> Result<(), NoSuchTerminal> {
         self.node(address)?.identify(seconds);
+        Ok(())
+    }
+
+    /// Gives a terminal another program, between the other turns, over every loss of contact and over a restart of it.
+    /// [`Event::Update`] tells how it goes.
+    ///
+    /// # Errors
+    /// [`NoSuchTerminal`] if the address is not on this line.
+    pub fn update(
+        &mut self,
+        address: Address,
+        image: Image,
+        program: Arc<[u8]>,
+    ) -> Result<(), NoSuchTerminal> {
+        let node = self.nodes.get_mut(&address).ok_or(NoSuchTerminal(address))?;
+        node.update(image, program, &mut self.events);
         Ok(())
     }
 
@@ -200,9 +221,11 @@ impl TerminalLine {
     }
 
     fn begin_turn(&mut self, now: Millis) {
-        let Some(address) = self.next_due(now) else { return };
+        let urgent = if self.hurried { None } else { self.next_urgent(now) };
+        self.hurried = urgent.is_some();
+        let Some(address) = urgent.or_else(|| self.next_due(now)) else { return };
         let Some(node) = self.nodes.get_mut(&address) else { return };
-        let body = node.request(&self.no_contact, Session(self.next_session), now);
+        let body = node.request(&self.no_contact, Session(self.next_session), now, &mut self.events);
         let kind = match &body {
             Down::Ping | Down::Configure { .. } | Down::Identify { .. } => RequestKind::Status,
             Down::Assign { .. } => {
@@ -213,14 +236,22 @@ impl TerminalLine {
             }
             Down::Poll { session, .. } => RequestKind::Keys(*session),
             Down::Show(_) => RequestKind::Show,
+            Down::Offer(_) | Down::Piece(_) | Down::Install(_) => RequestKind::Staged,
         };
         self.turn = self.turn.wrapping_add(1);
         let bytes = Frame { terminal: address, turn: self.turn, body }.encode();
         let wait_ms =
             line_time_ms(self.settings.baud, bytes.len() + ANSWER_BYTES_MAX) + self.settings.turnaround_ms;
         self.outstanding = Some(Outstanding { address, turn: self.turn, kind, deadline: now + wait_ms });
-        self.last = Some(address);
+        if !self.hurried {
+            self.last = Some(address);
+        }
         self.transmit = Some(bytes.to_vec());
+    }
+
+    /// Returns a terminal whose sign is to change: a person looks at it who has just pressed a key.
+    fn next_urgent(&self, now: Millis) -> Option<Address> {
+        self.nodes.iter().find(|(_, node)| node.is_urgent(now)).map(|(&address, _)| address)
     }
 
     /// Returns the first terminal that is due, beginning behind the one that had the last turn.
@@ -235,11 +266,14 @@ impl RequestKind {
     fn is_answered_by(self, answer: &Up) -> bool {
         match (self, answer) {
             // A terminal that has restarted answers every poll by introducing itself.
-            (Self::Status | Self::Keys(_), Up::Status(_)) | (Self::Show, Up::Shown(_)) => true,
+            (Self::Status | Self::Keys(_), Up::Status(_))
+            | (Self::Show, Up::Shown(_))
+            | (Self::Staged, Up::Staged(_)) => true,
             (Self::Keys(session), Up::Keys(keys)) => keys.session == session,
-            (Self::Status, Up::Keys(_) | Up::Shown(_))
-            | (Self::Keys(_), Up::Shown(_))
-            | (Self::Show, Up::Status(_) | Up::Keys(_)) => false,
+            (Self::Status, Up::Keys(_) | Up::Shown(_) | Up::Staged(_))
+            | (Self::Keys(_), Up::Shown(_) | Up::Staged(_))
+            | (Self::Show, Up::Status(_) | Up::Keys(_) | Up::Staged(_))
+            | (Self::Staged, Up::Status(_) | Up::Keys(_) | Up::Shown(_)) => false,
         }
     }
 }

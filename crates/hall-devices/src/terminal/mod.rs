@@ -16,6 +16,7 @@
 mod line;
 mod node;
 mod taken;
+mod update;
 
 use alloc::vec::Vec;
 
@@ -25,6 +26,7 @@ use crate::device::Millis;
 
 pub use line::{NoSuchTerminal, TerminalLine};
 pub use node::{Link, Report};
+pub use update::Progress;
 
 /// The line's speed and manners.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,6 +71,8 @@ pub enum Event {
     Incompatible { address: Address, version_min: u8, version: u8 },
     /// What is wanted on the sign is really there.
     Shown { address: Address, hash: SignHash },
+    /// How the update of a terminal goes.
+    Update { address: Address, progress: Progress },
 }
 
 /// Bytes to write to the port, in one go.

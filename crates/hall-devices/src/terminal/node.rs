@@ -1,11 +1,15 @@
 //! One terminal as the master knows it: what to ask next, and what an answer means.
 
 use alloc::collections::VecDeque;
+use alloc::sync::Arc;
 
-use hall_wire::{Address, Capabilities, Down, Line, Session, Sign, SignHash, Status, Up, text_hash, version};
+use hall_wire::{
+    Address, Capabilities, Down, Image, Line, Session, Sign, SignHash, Status, Up, text_hash, version,
+};
 
 use super::Event;
 use super::taken::Taken;
+use super::update::{Progress, Updating};
 use crate::device::Millis;
 
 /// So many turns without an answer, one after the other, and the terminal counts as down.
@@ -63,6 +67,7 @@ pub(super) struct Node {
     /// What the last `Show` asked for.
     told: Option<SignHash>,
     identify_s: Option<u8>,
+    updating: Option<Updating>,
     configure_not_before: Millis,
     taken: Taken,
     /// The last turn asked for keys: only then may the next do anything else, so that nothing can starve the
@@ -94,6 +99,7 @@ impl Node {
             wanted: None,
             told: None,
             identify_s: None,
+            updating: None,
             configure_not_before: now,
             taken: Taken::default(),
             polled: false,
@@ -121,12 +127,25 @@ impl Node {
         self.hurry();
     }
 
+    pub(super) fn update(&mut self, image: Image, program: Arc<[u8]>, events: &mut VecDeque<Event>) {
+        if self.updating.replace(Updating::new(image, program)).is_some() {
+            events.push_back(Event::Update { address: self.address, progress: Progress::Replaced });
+        }
+        self.hurry();
+    }
+
     pub(super) fn acknowledge(&mut self, session: Session, sequence: u32) {
         self.taken.acknowledge(session, sequence);
     }
 
     /// Returns what to ask at this turn. `session` is a fresh one, to be used up if it is taken.
-    pub(super) fn request(&mut self, no_contact: &Line, session: Session, now: Millis) -> Down {
+    pub(super) fn request(
+        &mut self,
+        no_contact: &Line,
+        session: Session,
+        now: Millis,
+        events: &mut VecDeque<Event>,
+    ) -> Down {
         let Some(status) = &self.status else { return Down::Ping };
         let Some(own_session) = status.session else {
             return Down::Assign { unit: status.unit, session };
@@ -146,6 +165,12 @@ impl Node {
             if status.no_contact_hash != text_hash(no_contact) && self.configure_not_before <= now {
                 self.configure_not_before = now + REFUSED_MS;
                 return Down::Configure { no_contact: no_contact.clone() };
+            }
+            if status.version < version::UPDATES && self.updating.take().is_some() {
+                events.push_back(Event::Update { address: self.address, progress: Progress::Unknown });
+            }
+            if let Some(updating) = &self.updating {
+                return updating.request();
             }
         }
         self.polled = true;
@@ -188,6 +213,14 @@ impl Node {
                     && self.told == Some(wanted.hash)
                 {
                     wanted.not_before = now + REFUSED_MS;
+                }
+            }
+            Up::Staged(staged) => {
+                self.link_up(events);
+                let progress = self.updating.as_mut().and_then(|updating| updating.answered(staged));
+                if let Some(progress) = progress {
+                    self.updating.take_if(|_| progress.is_end());
+                    events.push_back(Event::Update { address: self.address, progress });
                 }
             }
         }
@@ -292,12 +325,17 @@ impl Node {
         wanted.confirmed = confirmed;
     }
 
+    /// Tells whether the next turn would change the sign.
+    pub(super) fn is_urgent(&self, now: Millis) -> bool {
+        self.link == Link::Up && self.missed == 0 && self.polled && self.sign_differs(now)
+    }
+
+    fn sign_differs(&self, now: Millis) -> bool {
+        self.wanted.as_ref().is_some_and(|wanted| self.shown != Some(wanted.hash) && wanted.not_before <= now)
+    }
+
     fn has_more_to_say(&self, now: Millis) -> bool {
-        let sign_differs = self
-            .wanted
-            .as_ref()
-            .is_some_and(|wanted| self.shown != Some(wanted.hash) && wanted.not_before <= now);
         let unassigned = self.status.as_ref().is_none_or(|status| status.session.is_none());
-        sign_differs || unassigned || self.identify_s.is_some()
+        self.sign_differs(now) || unassigned || self.identify_s.is_some() || self.updating.is_some()
     }
 }

@@ -100,7 +100,11 @@ impl Bench {
 fn keys(events: &[Event]) -> Vec<(Session, u32, Option<Key>)> {
     let key = |event: &Event| match event {
         Event::Key { session, sequence, key, .. } => Some((*session, *sequence, key.key())),
-        Event::Up { .. } | Event::Down { .. } | Event::Incompatible { .. } | Event::Shown { .. } => None,
+        Event::Up { .. }
+        | Event::Down { .. }
+        | Event::Incompatible { .. }
+        | Event::Shown { .. }
+        | Event::Update { .. } => None,
     };
     events.iter().filter_map(key).collect()
 }
@@ -151,7 +155,11 @@ fn a_press_made_while_the_cable_was_out_comes_with_its_age() {
     let events = bench.run(2_000);
     let age = events.iter().find_map(|event| match event {
         Event::Key { age_ms, .. } => Some(*age_ms),
-        Event::Up { .. } | Event::Down { .. } | Event::Incompatible { .. } | Event::Shown { .. } => None,
+        Event::Up { .. }
+        | Event::Down { .. }
+        | Event::Incompatible { .. }
+        | Event::Shown { .. }
+        | Event::Update { .. } => None,
     });
     assert!(age.is_some_and(|age_ms| age_ms >= 7_000), "{events:?}");
 }
@@ -337,6 +345,7 @@ fn a_sign_that_will_not_show_a_text_does_not_keep_the_line_busy() {
             Up::Keys(hall_wire::Keys { session: *session, shown: None, events: Default::default() })
         }
         Down::Show(_) => Up::Shown(None),
+        Down::Offer(_) | Down::Piece(_) | Down::Install(_) => panic!("nothing is updated"),
     });
     let refused = |request: &&Down| matches!(request, Down::Show(_) | Down::Configure { .. });
     let again = requests.iter().filter(refused).count();

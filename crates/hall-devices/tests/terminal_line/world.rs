@@ -237,7 +237,7 @@ impl World {
                 let since = self.now - ON_THE_WAY_MAX_MS;
                 assert!(window.stood_there(&texts(&window.wanted.lines), since), "{address} never showed it");
             }
-            Event::Incompatible { .. } => panic!("{event:?}"),
+            Event::Incompatible { .. } | Event::Update { .. } => panic!("{event:?}"),
         }
     }
 

@@ -6,8 +6,9 @@
 //!    that went down.
 //! 2. [`poll_display`](Terminal::poll_display): if there is a picture, draw it now. The answer to a `Show`
 //!    says what is *really* on the sign, so it must not leave before.
-//! 3. [`poll_transmit`](Terminal::poll_transmit): send the answer.
-//! 4. Sleep until bytes, a key, or [`poll_timeout`](Terminal::poll_timeout).
+//! 3. [`poll_update`](Terminal::poll_update): if there is one, do it and say so with [`staged`](Terminal::staged).
+//! 4. [`poll_transmit`](Terminal::poll_transmit): send the answer.
+//! 5. Sleep until bytes, a key, or [`poll_timeout`](Terminal::poll_timeout).
 //!
 //! It never speaks unasked, keeps a key event until the master has acknowledged it, and goes to its own
 //! no-contact text when nobody has talked to it for [`CONTACT_LOST_MS`]. Times are milliseconds of a clock
@@ -21,6 +22,7 @@ use crate::key::KeyCode;
 use crate::message::{Capabilities, Down, Keys, Session, Status, Up};
 use crate::reader::{FrameErrors, FrameReader};
 use crate::sign::Line;
+use crate::update::{Staged, Update};
 use crate::version;
 
 pub use keys::{KEYS_KEPT, QueueFull};
@@ -56,6 +58,9 @@ pub struct Terminal {
     /// When contact counts as lost; `None` while it is.
     contact_until_ms: Option<u64>,
     answer: Option<Answer>,
+    /// What the board is to do with its memory before the answer is sent.
+    update: Option<Update>,
+    staged: Option<Staged>,
 }
 
 /// An answer that is owed. Its content is read when it is sent, so that ages and the sign are those of that
@@ -71,6 +76,7 @@ enum AnswerKind {
     Status,
     Keys(Session),
     Shown,
+    Staged,
 }
 
 impl Terminal {
@@ -87,6 +93,8 @@ impl Terminal {
             picture: Picture::new(setup.no_contact),
             contact_until_ms: None,
             answer: None,
+            update: None,
+            staged: None,
         }
     }
 
@@ -117,6 +125,16 @@ impl Terminal {
         self.picture.poll(now_ms)
     }
 
+    /// Returns what the master wants of the board's memory; to be done before the answer is sent.
+    pub fn poll_update(&mut self) -> Option<Update> {
+        self.update.take()
+    }
+
+    /// Says what became of it. Who never does has a board that cannot be updated, and the master is told that.
+    pub fn staged(&mut self, staged: Staged) {
+        self.staged = Some(staged);
+    }
+
     /// Returns the frame to send, if the master waits for one.
     pub fn poll_transmit(&mut self, now_ms: u64) -> Option<FrameBytes> {
         let Answer { turn, kind } = self.answer.take()?;
@@ -126,6 +144,7 @@ impl Terminal {
                 Up::Keys(Keys { session, shown: self.picture.shown(), events: self.keys.oldest(now_ms) })
             }
             AnswerKind::Shown => Up::Shown(self.picture.shown()),
+            AnswerKind::Staged => Up::Staged(self.staged.take().unwrap_or(Staged::NO_UPDATES)),
         };
         Some(Frame { terminal: self.address, turn, body }.encode())
     }
@@ -177,6 +196,8 @@ impl Terminal {
             Down::Ping => AnswerKind::Status,
             // A session is given to one board, a poll asks one: neither is meant for all.
             Down::Assign { .. } | Down::Poll { .. } if to_all => return,
+            // Each terminal has its own place in an image.
+            Down::Offer(_) | Down::Piece(_) | Down::Install(_) if to_all => return,
             Down::Assign { unit, session } => {
                 if unit == self.unit && self.session.is_none() {
                     self.session = Some(session);
@@ -200,10 +221,19 @@ impl Terminal {
                 self.picture.identify(seconds, now_ms);
                 AnswerKind::Status
             }
+            Down::Offer(image) => self.update(Update::Offer(image)),
+            Down::Piece(piece) => self.update(Update::Piece(piece)),
+            Down::Install(image) => self.update(Update::Install(image)),
         };
         // Of two requests that came at once the master still waits for the later one only. Nobody answers
         // what went to all.
         self.answer = (!to_all).then_some(Answer { turn: frame.turn, kind });
+    }
+
+    fn update(&mut self, update: Update) -> AnswerKind {
+        self.update = Some(update);
+        self.staged = None;
+        AnswerKind::Staged
     }
 
     fn status(&self) -> Status {

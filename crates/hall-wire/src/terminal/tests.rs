@@ -60,14 +60,14 @@ impl Bench {
     fn poll(&mut self, acknowledged: u32) -> Keys {
         match self.ask(Down::Poll { session: SESSION, acknowledged }) {
             Up::Keys(keys) => keys,
-            Up::Status(_) | Up::Shown(_) => panic!("a poll is answered by keys"),
+            Up::Status(_) | Up::Shown(_) | Up::Staged(_) => panic!("a poll is answered by keys"),
         }
     }
 
     fn status(&mut self) -> Status {
         match self.ask(Down::Ping) {
             Up::Status(status) => status,
-            Up::Keys(_) | Up::Shown(_) => panic!("a ping is answered by the status"),
+            Up::Keys(_) | Up::Shown(_) | Up::Staged(_) => panic!("a ping is answered by the status"),
         }
     }
 

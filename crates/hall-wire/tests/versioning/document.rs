@@ -1,6 +1,6 @@
 //! PROTOCOL.md says what the encoder does.
 
-use super::v01;
+use super::{v01, v02};
 
 const DOCUMENT: &str = include_str!("../../PROTOCOL.md");
 
@@ -17,8 +17,8 @@ fn vectors_of_the_document() -> Vec<(&'static str, &'static str)> {
 
 #[test]
 fn every_vector_in_the_document_is_a_pinned_one_and_every_pinned_one_is_there() {
-    let pinned: Vec<_> =
-        v01::VECTORS.iter().map(|(name, hex)| (*name, hex.strip_prefix("00 ").unwrap())).collect();
+    let all = v01::VECTORS.iter().chain(v02::VECTORS);
+    let pinned: Vec<_> = all.map(|(name, hex)| (*name, hex.strip_prefix("00 ").unwrap())).collect();
     assert_eq!(vectors_of_the_document(), pinned);
 }
 
@@ -30,6 +30,7 @@ fn the_document_names_the_limits_in_force() {
         ("Keep at least {} presses", hall_wire::KEYS_KEPT),
         ("at most {} bytes of UTF-8", hall_wire::LINE_BYTES),
         ("at most {} lines", hall_wire::LINES),
+        ("up to {} bytes of it", hall_wire::PIECE_BYTES),
         ("after {} ms without", usize::try_from(hall_wire::CONTACT_LOST_MS).unwrap()),
     ] {
         let sentence = sentence.replace("{}", &limit.to_string());

@@ -2,3 +2,4 @@
 
 mod document;
 mod v01;
+mod v02;

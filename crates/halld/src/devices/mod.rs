@@ -22,6 +22,7 @@ mod sign_test;
 mod sign_text;
 mod strip;
 mod terminal;
+mod terminals;
 mod test_slip;
 mod ticket;
 mod usb_printer;
@@ -33,6 +34,7 @@ pub use probe::probe;
 pub use raster::TicketPainter;
 pub(crate) use self_check::{Machine, SelfCheck, UnderWay};
 pub(crate) use sign_test::SignTest;
+pub(crate) use terminals::{Terminals, UpdateError};
 
 use crate::config::{BusConfig, BusProtocol, Config, PrinterConfig};
 use crate::owner::Inbox;
@@ -70,6 +72,7 @@ pub enum DeviceError {
 /// What others may ask of the devices.
 pub(crate) struct Devices {
     pub(crate) printers: Arc<Printers>,
+    pub(crate) terminals: Arc<Terminals>,
     pub(crate) self_check: Arc<SelfCheck>,
 }
 
@@ -83,8 +86,9 @@ pub(crate) fn start(
     machine: Machine,
     tasks: &mut JoinSet<()>,
 ) -> Result<Devices, DeviceError> {
+    let mut terminals = Terminals::default();
     for bus in &config.buses {
-        start_bus(bus, around, tasks);
+        start_bus(bus, around, &mut terminals, tasks);
     }
     let mut printers = Vec::new();
     for printer in &config.printers {
@@ -105,13 +109,13 @@ pub(crate) fn start(
         config.hall.languages.iter().map(ToString::to_string).collect(),
         machine,
     );
-    Ok(Devices { printers, self_check: Arc::new(self_check) })
+    Ok(Devices { printers, terminals: Arc::new(terminals), self_check: Arc::new(self_check) })
 }
 
-fn start_bus(bus: &BusConfig, around: &Surroundings, tasks: &mut JoinSet<()>) {
+fn start_bus(bus: &BusConfig, around: &Surroundings, terminals: &mut Terminals, tasks: &mut JoinSet<()>) {
     match bus.protocol {
         BusProtocol::HallWire => {
-            let (line, orders) = terminal::Line::new(bus, around);
+            let (line, orders) = terminal::Line::new(bus, around, terminals);
             tasks.spawn(drive::drive(bus.port.clone(), line, orders));
         }
         BusProtocol::Strip(model) => {

@@ -7,6 +7,7 @@ use super::Surroundings;
 use super::confirm_day::Step;
 use super::drive::Driven;
 use super::sign_text::{self, Changes, Panel};
+use super::terminals::Terminals;
 use crate::config::{BusConfig, PortAddress, Station};
 use crate::owner::RequestId;
 use hall_api::device::{DeviceKind, Health as State};
@@ -14,11 +15,13 @@ use hall_core::command::{Act, Via};
 use hall_core::view::Sign as HallSign;
 use hall_core::{Command, HallTime, Principal, Role, Span};
 use hall_devices::device::Millis;
-use hall_devices::terminal::{Event, LineSettings, TerminalLine};
-use hall_wire::{Address, Capabilities, Key, KeyCode, Session, Sign, Style};
+use hall_devices::terminal::{Event, LineSettings, Progress, TerminalLine};
+use hall_wire::{Address, Capabilities, Image, Key, KeyCode, Session, Sign, Style};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::sync::oneshot;
 
 /// A called number blinks for this long.
 const BLINK_S: u8 = 10;
@@ -30,6 +33,8 @@ pub(super) struct Line {
     terminals: TerminalLine,
     stations: BTreeMap<Address, Station>,
     sizes: BTreeMap<Address, Capabilities>,
+    /// Who waits for the end of an update.
+    updates: BTreeMap<Address, oneshot::Sender<Progress>>,
     bus: String,
     presses: UnboundedSender<Press>,
     changes: Changes,
@@ -41,6 +46,10 @@ pub(super) enum Order {
     LookAgain,
     /// The press is durable, or will never be.
     Acknowledge { address: Address, session: Session, sequence: u32 },
+    /// Somebody looks for it.
+    Identify { address: Address, seconds: u8 },
+    /// It is to run another program.
+    Update { address: Address, image: Image, program: Arc<[u8]>, end: oneshot::Sender<Progress> },
 }
 
 /// A key event on its way to the hall.
@@ -54,7 +63,11 @@ struct Press {
 }
 
 impl Line {
-    pub(super) fn new(bus: &BusConfig, around: &Surroundings) -> (Line, UnboundedReceiver<Order>) {
+    pub(super) fn new(
+        bus: &BusConfig,
+        around: &Surroundings,
+        doors: &mut Terminals,
+    ) -> (Line, UnboundedReceiver<Order>) {
         let stations: BTreeMap<_, _> = bus
             .stations
             .iter()
@@ -73,7 +86,7 @@ impl Line {
         }
         let (orders, inbox) = unbounded_channel();
         let (presses, pressed) = unbounded_channel();
-        tokio::spawn(take_presses(around.clone(), bus.name.clone(), pressed, orders));
+        tokio::spawn(take_presses(around.clone(), bus.name.clone(), pressed, orders.clone()));
         let addresses = stations.keys().copied();
         let line = Line {
             terminals: TerminalLine::new(
@@ -84,6 +97,7 @@ impl Line {
                 Millis(0),
             ),
             sizes: BTreeMap::new(),
+            updates: BTreeMap::new(),
             bus: bus.name.clone(),
             presses,
             changes: Changes::of(around),
@@ -92,6 +106,7 @@ impl Line {
         };
         for address in line.stations.keys() {
             around.health.add(&line.name(*address), DeviceKind::Terminal, "hall-wire", &bus.port.to_string());
+            doors.add(line.name(*address), orders.clone(), *address);
         }
         (line, inbox)
     }
@@ -157,6 +172,28 @@ impl Line {
                 let name = self.name(address);
                 self.around.health.update(&name, |device| device.shown.clone_from(&device.wanted));
             }
+            Event::Update { address, progress } => self.update(address, progress),
+        }
+    }
+
+    /// Tells how an update goes, and whoever waits for its end.
+    fn update(&mut self, address: Address, progress: Progress) {
+        let detail = match progress {
+            Progress::Kept { bytes, of } => {
+                format!("takes a new program: {} %", u64::from(bytes) * 100 / u64::from(of.max(1)))
+            }
+            Progress::Restarting => "starts with a new program".into(),
+            Progress::Runs { version } => format!("runs version {version} of its program"),
+            Progress::Refused(_) | Progress::Unknown | Progress::MadeWay | Progress::Replaced => {
+                format!("was not updated: {progress:?}")
+            }
+        };
+        self.around.health.update(&self.name(address), |device| device.detail = detail);
+        if progress.is_end()
+            && let Some(end) = self.updates.remove(&address)
+        {
+            // Whoever asked may be gone.
+            let _ = end.send(progress);
         }
     }
 
@@ -204,6 +241,13 @@ impl Driven for Line {
             Order::LookAgain => self.look(),
             Order::Acknowledge { address, session, sequence } => {
                 self.terminals.acknowledge(address, session, sequence);
+            }
+            // Every door's address is on this line.
+            Order::Identify { address, seconds } => drop(self.terminals.identify(address, seconds)),
+            Order::Update { address, image, program, end } => {
+                let _ = self.terminals.update(address, image, program);
+                self.tell(now);
+                self.updates.insert(address, end);
             }
         }
         self.terminals.handle_timeout(now);

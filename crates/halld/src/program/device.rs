@@ -6,7 +6,7 @@ use clap::Subcommand;
 use hall_api::self_check::{CheckResult, SelfCheck};
 use hyper::Method;
 use serde_json::json;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 #[derive(Subcommand)]
 pub(super) enum DeviceCommand {
@@ -23,6 +23,26 @@ Examples:
         /// Press each key of each terminal while its sign shows the test, for so many seconds (60 at most)
         #[arg(long, value_name = "SECONDS")]
         keys: Option<u32>,
+    },
+    /// Make a terminal's sign blink, so that somebody finds it
+    Identify {
+        /// Its name in `hallctl device list`
+        device: String,
+        /// For so long; 0 ends it
+        #[arg(long, default_value_t = 30)]
+        seconds: u8,
+    },
+    /// Give a terminal a new program over its line; it works on meanwhile, and a loss of power does no harm
+    #[command(after_help = "\
+It takes minutes, and the command ends when the terminal runs the new program or will not. Asked again after
+whatever went wrong, it goes on where the terminal is.
+
+Example:
+  hallctl --data /var/lib/hall device update hall-a-3 terminal-2.image")]
+    Update {
+        /// Its name in `hallctl device list`
+        device: String,
+        file: PathBuf,
     },
     /// Give the device that shows these six digits its role
     Pair {
@@ -43,6 +63,15 @@ pub(super) async fn run(data: &Path, json: bool, command: &DeviceCommand) -> Res
     match command {
         DeviceCommand::List => print_json(data, "/api/v1/devices").await,
         DeviceCommand::Check { keys } => check(data, json, *keys).await,
+        DeviceCommand::Identify { device, seconds } => {
+            let given = json!({ "device": device, "seconds": seconds });
+            tell(data, "/control/identify", &given, "its sign blinks").await
+        }
+        DeviceCommand::Update { device, file } => {
+            let file = std::path::absolute(file).unwrap_or_else(|_| file.clone());
+            let given = json!({ "device": device, "file": file });
+            tell(data, "/control/update", &given, "it runs the new program").await
+        }
         DeviceCommand::Pair { code, role, name, window } => {
             // On the screen they stand in two groups.
             let code: String = code.split_whitespace().collect();

@@ -1,6 +1,7 @@
 //! The control socket: the same API for `hallctl`, as a manager, and what only this machine's administrator may do.
 
 use super::{App, Tokens, caller, people, settings};
+use crate::devices::UpdateError;
 use crate::owner::Answer;
 use crate::token::{NewToken, TokenLine};
 use axum::extract::State;
@@ -71,6 +72,27 @@ pub struct Recover {
     pub forget: bool,
 }
 
+/// `hallctl device identify`.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Identify {
+    pub device: String,
+    pub seconds: u8,
+}
+
+/// `hallctl device update`.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Update {
+    pub device: String,
+    /// As the daemon finds it.
+    pub file: PathBuf,
+}
+
+/// What a device runs now.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Updated {
+    pub version: u32,
+}
+
 pub fn router(app: App) -> Router {
     let control = Router::new()
         .route("/control/status", get(status))
@@ -80,6 +102,8 @@ pub fn router(app: App) -> Router {
         .route("/control/settings", get(settings::get))
         .route("/control/backup", post(backup))
         .route("/control/recover", post(recover))
+        .route("/control/identify", post(identify))
+        .route("/control/update", post(update))
         .with_state(app.clone());
     super::router(app).merge(control).layer(middleware::from_fn(caller::as_hallctl))
 }
@@ -195,6 +219,42 @@ async fn recover(State(app): State<App>, Json(Recover { printer, forget }): Json
         None => Answer::problem(404, "no-such-printer", format!("hall.toml has no printer `{printer}`"))
             .into_response(),
     }
+}
+
+async fn identify(State(app): State<App>, Json(Identify { device, seconds }): Json<Identify>) -> Response {
+    if app.terminals.identify(&device, seconds) {
+        return Json(serde_json::json!({})).into_response();
+    }
+    no_such_terminal(&device)
+}
+
+/// Answers when the terminal runs the program, or will not; a hall's line takes minutes for it.
+async fn update(State(app): State<App>, Json(Update { device, file }): Json<Update>) -> Response {
+    let bytes = match tokio::fs::read(&file).await {
+        Ok(bytes) => bytes,
+        Err(error) => {
+            let detail = format!("the daemon cannot read {}: {error}", file.display());
+            return Answer::problem(422, "file-unreadable", detail).into_response();
+        }
+    };
+    match app.terminals.update(&device, &bytes).await {
+        Ok(version) => Json(Updated { version }).into_response(),
+        Err(UpdateError::NoSuchTerminal) => no_such_terminal(&device),
+        Err(error @ UpdateError::NoImage) => {
+            Answer::problem(422, "no-image", error.to_string()).into_response()
+        }
+        Err(error @ UpdateError::Refused(_)) => {
+            Answer::problem(409, "not-updated", error.to_string()).into_response()
+        }
+        Err(error @ UpdateError::Ended) => {
+            Answer::problem(503, "daemon-ending", error.to_string()).into_response()
+        }
+    }
+}
+
+fn no_such_terminal(device: &str) -> Response {
+    let detail = format!("hall.toml has no terminal `{device}`: see `hallctl device list`");
+    Answer::problem(404, "no-such-terminal", detail).into_response()
 }
 
 async fn backup(State(app): State<App>, Json(backup): Json<Backup>) -> Response {

@@ -39,7 +39,7 @@ pub use caller::Tokens;
 pub use pairing::Pairings;
 pub use sign_in::People;
 
-use crate::devices::{Health, Printers, SelfCheck};
+use crate::devices::{Health, Printers, SelfCheck, Terminals};
 use crate::owner::{Counts, Inbox};
 use crate::published::Published;
 use crate::reader::SharedReader;
@@ -77,6 +77,7 @@ pub struct App {
     pub languages: Arc<Vec<String>>,
     pub health: Arc<Health>,
     pub(crate) printers: Arc<Printers>,
+    pub(crate) terminals: Arc<Terminals>,
     pub(crate) self_check: Arc<SelfCheck>,
     /// The board for pages.
     pub boards: Arc<Boards>,

@@ -31,9 +31,9 @@ pub(crate) fn start(interrupts: &mut NVIC) {
     // A crystal that does not swing leaves the chip slow and the line at a wrong rate: nothing to be done about it here.
     let _ = (0..100_000).find(|_| SYSTEM.read::<RIS>() & PLL_LOCKED != 0);
     SYSTEM.write::<RCC>(RCC_CRYSTAL & !RCC_PLL_OFF & !RCC_BYPASS);
-    // Watchdog; UART0, SSI0, timer 0; ports A to F.
+    // Watchdog; UART0, SSI0, I2C0, timer 0; ports A to F.
     SYSTEM.write::<RCGC0>(1 << 3);
-    SYSTEM.write::<RCGC1>(1 | 1 << 4 | 1 << 16);
+    SYSTEM.write::<RCGC1>(1 | 1 << 4 | 1 << 12 | 1 << 16);
     SYSTEM.write::<RCGC2>(0x3F);
     // A peripheral may be touched some clocks after it was switched on.
     cortex_m::asm::delay(16);

@@ -7,10 +7,13 @@
 //! | 呼叫 重呼 过号 评价/结束, 暂停 | up, down, left, right (PE0 to PE3), select (PF1) |
 //! | the five rating keys | PB0, PB1, PB4, PB5, PB6 |
 //! | a press that finds no room | the status lamp, PF0 |
+//! | a new program, until it is whole | a 24C512 on I2C0 (PB2, PB3), if there is one |
 //! | settings | the last KB of the flash, [`SETTINGS_AT`] |
 //!
 //! Everything runs in one task of an executor in the interrupt of lowest priority; `main` sleeps. No tick: a timer rings
 //! when something is due.
+//!
+//! A new program is received, kept and checked, and refused where it would be installed: the chip has no room for two.
 //!
 //! **Not tried on a real board.** It does what QEMU's models need, and what the data sheet says of the rest as far as it
 //! could be known without one: registers are those of QEMU's `hw/arm/stellaris.c`, `hw/char/pl011.c`, `hw/ssi/pl022.c`,
@@ -19,6 +22,7 @@
 #![no_main]
 
 mod chip;
+mod eeprom;
 mod keys;
 mod oled;
 mod registers;
@@ -28,10 +32,11 @@ mod uart;
 use chip::Watchdog;
 use cortex_m::peripheral::SCB;
 use cortex_m_rt::entry;
+use eeprom::Part;
 use embassy_executor::InterruptExecutor;
 use hall_sign::Panel;
-use hall_terminal::{About, Board, Picture, fonts};
-use hall_wire::{Charset, SETTINGS_BYTES, Settings};
+use hall_terminal::{About, Board, Picture, Program, Stage, VERSION, fonts};
+use hall_wire::{Charset, SETTINGS_BYTES, Settings, StageState, Staged, Update, board_id};
 use keys::Pins;
 use lm3s6965::{Interrupt, interrupt};
 use oled::Oled;
@@ -46,6 +51,8 @@ const ABOUT: About = About {
     charset: Charset::Subset,
 };
 
+const PROGRAM: Program = Program { board: board_id("lm3s6965evb"), version: VERSION };
+
 static EXECUTOR: InterruptExecutor = InterruptExecutor::new();
 
 #[entry]
@@ -56,7 +63,9 @@ fn main() -> ! {
     uart::start();
     let pins = keys::start();
     let oled = Oled::start();
-    let board = Evb { oled, watchdog: Watchdog::start() };
+    eeprom::start();
+    let stage = Stage::open(Part::JOURNAL, Part::IMAGE, PROGRAM);
+    let board = Evb { oled, watchdog: Watchdog::start(), stage };
     let spawner = EXECUTOR.start(Interrupt::PWM_FAULT);
     if let Ok(task) = terminal(pins, board) {
         spawner.spawn(task);
@@ -83,6 +92,7 @@ async fn terminal(pins: Pins, board: Evb) -> ! {
 struct Evb {
     oled: Oled,
     watchdog: Watchdog,
+    stage: Stage<Part, Part>,
 }
 
 impl Board for Evb {
@@ -96,6 +106,21 @@ impl Board for Evb {
 
     fn feed(&mut self) {
         self.watchdog.feed();
+    }
+
+    fn update(&mut self, update: Update) -> Staged {
+        let staged = self.stage.take(update);
+        if staged.state == StageState::Installing {
+            return Staged { state: StageState::NoRoom, ..staged };
+        }
+        staged
+    }
+
+    /// No program was put in the place of another.
+    fn confirm(&mut self) {}
+
+    fn restart(&mut self) -> ! {
+        SCB::sys_reset()
     }
 }
 

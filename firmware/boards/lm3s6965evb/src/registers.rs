@@ -15,6 +15,7 @@ pub(crate) const GPIO_C: Block = Block(0x4000_6000);
 pub(crate) const GPIO_D: Block = Block(0x4000_7000);
 pub(crate) const SSI0: Block = Block(0x4000_8000);
 pub(crate) const UART0: Block = Block(0x4000_C000);
+pub(crate) const I2C0: Block = Block(0x4002_0000);
 pub(crate) const GPIO_E: Block = Block(0x4002_4000);
 pub(crate) const GPIO_F: Block = Block(0x4002_5000);
 pub(crate) const TIMER0: Block = Block(0x4003_0000);

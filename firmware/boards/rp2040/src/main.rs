@@ -33,8 +33,8 @@ use embassy_rp::uart::{BufferedInterruptHandler, BufferedUartRx};
 use embassy_rp::watchdog::Watchdog;
 use embassy_time::Duration;
 use hall_sign::Panel;
-use hall_terminal::{About, Board, FEED_MS, Picture, fonts};
-use hall_wire::{Charset, SETTINGS_BYTES, Settings};
+use hall_terminal::{About, Board, FEED_MS, Picture, Program, VERSION, fonts};
+use hall_wire::{Charset, SETTINGS_BYTES, Settings, Staged, Update, board_id};
 use hub08::Hub08;
 use keys::Pins;
 use rs485::Sender;
@@ -49,6 +49,8 @@ const ABOUT: About = About {
     font: fonts::FULL,
     charset: Charset::Gb2312,
 };
+
+const PROGRAM: Program = Program { board: board_id("rp2040"), version: VERSION };
 
 bind_interrupts!(struct Interrupts {
     UART0_IRQ => BufferedInterruptHandler<UART0>;
@@ -127,6 +129,17 @@ impl Board for Pico {
 
     fn feed(&mut self) {
         self.watchdog.feed(bite_after());
+    }
+
+    /// Not yet: it has the room, and no bootloader that would put one program in the place of the other.
+    fn update(&mut self, _: Update) -> Staged {
+        PROGRAM.without_updates()
+    }
+
+    fn confirm(&mut self) {}
+
+    fn restart(&mut self) -> ! {
+        SCB::sys_reset()
     }
 }
 
