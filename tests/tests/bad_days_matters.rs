@@ -3,8 +3,43 @@
 
 use hall_api::hall::Linked;
 use hall_api::ticket::{Issued, Phase};
-use hall_tests::{Client, Daemon, Request, Setup};
+use hall_tests::{Client, Daemon, HallToml, Request, Setup};
 use serde_json::{Value, json};
+
+/// One item of each category, and a window that serves nothing else.
+const ITEMS: &str = r#"
+[[department]]
+id = "hall"
+name = { zh = "大厅" }
+[[item]]
+code = "civil-1"
+category = "civil"
+department = "hall"
+name = { zh = "低保" }
+[[item]]
+code = "labour-1"
+category = "labour"
+department = "hall"
+name = { zh = "社保" }
+[[item]]
+code = "land-1"
+category = "land"
+department = "hall"
+name = { zh = "宅基地" }
+"#;
+
+/// Window 3 serves civil, 5 and 6 labour, 7 land.
+fn one_business_a_window(manager: &mut Client) {
+    for window in 1..=HallToml::WINDOWS {
+        let serves = match window {
+            3 => "civil",
+            5 | 6 => "labour",
+            7 => "land",
+            _ => "general",
+        };
+        manager.post(format!("windows/{window}/serves"), &json!({ "serves": [[serves]] })).read::<Value>();
+    }
+}
 
 /// The citizen's page.
 fn page(client: &mut Client, ticket: &Issued) -> String {
@@ -62,6 +97,66 @@ fn bad_day_23_whoever_is_at_one_window_is_passed_over_at_the_other() {
     ] {
         let (status, code) = manager.post("links", &tickets).refusal();
         assert_eq!((status, code.as_str()), refusal, "{tickets}");
+    }
+    daemon.verify();
+}
+
+#[test]
+fn bad_day_38_one_number_through_three_windows_one_of_which_closes() {
+    let mut daemon =
+        Daemon::start(Setup::of(&HallToml::live().with("[rules]\nkiosk_pause_s = 0").with(ITEMS)));
+    let mut manager = daemon.manager();
+    let mut kiosk = daemon.client_named("kiosk", "door");
+    one_business_a_window(&mut manager);
+    let three = json!({ "items": ["civil-1", "labour-1", "land-1"] });
+    let joint: Issued = kiosk.post("tickets", &three).read();
+    assert_eq!(joint.number, "A001");
+    let later = manager.take("labour");
+    for window in [3, 5, 6, 7] {
+        manager.press(window, "open").read::<Value>();
+    }
+    let route = manager.ticket(joint.id).route.unwrap();
+    let legs: Vec<_> = route.to_come.iter().map(|leg| (leg.category.as_str(), leg.windows.clone())).collect();
+    assert_eq!((route.done, legs), (0, vec![("labour", vec![5, 6]), ("land", vec![7])]));
+    let words = page(&mut manager, &joint);
+    assert!(words.contains("第1项，共3项") && words.contains("接下来到：5、6→7"), "{words}");
+
+    assert_eq!(manager.call_next(3).ticket.unwrap().id, joint.id);
+    // Meanwhile the window he would have gone to closes.
+    manager.press(5, "close").read::<Value>();
+    manager.press(3, "end").read::<Value>();
+    let second = manager.ticket(joint.id);
+    assert_eq!((second.number.as_str(), second.category.as_str(), second.ahead), ("A001", "labour", Some(0)));
+    assert_eq!(manager.post(format!("tickets/{}/rate", joint.id), &json!({ "level": 1 })).status, 409);
+    daemon.kill();
+    daemon.start_again();
+    assert_eq!(manager.call_next(6).ticket.unwrap().id, joint.id, "by his time, before who came later");
+    let next = manager.call_next(6);
+    assert_eq!(next.ticket.unwrap().id, later.id);
+    assert_eq!(
+        manager.call_next(7).ticket.map(|ticket| ticket.id),
+        None,
+        "called and gone at once: he missed that"
+    );
+    manager.post(format!("tickets/{}/return", joint.id), &Value::Null).read::<Value>();
+    manager.press(6, "end").read::<Value>();
+    assert_eq!(manager.call_next(6).ticket.unwrap().id, joint.id);
+    manager.press(6, "serve").read::<Value>();
+    manager.press(6, "end").read::<Value>();
+    assert_eq!(manager.call_next(7).ticket.unwrap().id, joint.id);
+    let words = page(&mut manager, &joint);
+    assert!(words.contains("第3项，共3项") && !words.contains("接下来"), "{words}");
+    manager.press(7, "end").read::<Value>();
+    assert_eq!(manager.ticket(joint.id).phase, Phase::Served);
+    let kinds = manager.kinds(0);
+    let count = |kind: &str| kinds.iter().filter(|known| *known == kind).count();
+    assert_eq!((count("issued"), count("leg-served"), count("served")), (2, 2, 2), "two tickets, two visits");
+
+    for (items, refusal) in
+        [(json!(["civil-1", "nowhere"]), (422, "no-such-item")), (json!([]), (400, "malformed-body"))]
+    {
+        let (status, code) = kiosk.post("tickets", &json!({ "items": items })).refusal();
+        assert_eq!((status, code.as_str()), refusal);
     }
     daemon.verify();
 }

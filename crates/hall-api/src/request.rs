@@ -10,7 +10,8 @@ use utoipa::ToSchema;
 pub struct TakeTicket {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub category: Option<String>,
-    /// Codes of service items, all of one category.
+    /// Codes of service items. Those of several categories are one ticket that goes through one window after another
+    /// (联合办理), in this order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub items: Vec<String>,
     /// 预约签到: the code of an appointment of today, for which it is.

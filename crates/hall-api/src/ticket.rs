@@ -128,6 +128,9 @@ pub struct Ticket {
     pub announced: u32,
     pub no_shows: u32,
     pub priority: Option<String>,
+    /// 联合办理: where it is on its way through several windows; absent for a ticket of one category.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub route: Option<Route>,
     /// Other tickets of the same person. While one of them is at a window, this one is passed over and keeps its place.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub linked: Vec<TicketRef>,
@@ -151,6 +154,25 @@ pub struct Ticket {
     /// 1 very satisfied … 5 very dissatisfied.
     pub rating: Option<u8>,
     pub follow_url: String,
+}
+
+/// 联合办理: one ticket, one number, several legs in order. `category`, `ahead` and `wait` of the ticket are those of its
+/// present leg.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Route {
+    /// Legs ended so far.
+    pub done: u32,
+    /// Legs after the present one, in order.
+    pub to_come: Vec<Leg>,
+}
+
+/// What is done of a ticket in one category.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Leg {
+    pub category: String,
+    pub category_name: Names,
+    /// Windows that serve it now, else all that ever do.
+    pub windows: Vec<u16>,
 }
 
 /// A ticket as named in another answer.

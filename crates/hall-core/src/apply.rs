@@ -8,6 +8,7 @@ use crate::dispatch::CalledAs;
 use crate::event::{DayOpened, Event, Issued};
 use crate::hall::{ANNOUNCEMENTS_KEPT, Announcement, Day, Hall, KioskIssue};
 use crate::id::{CallSequence, CategoryId, TicketId, WindowNumber};
+use crate::joint::LegServed;
 use crate::ticket::{Call, End, Origin, Phase, Print, Slot, Ticket};
 use crate::time::{HallTime, Span};
 use crate::wait::Learned;
@@ -28,7 +29,10 @@ impl Hall {
             Event::Booked { .. } | Event::AppointmentCancelled { .. } => {}
             Event::HallPaused { notice } => self.apply_hall_paused(at, notice),
             Event::HallResumed => self.apply_hall_resumed(at),
-            Event::MovedAll { to, tickets, .. } => self.apply_moved_all(to, tickets),
+            Event::MovedAll { from, to, tickets, to_come } => {
+                self.apply_moved_all(to, tickets);
+                self.apply_legs_moved(from, to, to_come);
+            }
             Event::ServesChanged { window, serves } => self.apply_serves_changed(*window, serves),
             Event::Started { down, clock } => self.apply_started(at, *down, *clock),
             Event::DayConfirmed => {
@@ -77,6 +81,9 @@ impl Hall {
                 ticket.started_at = Some(at);
             }),
             Event::Served { window, ticket, inferred } => self.apply_served(at, *window, *ticket, *inferred),
+            Event::LegServed { window, ticket, next, slot, .. } => {
+                self.apply_leg_served(at, *ticket, &LegServed { window: *window, next, slot: *slot });
+            }
             Event::NoShow { window, ticket, inferred, last } => {
                 self.leave_window(*window, *ticket, at);
                 self.change(*ticket, |ticket| {
@@ -231,6 +238,8 @@ impl Hall {
             day: self.day.map_or(crate::Date { year: 0, month: 1, day: 1 }, |day| day.date),
             category: issued.category.clone(),
             items: issued.items.clone(),
+            to_come: issued.to_come.clone(),
+            legs_done: 0,
             class: issued.class.clone(),
             weight: issued.weight,
             language: issued.language.clone(),
@@ -258,19 +267,23 @@ impl Hall {
         }
         self.next_ticket = TicketId(issued.ticket.0 + 1);
         self.handles.insert(issued.handle.clone(), issued.ticket);
+        for category in &issued.to_come {
+            let queue = self.queues.entry(category.clone()).or_default();
+            queue.legs += 1;
+            queue.give(&issued.by);
+        }
         let queue = self.queues.entry(issued.category.clone()).or_default();
-        match (&issued.origin, &issued.by) {
-            (Origin::ByHand { .. }, _) => queue.by_hand += 1,
-            (origin @ (Origin::Taken | Origin::NextDay { .. } | Origin::Booked(_)), by) => {
+        match &issued.origin {
+            Origin::ByHand { .. } => queue.by_hand += 1,
+            Origin::Taken | Origin::NextDay { .. } | Origin::Booked(_) => {
                 queue.issued = issued.sequence + 1;
-                match by {
-                    By::Public | By::Desk | By::Added { .. } if origin.in_booked_place() => queue.booked += 1,
-                    By::Public => {}
-                    By::Desk => queue.by_desk += 1,
-                    By::Added { .. } => {
-                        queue.added += 1;
-                        self.added.insert(issued.ticket);
-                    }
+                if issued.origin.in_booked_place() {
+                    queue.booked += 1
+                } else {
+                    queue.give(&issued.by)
+                }
+                if let By::Added { .. } = issued.by {
+                    self.added.insert(issued.ticket);
                 }
             }
         }
@@ -307,13 +320,16 @@ impl Hall {
         });
         self.queues.entry(before.category.clone()).or_default().line.called += 1;
         self.bound.entry(number).or_default().called += 1;
+        let ended_here = self.windows.get(&number).and_then(|window| window.last_ended.as_ref());
+        let ended_at = ended_here.and_then(|before| Some(self.tickets.get(&before.id)?.slot));
         self.with_window(number, |window| {
             window.in_hand = Some(id);
             window.ready = false;
             window.announce_first = false;
             let rating_open = window.rating_open.take();
             let ended = window.last_ended.take().filter(|_| ended);
-            window.last_call = Some(LastCall { ticket: id, sequence, at, before, ended, rating_open });
+            window.last_call =
+                Some(LastCall { ticket: id, sequence, at, before, ended, ended_at, rating_open });
         });
         self.announce(at, number, id, sequence, 1);
     }
@@ -358,11 +374,15 @@ impl Hall {
         window.rating_open = last.rating_open.filter(|_| restored.is_none());
         self.forget_call(last.ticket, &last.before.category, number);
         self.announcements.retain(|call| call.ticket != last.ticket || call.sequence < last.sequence);
-        if let Some(ended) = last.ended.filter(|ended| restored == Some(ended.id)) {
-            self.forget_service(&ended, last.at);
-            self.put_back(*ended);
+        let restored = last.ended.filter(|ended| restored == Some(ended.id));
+        if let Some(ended) = &restored {
+            self.forget_service(ended, last.at);
         }
         self.put_back(*last.before);
+        // It may be the same ticket, called for its next leg by the press that ended this one.
+        if let Some(ended) = restored {
+            self.put_back(*ended);
+        }
     }
 
     /// Undoes a call that an undo had brought back: how the ticket stood before it is not known any more, but where.
@@ -395,22 +415,23 @@ impl Hall {
     fn apply_served(&mut self, at: HallTime, number: WindowNumber, id: TicketId, inferred: bool) {
         self.leave_window(number, id, at);
         self.with_window(number, |window| window.rating_open = Some(id));
-        let mut ended = None;
-        self.change(id, |ticket| {
-            ticket.phase = Phase::Ended(End::Served { window: number, inferred });
-            ended = service_of(ticket, at).map(|service| (ticket.category.clone(), service));
-        });
-        if let Some((category, service)) = ended {
-            self.learned.entry(category).or_default().add(service);
+        self.learn(id, at);
+        self.end_as(id, End::Served { window: number, inferred });
+    }
+
+    /// What a service that ends at `at` says of its category.
+    pub(crate) fn learn(&mut self, id: TicketId, at: HallTime) {
+        let Some(ticket) = self.tickets.get(&id) else { return };
+        if let Some(service) = service_of(ticket, at) {
+            self.learned.entry(ticket.category.clone()).or_default().add(service);
         }
     }
 
     /// Takes back what `apply_served` learned from a service that undo reopens.
     fn forget_service(&mut self, ended: &Ticket, at: HallTime) {
-        let served = self
-            .tickets
-            .get(&ended.id)
-            .is_some_and(|now| matches!(now.phase, Phase::Ended(End::Served { .. })));
+        let served = self.tickets.get(&ended.id).is_some_and(|now| {
+            matches!(now.phase, Phase::Ended(End::Served { .. })) || now.legs_done > ended.legs_done
+        });
         if let Some(service) = service_of(ended, at).filter(|_| served) {
             let learned = self.learned.entry(ended.category.clone()).or_default();
             learned.remove(service);

@@ -91,6 +91,7 @@ impl Hall {
             ahead: self.ahead_of_new(&category, rank, now),
             category,
             items: Vec::new(),
+            to_come: Vec::new(),
             class: None,
             weight: 0,
             language: block.language.clone(),

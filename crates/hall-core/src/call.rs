@@ -46,7 +46,7 @@ impl Hall {
             Act::Recall => self.recall(window),
             Act::Undo => self.undo(window, now),
             Act::Serve => self.serve(window),
-            Act::End => self.end(window),
+            Act::End => self.end(window, now),
             Act::NoShow => self.no_show(window, now),
             Act::Hold => self.hold(window),
             Act::Resume(ticket) => self.resume(window, *ticket),
@@ -149,7 +149,7 @@ impl Hall {
         if called && now.since(call.last_timer) < self.rules.times.served_min {
             return Event::NoShow { window: window.number, ticket: ticket.id, inferred: true, last: false };
         }
-        Event::Served { window: window.number, ticket: ticket.id, inferred: called }
+        self.served(window.number, ticket, called, now)
     }
 
     /// A window may call by name who waits, in a category it serves or for this window.
@@ -180,6 +180,7 @@ impl Hall {
         };
         // Who has shown up, given up or been called elsewhere since stays where he is.
         let as_left = |ended: &Ticket| match self.ticket(ended.id).map(|ticket| ticket.phase) {
+            _ if ended.id == ticket.id || self.waits_for_next_leg(ended, last.ended_at) => true,
             Some(Phase::Missed(at) | Phase::Ended(End::Served { window: at, .. })) => at == window.number,
             Some(Phase::Waiting | Phase::Called(_) | Phase::Serving(_) | Phase::Held(_)) => false,
             Some(Phase::Ended(End::NoShow | End::Cancelled | End::Voided | End::DayOver | End::SentHome))
@@ -189,8 +190,9 @@ impl Hall {
         let restored = restored.filter(|id| self.holder_is_free(*id, window.number).is_ok());
         let (at, number) = (window.number, ticket.number.clone());
         let mut events = vec![Event::CallUndone { window: at, ticket: ticket.id, number, restored }];
-        // His other ticket may be back in this hand.
-        let goes_on = restored.is_none_or(|restored| !self.linked(restored).contains(&ticket.id));
+        // It may be back in this hand itself, or its holder with another ticket.
+        let is_back = |restored| restored == ticket.id || self.linked(restored).contains(&ticket.id);
+        let goes_on = !restored.is_some_and(is_back);
         let ready = self.ready_window(&last.before.category, last.before.bound).filter(|_| goes_on);
         events.extend(ready.map(|ready| self.called(ready, ticket, None)));
         if restored.is_none() {
@@ -206,9 +208,9 @@ impl Hall {
         decision(events, Reply::Window(window.number, Some(ticket.id)))
     }
 
-    fn end(&self, window: &Window) -> Decided {
+    fn end(&self, window: &Window, now: HallTime) -> Decided {
         let (ticket, _) = self.needs_in_hand(window)?;
-        let served = Event::Served { window: window.number, ticket: ticket.id, inferred: false };
+        let served = self.served(window.number, ticket, false, now);
         self.leave_hand(window, ticket.id, served)
     }
 

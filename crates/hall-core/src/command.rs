@@ -221,7 +221,7 @@ pub enum By {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Matter {
     Category(CategoryId),
-    /// One or more items, all of one category.
+    /// One or more items; those of one category are one leg, and the legs go in this order.
     Items(Vec<ItemCode>),
     /// 次日优先: what this ticket, sent home on an earlier day, was for.
     NextDay(TicketId),

@@ -11,6 +11,7 @@ use crate::id::{CategoryId, WindowNumber};
 use crate::quota;
 use crate::refusal::Refusal;
 use crate::rules::{Category, Postings, RuleSet, WindowRules};
+use crate::ticket::Ticket;
 use crate::time::HallTime;
 use crate::window::{State, Window};
 use alloc::boxed::Box;
@@ -179,7 +180,8 @@ impl Hall {
     }
 
     fn has_tickets(&self, category: &CategoryId) -> bool {
-        self.issued(category) > 0 || self.tickets.values().any(|ticket| ticket.category == *category)
+        let needs = |ticket: &Ticket| ticket.category == *category || ticket.to_come.contains(category);
+        self.issued(category) > 0 || self.tickets.values().any(needs)
     }
 
     /// Windows that served a withdrawn category go on, after everything else they serve.

@@ -1,6 +1,6 @@
 //! `decide`: looks at the hall and a command, and says what shall have happened. It changes nothing.
 
-use crate::command::{Clock, Command, Issue, Matter, OutletSeen};
+use crate::command::{By, Clock, Command, Issue, Matter, OutletSeen};
 use crate::dispatch::CallReason;
 use crate::event::{CarriedWindow, DayOpened, Event, Issued};
 use crate::hall::{Day, Decision, Hall, Reply};
@@ -123,6 +123,8 @@ impl Hall {
         let in_hand = self.windows.values().filter_map(|window| {
             let mut ticket = self.tickets.get(&window.in_hand?)?.clone();
             ticket.category = self.category_tomorrow(&ticket, window.number);
+            // Tomorrow it ends where it is.
+            ticket.to_come.clear();
             Some(CarriedWindow {
                 window: window.number,
                 state: window.state,
@@ -193,16 +195,7 @@ impl Hall {
                 self.outlet_is_free(kiosk, issue.outlet, now)?;
             }
         }
-        // Who has booked and comes in time has a place, whatever the hour.
-        if asked.origin.in_booked_place() {
-            self.may_check_in(&category, &issue.by, now)?;
-        } else {
-            self.may_issue(&category, &issue.by, now)?;
-        }
-        // A right of the day before is not refused for want of numbers, nor a place that was booked.
-        if asked.origin.since().is_none() {
-            self.within_quota(&category, &issue.by)?;
-        }
+        self.may_have(&asked, &issue.by, now)?;
         let ticket = self.next_ticket;
         let sequence = self.issued(&category);
         let number = asked.category.number(sequence);
@@ -216,6 +209,7 @@ impl Hall {
             sequence,
             category: category.clone(),
             items: asked.items,
+            to_come: asked.to_come,
             class: asked.class,
             weight: asked.weight,
             language: issue.language.clone(),
@@ -271,43 +265,48 @@ impl Hall {
         })
     }
 
+    /// Whether numbers may be given now for all of what is asked: a ticket that could not be finished is not begun.
+    fn may_have(&self, asked: &Asked<'_>, by: &By, now: HallTime) -> Result<(), Refusal> {
+        for leg in core::iter::once(&asked.category.id).chain(&asked.to_come) {
+            // Who has booked and comes in time has a place, whatever the hour.
+            if asked.origin.in_booked_place() {
+                self.may_check_in(leg, by, now)?;
+            } else {
+                self.may_issue(leg, by, now)?;
+            }
+            // A right of the day before is not refused for want of numbers, nor a place that was booked.
+            if asked.origin.since().is_none() {
+                self.within_quota(leg, by)?;
+            }
+        }
+        Ok(())
+    }
+
     /// What the number is given for, and by which right.
     fn asked_for(&self, issue: &Issue, now: HallTime) -> Result<Asked<'_>, Refusal> {
-        let offered = |id: &CategoryId| {
-            let category = self.rules.category(id).filter(|_| self.offers(id));
-            category.ok_or_else(|| Refusal::NoSuchCategory(id.clone()))
-        };
-        let (category, items, origin) = match &issue.what {
-            Matter::Category(id) => (offered(id)?, vec![], Origin::Taken),
-            Matter::Items(codes) => (offered(self.category_of_items(codes)?)?, codes.clone(), Origin::Taken),
+        let (category, to_come, items, origin) = match &issue.what {
+            Matter::Category(id) => (self.offered(id)?, vec![], vec![], Origin::Taken),
+            Matter::Items(codes) => {
+                let (category, to_come) = self.route_of(codes)?;
+                (category, to_come, codes.clone(), Origin::Taken)
+            }
             Matter::NextDay(id) => {
                 let right = self.good_right(*id)?;
                 let (class, weight) = self.class_of_right(right);
                 let origin = Origin::NextDay { of: right.ticket, since: right.since };
-                let (category, items) = (offered(&right.category)?, right.items.clone());
-                return Ok(Asked { category, items, class, weight, origin });
+                let (category, items) = (self.offered(&right.category)?, right.items.clone());
+                let to_come = right.to_come.clone();
+                return Ok(Asked { category, to_come, items, class, weight, origin });
             }
             // Its items may have been withdrawn since; what was booked stays servable.
             Matter::Appointment { code, kept } => {
                 let (booked, checked_in) = self.check_in(code, kept.as_deref(), now)?;
-                (offered(&booked.category)?, booked.items.clone(), Origin::Booked(checked_in))
+                (self.offered(&booked.category)?, vec![], booked.items.clone(), Origin::Booked(checked_in))
             }
         };
         let weight = self.weight_of(issue)?;
         let class = issue.class.clone();
-        Ok(Asked { category, items, class, weight, origin })
-    }
-
-    fn category_of_items(&self, codes: &[ItemCode]) -> Result<&CategoryId, Refusal> {
-        let mut found: Option<&CategoryId> = None;
-        for code in codes {
-            let item = self.rules.item(code).ok_or_else(|| Refusal::NoSuchItem(code.clone()))?;
-            if found.is_some_and(|category| *category != item.category) {
-                return Err(Refusal::ItemsDiffer);
-            }
-            found = Some(&item.category);
-        }
-        found.ok_or(Refusal::ItemsDiffer)
+        Ok(Asked { category, to_come, items, class, weight, origin })
     }
 
     /// A kiosk gives only what people may say of themselves; staff give any class.
@@ -342,6 +341,8 @@ impl Hall {
 /// A ticket as it is asked for, before it has a number.
 struct Asked<'a> {
     category: &'a Category,
+    /// Categories of the legs after the first.
+    to_come: Vec<CategoryId>,
     items: Vec<ItemCode>,
     class: Option<ClassId>,
     weight: u32,

@@ -61,6 +61,8 @@ pub enum Event {
         from: CategoryId,
         to: CategoryId,
         tickets: Vec<TicketId>,
+        /// They had a leg to come in `from`, and have it in `to`.
+        to_come: Vec<TicketId>,
     },
     Started {
         down: Span,
@@ -138,6 +140,15 @@ pub enum Event {
         window: WindowNumber,
         ticket: TicketId,
         inferred: bool,
+    },
+    /// A leg of a ticket that has others to come; it waits for the next one.
+    LegServed {
+        window: WindowNumber,
+        ticket: TicketId,
+        inferred: bool,
+        /// The category it goes on in.
+        next: CategoryId,
+        slot: Slot,
     },
     NoShow {
         window: WindowNumber,
@@ -226,6 +237,7 @@ impl Event {
             | Event::CallUndone { ticket, .. }
             | Event::ServiceStarted { ticket, .. }
             | Event::Served { ticket, .. }
+            | Event::LegServed { ticket, .. }
             | Event::NoShow { ticket, .. }
             | Event::Held { ticket, .. }
             | Event::Resumed { ticket, .. }
@@ -277,6 +289,8 @@ pub struct Issued {
     pub sequence: u32,
     pub category: CategoryId,
     pub items: Vec<ItemCode>,
+    /// Categories of the legs after the first.
+    pub to_come: Vec<CategoryId>,
     pub class: Option<ClassId>,
     pub weight: u32,
     pub language: Language,

@@ -26,6 +26,7 @@ pub mod event;
 pub mod forecast;
 pub mod hall;
 pub mod id;
+pub mod joint;
 mod lifecycle;
 pub mod links;
 mod moves;

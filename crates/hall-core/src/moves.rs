@@ -37,6 +37,9 @@ impl Hall {
         if let Some(now) = self.take_out(before.id) {
             (before.print, before.reprint, before.kiosk) = (now.print, now.reprint, now.kiosk);
             (before.rating, before.weight) = (now.rating, now.weight);
+            if before.legs_done == now.legs_done {
+                before.to_come = now.to_come;
+            }
         }
         before.bound = before.bound.filter(|window| self.windows.contains_key(window));
         self.put_in(before);

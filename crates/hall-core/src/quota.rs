@@ -2,7 +2,7 @@
 //!
 //! A number is given to the public, at the desk, or added beyond the quota (加号) for a reason that is written down. What
 //! was voided has been given all the same: numbers are not handed out twice. An appointment has its place in a slot and takes none
-//! of the quota.
+//! of the quota. A ticket with legs in several categories counts in each.
 
 use crate::command::By;
 use crate::decide::{Decided, decision};
@@ -19,6 +19,17 @@ pub struct Quota {
     pub total: u32,
     /// Of the total, kept for the desk.
     pub desk: u32,
+}
+
+impl Queue {
+    /// One more has been given by `by`.
+    pub(crate) fn give(&mut self, by: &By) {
+        match by {
+            By::Public => {}
+            By::Desk => self.by_desk += 1,
+            By::Added { .. } => self.added += 1,
+        }
+    }
 }
 
 impl Hall {
@@ -47,8 +58,8 @@ impl Hall {
     /// Numbers the public and the desk have had of the quota.
     fn given(&self, category: &CategoryId) -> (u32, u32) {
         self.queues.get(category).map_or((0, 0), |queue| {
-            let Queue { issued, by_desk, added, by_hand, booked, .. } = queue;
-            (issued.saturating_sub(by_desk + added + booked) + by_hand, *by_desk)
+            let Queue { issued, by_desk, added, by_hand, booked, legs, .. } = queue;
+            ((issued + legs).saturating_sub(by_desk + added + booked) + by_hand, *by_desk)
         })
     }
 

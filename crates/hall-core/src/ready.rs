@@ -1,6 +1,6 @@
 //! What rows bring about at once: windows that were pressed in vain (等叫) call whoever comes back into their line by
-//! them. A ticket that is put into a line by itself is looked after where that is decided; here are those that others
-//! set free.
+//! them, because a holder's other ticket has left a window or a leg has ended. Whoever takes a ticket, returns or is
+//! transferred is looked after where that is decided.
 
 use crate::dispatch::CallReason;
 use crate::event::Event;
@@ -24,7 +24,7 @@ impl Hall {
         window: WindowNumber,
         now: HallTime,
     ) -> Option<(TicketId, CallReason)> {
-        if sets_others_free(self, events) {
+        if brings_back(self, events) {
             self.after(events, now).next_with_reason(window, now)
         } else {
             self.next_with_reason(window, now)
@@ -34,7 +34,7 @@ impl Hall {
     /// The calls of ready windows that have somebody once `events` have happened. The one idle longest goes first.
     pub(crate) fn ready_calls(&self, events: &[Event], now: HallTime) -> Vec<Event> {
         let mut calls = Vec::new();
-        if !self.windows.values().any(|window| window.ready) || !sets_others_free(self, events) {
+        if !self.windows.values().any(|window| window.ready) || !brings_back(self, events) {
             return calls;
         }
         let mut after = self.after(events, now);
@@ -57,7 +57,8 @@ impl Hall {
     }
 }
 
-/// Whether tickets that no row names may come into a line by these.
-fn sets_others_free(hall: &Hall, events: &[Event]) -> bool {
-    events.iter().filter_map(Event::ticket).any(|id| !hall.linked(id).is_empty())
+/// Whether somebody may come into a line by these.
+fn brings_back(hall: &Hall, events: &[Event]) -> bool {
+    let linked = |event: &Event| event.ticket().is_some_and(|id| !hall.linked(id).is_empty());
+    events.iter().any(|event| matches!(event, Event::LegServed { .. }) || linked(event))
 }

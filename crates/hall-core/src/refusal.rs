@@ -28,8 +28,9 @@ pub enum Refusal {
     },
     NoSuchCategory(CategoryId),
     NoSuchItem(ItemCode),
-    /// No item given, or items of different categories.
-    ItemsDiffer,
+    NoItem,
+    /// Items of more categories than one ticket goes through.
+    TooManyLegs,
     NoSuchClass(ClassId),
     /// This class is given by staff, not by oneself.
     ClassNotSelfDeclared(ClassId),
@@ -221,7 +222,8 @@ impl Refusal {
             Refusal::NumbersClash { .. } => "numbers-clash",
             Refusal::NoSuchCategory(_) => "no-such-category",
             Refusal::NoSuchItem(_) => "no-such-item",
-            Refusal::ItemsDiffer => "items-differ",
+            Refusal::NoItem => "no-item",
+            Refusal::TooManyLegs => "too-many-legs",
             Refusal::NoSuchClass(_) => "no-such-class",
             Refusal::ClassNotSelfDeclared(_) => "class-not-self-declared",
             Refusal::NoSuchWindow(_) => "no-such-window",
@@ -327,7 +329,8 @@ impl Refusal {
             | Refusal::NumbersClash { .. }
             | Refusal::NoSuchCategory(_)
             | Refusal::NoSuchItem(_)
-            | Refusal::ItemsDiffer
+            | Refusal::NoItem
+            | Refusal::TooManyLegs
             | Refusal::NoSuchClass(_)
             | Refusal::ClassNotSelfDeclared(_)
             | Refusal::NoSuchWindow(_)
@@ -392,7 +395,12 @@ impl fmt::Display for Refusal {
             ),
             Refusal::NoSuchCategory(id) => write!(f, "there is no category `{id}`: GET hall lists them"),
             Refusal::NoSuchItem(code) => write!(f, "there is no service item `{code}`"),
-            Refusal::ItemsDiffer => write!(f, "give at least one item, and only items of one category"),
+            Refusal::NoItem => write!(f, "give at least one item"),
+            Refusal::TooManyLegs => write!(
+                f,
+                "the items are of more than {} categories: take a second ticket and link the two",
+                crate::joint::LEGS_MAX
+            ),
             Refusal::NoSuchClass(id) => write!(f, "there is no priority class `{id}`"),
             Refusal::ClassNotSelfDeclared(id) => {
                 write!(f, "priority class `{id}` is given by staff: ask at the desk")

@@ -5,6 +5,7 @@
 
 use crate::appointment::AppointmentRules;
 use crate::calendar::Calendar;
+use crate::command::Place;
 use crate::dispatch::Rule;
 use crate::id::{AreaId, CategoryId, ClassId, DepartmentId, ItemCode, Language, TicketNumber, WindowNumber};
 use crate::quota::Quota;
@@ -191,6 +192,8 @@ pub struct Policy {
     /// 次日优先: the class of who was sent home the day before. `None`: his own, if he has one; either way he stands by the
     /// time he first came.
     pub next_day_class: Option<ClassId>,
+    /// 联合办理: where a ticket stands in the line of its next leg.
+    pub next_leg: Place,
 }
 
 impl Default for Policy {
@@ -201,6 +204,7 @@ impl Default for Policy {
             return_behind: Some(3),
             speech_reported: false,
             next_day_class: None,
+            next_leg: Place::Time,
         }
     }
 }

@@ -35,6 +35,8 @@ pub struct NextDay {
     pub handle: Handle,
     pub category: CategoryId,
     pub items: Vec<ItemCode>,
+    /// Legs after that of `category`.
+    pub to_come: Vec<CategoryId>,
     /// His own priority class, unless it was dropped.
     pub class: Option<ClassId>,
     pub language: Language,
@@ -53,6 +55,7 @@ impl NextDay {
             handle: ticket.handle.clone(),
             category: ticket.category.clone(),
             items: ticket.items.clone(),
+            to_come: ticket.to_come.clone(),
             class: ticket.priority().cloned(),
             language: ticket.language.clone(),
             since: ticket.stands_since(),

@@ -17,6 +17,10 @@ pub struct Ticket {
     pub day: Date,
     pub category: CategoryId,
     pub items: Vec<ItemCode>,
+    /// 联合办理: categories of the legs after the present one, in order.
+    pub to_come: Vec<CategoryId>,
+    /// Legs ended so far.
+    pub legs_done: u32,
     pub class: Option<ClassId>,
     /// Priority weight in force: that of its class, 0 once dropped.
     pub weight: u32,

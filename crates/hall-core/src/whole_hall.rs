@@ -8,6 +8,7 @@ use crate::refusal::Refusal;
 use crate::rules::Names;
 use crate::ticket::{Phase, Ticket};
 use crate::time::HallTime;
+use alloc::collections::BTreeSet;
 use alloc::vec;
 use alloc::vec::Vec;
 
@@ -65,8 +66,8 @@ impl Hall {
         });
     }
 
-    /// Everybody who waits in `from`, or may return to it, goes on in `to` by the time of issue. Who is expected at a
-    /// window that takes calls stays in its line.
+    /// Everybody who waits in `from`, may return to it or has a leg to come in it goes on in `to` by the time of issue. Who
+    /// is expected at a window that takes calls stays in its line.
     pub(crate) fn move_all(&self, from: &CategoryId, to: &CategoryId) -> Decided {
         self.confirmed_day()?;
         self.rules.category(from).ok_or_else(|| Refusal::NoSuchCategory(from.clone()))?;
@@ -80,8 +81,11 @@ impl Hall {
         let moved =
             self.tickets.values().filter(|ticket| ticket.category == *from && self.is_movable(ticket));
         let tickets: Vec<TicketId> = moved.map(|ticket| ticket.id).collect();
-        let count = tickets.len() as u32;
-        let moved = (count > 0).then(|| Event::MovedAll { from: from.clone(), to: to.clone(), tickets });
+        let to_come = self.with_leg_to_come(from);
+        let people: BTreeSet<&TicketId> = tickets.iter().chain(&to_come).collect();
+        let count = people.len() as u32;
+        let (from, to) = (from.clone(), to.clone());
+        let moved = (count > 0).then(|| Event::MovedAll { from, to, tickets, to_come });
         decision(moved.into_iter().collect(), Reply::Moved(count))
     }
 

@@ -72,6 +72,7 @@ pub(crate) fn named_by(event: &Event) -> Vec<TicketId> {
         }
         Event::ServiceStarted { ticket, .. }
         | Event::Served { ticket, .. }
+        | Event::LegServed { ticket, .. }
         | Event::NoShow { ticket, .. }
         | Event::Held { ticket, .. }
         | Event::Resumed { ticket, .. }

@@ -23,6 +23,8 @@ pub(crate) struct Queue {
     pub(crate) by_hand: u32,
     /// Of these, for appointments, which have places of their own.
     pub(crate) booked: u32,
+    /// Legs to be done here of tickets that bear numbers of other categories; the desk's and those added are above, too.
+    pub(crate) legs: u32,
     /// All that wait in this category, those at a window's own line included.
     pub(crate) waiting: u32,
     pub(crate) line: Line,

@@ -232,3 +232,12 @@ fn bad_day_18_the_clerk_is_away() {
         "with hours 08:00-12:00+14:00-17:30, away 20; take A; W1 calls; +19min W1 away no; +1min W1 away 20min",
     ]);
 }
+
+/// Three matters, one number: through three windows by the time of issue, and past one that closes.
+#[test]
+fn bad_day_38() {
+    check(&[
+        "with window W5 B; take i1+i2+i4 -> A001 taken; +1s take B; take C; W5 opens; W1 calls; W5 closes; W1 ends -> A001 served on to B; W2 calls -> W2 open, A001 called; W2 ends -> A001 served on to C
+         W3 calls -> W3 open, A001 called; W3 ends -> A001 served; A shows: 0 of 1",
+    ]);
+}

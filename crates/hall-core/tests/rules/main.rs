@@ -11,6 +11,7 @@ mod day;
 mod dispatch;
 mod forecast;
 mod guard;
+mod joint;
 mod kiosk;
 mod lifecycle;
 mod links;

@@ -46,6 +46,7 @@ pub const FIELDS: &[Field] = &[
     sometimes("wait_high", "estimated wait in minutes, upper end"),
     sometimes("area", "waiting area"),
     sometimes("windows", "numbers of the windows that serve it"),
+    sometimes("route", "joint handling: windows in order, in place of `windows`"),
     sometimes("bring", "materials to have ready"),
     sometimes("return_after", "people called before a no-show who returns, where the hall takes him back"),
     sometimes("no_return", "present where a no-show is not taken back"),

@@ -6,10 +6,10 @@ use super::day::{DateV1, DayOpenedV1};
 use super::dispatch::ReasonV1;
 use super::issued::IssuedV1;
 use super::payload::{
-    CallUndoneV1, CalledV1, ClockNotedV1, DayClosedV1, EmptyV1, HallPausedV1, LinkedV1, MovedAllV1, NoShowV1,
-    PrintEndedV1, PrintStartedV1, PriorityDroppedV1, RatedV1, RecalledV1, ReprintAskedV1, ReturnedV1,
-    SentHomeV1, ServedV1, ServesChangedV1, SignV1, SpokenV1, StartedV1, TicketOnlyV1, TransferredV1,
-    VoidedV1, WindowAfterV1, WindowPausedV1, WindowTicketV1, WindowV1,
+    CallUndoneV1, CalledV1, ClockNotedV1, DayClosedV1, EmptyV1, HallPausedV1, LegServedV1, LinkedV1,
+    MovedAllV1, NoShowV1, PrintEndedV1, PrintStartedV1, PriorityDroppedV1, RatedV1, RecalledV1,
+    ReprintAskedV1, ReturnedV1, SentHomeV1, ServedV1, ServesChangedV1, SignV1, SpokenV1, StartedV1,
+    TicketOnlyV1, TransferredV1, VoidedV1, WindowAfterV1, WindowPausedV1, WindowTicketV1, WindowV1,
 };
 use super::rules::{PostingsV1, QuotaV1, RulesV1, names, names_read, serves, serves_read};
 use super::ticket::TroubleV1;
@@ -43,9 +43,10 @@ pub(super) fn encode(event: &Event) -> Result<Encoded, serde_json::Error> {
         }
         Event::HallPaused { notice } => v1("hall_paused", &HallPausedV1 { notice: names(notice) }),
         Event::HallResumed => v1("hall_resumed", &EmptyV1 {}),
-        Event::MovedAll { from, to, tickets } => {
+        Event::MovedAll { from, to, tickets, to_come } => {
+            let ids = |ids: &[TicketId]| ids.iter().map(|it| it.0).collect();
             let (from, to) = (from.as_str().into(), to.as_str().into());
-            v1("moved_all", &MovedAllV1 { from, to, tickets: tickets.iter().map(|it| it.0).collect() })
+            v1("moved_all", &MovedAllV1 { from, to, tickets: ids(tickets), to_come: ids(to_come) })
         }
         Event::Started { down, clock } => {
             v1("started", &StartedV1 { down_ms: down.0, clock: (*clock).into() })
@@ -93,6 +94,13 @@ pub(super) fn encode(event: &Event) -> Result<Encoded, serde_json::Error> {
         Event::ServiceStarted { window, ticket } => v1("service_started", &window_ticket(*window, *ticket)),
         Event::Served { window, ticket, inferred } => {
             v1("served", &ServedV1 { window: window.0, ticket: ticket.0, inferred: *inferred })
+        }
+        Event::LegServed { window, ticket, inferred, next, slot } => {
+            let (next, slot) = (next.as_str().into(), (*slot).into());
+            v1(
+                "leg_served",
+                &LegServedV1 { window: window.0, ticket: ticket.0, inferred: *inferred, next, slot },
+            )
         }
         Event::NoShow { window, ticket, inferred, last } => {
             v1("no_show", &NoShowV1 { window: window.0, ticket: ticket.0, inferred: *inferred, last: *last })
@@ -170,6 +178,7 @@ pub(super) fn decode(kind: &str, version: i64, payload: &str) -> Result<Option<E
                 from: CategoryId(it.from.into()),
                 to: CategoryId(it.to.into()),
                 tickets: it.tickets.into_iter().map(TicketId).collect(),
+                to_come: it.to_come.into_iter().map(TicketId).collect(),
             }
         }
         ("year_imported", 1) => {
@@ -269,6 +278,12 @@ pub(super) fn decode(kind: &str, version: i64, payload: &str) -> Result<Option<E
             let it: ServedV1 = read(payload)?;
             let (window, ticket) = (WindowNumber(it.window), TicketId(it.ticket));
             Event::Served { window, ticket, inferred: it.inferred }
+        }
+        ("leg_served", 1) => {
+            let it: LegServedV1<'_> = read(payload)?;
+            let (window, ticket) = (WindowNumber(it.window), TicketId(it.ticket));
+            let (next, slot) = (CategoryId(it.next.into()), it.slot.into());
+            Event::LegServed { window, ticket, inferred: it.inferred, next, slot }
         }
         ("no_show", 1) => {
             let it: NoShowV1 = read(payload)?;

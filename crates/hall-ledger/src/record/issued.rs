@@ -17,6 +17,9 @@ pub(super) struct IssuedV1<'a> {
     sequence: u32,
     category: Text<'a>,
     items: Vec<Text<'a>>,
+    // Rows of before there was joint handling lack it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    to_come: Vec<Text<'a>>,
     class: Option<Text<'a>>,
     weight: u32,
     language: Text<'a>,
@@ -51,6 +54,7 @@ impl<'a> From<&'a Issued> for IssuedV1<'a> {
             sequence,
             category,
             items,
+            to_come,
             class,
             weight,
             language,
@@ -67,6 +71,7 @@ impl<'a> From<&'a Issued> for IssuedV1<'a> {
             number: number.as_str().into(),
             sequence: *sequence,
             category: category.as_str().into(),
+            to_come: to_come.iter().map(|category| category.as_str().into()).collect(),
             items: items.iter().map(|item| item.as_str().into()).collect(),
             class: class.as_ref().map(|class| class.as_str().into()),
             weight: *weight,
@@ -93,6 +98,7 @@ impl From<IssuedV1<'_>> for Issued {
             number: TicketNumber(it.number.into()),
             sequence: it.sequence,
             category: CategoryId(it.category.into()),
+            to_come: it.to_come.into_iter().map(|category| CategoryId(category.into())).collect(),
             items: it.items.into_iter().map(|item| ItemCode(item.into())).collect(),
             class: it.class.map(|class| ClassId(class.into())),
             weight: it.weight,

@@ -16,6 +16,9 @@ pub(super) struct NextDayV1<'a> {
     handle: Text<'a>,
     category: Text<'a>,
     items: Vec<Text<'a>>,
+    // Rows of before there was joint handling lack it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    to_come: Vec<Text<'a>>,
     class: Option<Text<'a>>,
     language: Text<'a>,
     since_ms: i64,
@@ -24,7 +27,8 @@ pub(super) struct NextDayV1<'a> {
 
 impl<'a> From<&'a NextDay> for NextDayV1<'a> {
     fn from(right: &'a NextDay) -> Self {
-        let NextDay { ticket, number, day, handle, category, items, class, language, since, used } = right;
+        let NextDay { ticket, number, day, handle, category, items, to_come, class, language, since, used } =
+            right;
         NextDayV1 {
             ticket: ticket.0,
             number: number.as_str().into(),
@@ -32,6 +36,7 @@ impl<'a> From<&'a NextDay> for NextDayV1<'a> {
             handle: handle.as_str().into(),
             category: category.as_str().into(),
             items: items.iter().map(|item| item.as_str().into()).collect(),
+            to_come: to_come.iter().map(|category| category.as_str().into()).collect(),
             class: class.as_ref().map(|class| class.as_str().into()),
             language: language.as_str().into(),
             since_ms: since.0,
@@ -49,6 +54,7 @@ impl From<NextDayV1<'_>> for NextDay {
             handle: Handle(it.handle.into()),
             category: CategoryId(it.category.into()),
             items: it.items.into_iter().map(|item| ItemCode(item.into())).collect(),
+            to_come: it.to_come.into_iter().map(|category| CategoryId(category.into())).collect(),
             class: it.class.map(|class| ClassId(class.into())),
             language: Language(it.language.into()),
             since: HallTime(it.since_ms),

@@ -23,7 +23,13 @@ macro_rules! payloads {
 
 payloads! {
     HallPausedV1<'a> { notice: NamesV1<'a> }
-    MovedAllV1<'a> { from: Text<'a>, to: Text<'a>, tickets: Vec<u64> }
+    MovedAllV1<'a> {
+        from: Text<'a>,
+        to: Text<'a>,
+        tickets: Vec<u64>,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        to_come: Vec<u64>,
+    }
     /// `day_confirmed`, `clock_reset`
     EmptyV1 {}
     /// `serves_changed`
@@ -63,6 +69,8 @@ payloads! {
     WindowTicketV1 { window: u16, ticket: u64 }
     /// `served`
     ServedV1 { window: u16, ticket: u64, inferred: bool }
+    /// `leg_served`
+    LegServedV1<'a> { window: u16, ticket: u64, inferred: bool, next: Text<'a>, slot: SlotV1 }
     /// `no_show`
     NoShowV1 { window: u16, ticket: u64, inferred: bool, last: bool }
     /// `transferred`

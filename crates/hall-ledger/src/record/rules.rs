@@ -5,6 +5,7 @@ use super::appointment::AppointmentRulesV1;
 use super::calendar::CalendarV1;
 use super::dispatch::DispatchV1;
 use hall_core::calendar::Calendar;
+use hall_core::command::Place;
 use hall_core::id::{AreaId, CategoryId, ClassId, DepartmentId, ItemCode, Language, WindowNumber};
 use hall_core::quota::Quota;
 use hall_core::rules::{self, Names, Postings, RuleSet};
@@ -182,6 +183,24 @@ struct PolicyV1<'a> {
     speech_reported: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     next_day_class: Option<Text<'a>>,
+    // Rows of before there was joint handling lack it: by time.
+    #[serde(default, skip_serializing_if = "PlaceV1::is_time")]
+    next_leg: PlaceV1,
+}
+
+#[derive(Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum PlaceV1 {
+    Front,
+    #[default]
+    Time,
+    Back,
+}
+
+impl PlaceV1 {
+    fn is_time(&self) -> bool {
+        *self == PlaceV1::Time
+    }
 }
 
 impl<'a> From<&'a RuleSet> for RulesV1<'a> {
@@ -460,14 +479,25 @@ impl From<TimesV1> for rules::Times {
 
 impl<'a> From<&'a rules::Policy> for PolicyV1<'a> {
     fn from(it: &'a rules::Policy) -> Self {
-        let rules::Policy { sign_in_required, no_show_calls, return_behind, speech_reported, next_day_class } =
-            it;
+        let rules::Policy {
+            sign_in_required,
+            no_show_calls,
+            return_behind,
+            speech_reported,
+            next_day_class,
+            next_leg,
+        } = it;
         PolicyV1 {
             sign_in_required: *sign_in_required,
             no_show_calls: *no_show_calls,
             return_behind: *return_behind,
             speech_reported: *speech_reported,
             next_day_class: next_day_class.as_ref().map(|class| class.as_str().into()),
+            next_leg: match next_leg {
+                Place::Front => PlaceV1::Front,
+                Place::Time => PlaceV1::Time,
+                Place::Back => PlaceV1::Back,
+            },
         }
     }
 }
@@ -480,6 +510,11 @@ impl From<PolicyV1<'_>> for rules::Policy {
             return_behind: it.return_behind,
             speech_reported: it.speech_reported,
             next_day_class: it.next_day_class.map(|class| ClassId(class.into())),
+            next_leg: match it.next_leg {
+                PlaceV1::Front => Place::Front,
+                PlaceV1::Time => Place::Time,
+                PlaceV1::Back => Place::Back,
+            },
         }
     }
 }

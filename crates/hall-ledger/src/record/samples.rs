@@ -6,7 +6,7 @@ use hall_core::appointment::{Appointment, AppointmentRules, CheckedIn, Slots};
 use hall_core::calendar::{
     Calendar, Hours, Issuing, LunarMonths, MarketDays, Minute, Opening, Reckoning, YearList,
 };
-use hall_core::command::{By, Clock, PrintOutcome};
+use hall_core::command::{By, Clock, Place, PrintOutcome};
 use hall_core::dispatch::{CallReason, Preset};
 use hall_core::event::{CarriedWindow, DayOpened, Issued};
 use hall_core::id::{
@@ -59,6 +59,7 @@ one_of_each! {
         Event::Configured(Box::new(weighed_rules())),
         Event::Configured(Box::new(promising_rules())),
         Event::Configured(Box::new(booked_rules())),
+        Event::Configured(Box::new(joint_rules())),
     ]
     Event::ServesChanged { .. } => [
         Event::ServesChanged { window: W3, serves: vec![vec!["civil".into(), "labour".into()], vec!["land".into()]] },
@@ -87,7 +88,8 @@ one_of_each! {
     ]
     Event::HallResumed => [Event::HallResumed]
     Event::MovedAll { .. } => [
-        Event::MovedAll { from: "civil".into(), to: "general".into(), tickets: vec![TicketId(5), T7] },
+        Event::MovedAll { from: "civil".into(), to: "general".into(), tickets: vec![TicketId(5), T7], to_come: vec![] },
+        Event::MovedAll { from: "civil".into(), to: "general".into(), tickets: vec![], to_come: vec![T7] },
     ]
     Event::YearImported { .. } => [
         Event::YearImported { year: 2027, list: Box::new(year_list()) },
@@ -105,12 +107,12 @@ one_of_each! {
     Event::DayConfirmed => [Event::DayConfirmed]
     Event::ClockReset => [Event::ClockReset]
     Event::ClockNoted(_) => [Event::ClockNoted(Clock::Untrusted)]
-    Event::DayOpened(_) => [Event::DayOpened(Box::new(day())), Event::DayOpened(Box::new(posted_day())), Event::DayOpened(Box::new(day_in_doubt())), Event::DayOpened(Box::new(timed_day())), Event::DayOpened(Box::new(counted_day())), Event::DayOpened(Box::new(promised_day())), Event::DayOpened(Box::new(booked_day()))]
+    Event::DayOpened(_) => [Event::DayOpened(Box::new(day())), Event::DayOpened(Box::new(posted_day())), Event::DayOpened(Box::new(day_in_doubt())), Event::DayOpened(Box::new(timed_day())), Event::DayOpened(Box::new(counted_day())), Event::DayOpened(Box::new(promised_day())), Event::DayOpened(Box::new(joint_day())), Event::DayOpened(Box::new(booked_day()))]
     Event::DayClosed { .. } => [
         Event::DayClosed { date: Date { year: 2026, month: 11, day: 23 }, ended: vec![TicketId(5), T7] },
         Event::DayClosed { date: Date { year: 2027, month: 1, day: 1 }, ended: vec![] },
     ]
-    Event::Issued(_) => [Event::Issued(Box::new(issued())), Event::Issued(Box::new(plain_issued())), Event::Issued(Box::new(desk_issued())), Event::Issued(Box::new(added_issued())), Event::Issued(Box::new(by_hand_issued())), Event::Issued(Box::new(next_day_issued())), Event::Issued(Box::new(booked_issued())), Event::Issued(Box::new(late_issued()))]
+    Event::Issued(_) => [Event::Issued(Box::new(issued())), Event::Issued(Box::new(plain_issued())), Event::Issued(Box::new(desk_issued())), Event::Issued(Box::new(added_issued())), Event::Issued(Box::new(by_hand_issued())), Event::Issued(Box::new(next_day_issued())), Event::Issued(Box::new(booked_issued())), Event::Issued(Box::new(late_issued())), Event::Issued(Box::new(joint_issued()))]
     Event::SentHome { .. } => [Event::SentHome { tickets: vec![TicketId(5), T7] }]
     Event::WindowOpened { .. } => [Event::WindowOpened { window: W3 }]
     Event::WindowPaused { .. } => [
@@ -160,6 +162,9 @@ one_of_each! {
     Event::Served { .. } => [
         Event::Served { window: W3, ticket: T7, inferred: false },
         Event::Served { window: W3, ticket: T7, inferred: true },
+    ]
+    Event::LegServed { .. } => [
+        Event::LegServed { window: W3, ticket: T7, inferred: false, next: "land".into(), slot: Slot::Time(EIGHT) },
     ]
     Event::NoShow { .. } => [
         Event::NoShow { window: W3, ticket: T7, inferred: false, last: true },
@@ -287,6 +292,7 @@ fn rules() -> RuleSet {
             return_behind: Some(3),
             speech_reported: true,
             next_day_class: None,
+            next_leg: Place::Time,
         },
         dispatch: Preset::PriorityTier.rule(),
         postings: Postings::default(),
@@ -419,6 +425,13 @@ fn promising_rules() -> RuleSet {
     RuleSet { policy: Policy { next_day_class: Some("guest".into()), ..bare.policy.clone() }, ..bare }
 }
 
+/// Who was sent home had legs to come.
+fn joint_day() -> DayOpened {
+    let right = promised_day().next_day.remove(1);
+    let right = NextDay { to_come: vec!["land".into()], ..right };
+    DayOpened { rules: bare_rules(), in_hand: vec![], next_day: vec![right], ..day() }
+}
+
 /// With rights of the day before, numbers given by hand, and a ticket of either origin in hand.
 fn promised_day() -> DayOpened {
     let right = NextDay {
@@ -428,6 +441,7 @@ fn promised_day() -> DayOpened {
         handle: "q3Jx-7_kLn".into(),
         category: "civil".into(),
         items: vec!["11X0110".into()],
+        to_come: vec![],
         class: Some("elder".into()),
         language: "zh".into(),
         since: EIGHT,
@@ -518,6 +532,7 @@ fn bare_rules() -> RuleSet {
             return_behind: None,
             speech_reported: false,
             next_day_class: None,
+            next_leg: Place::Time,
         },
         dispatch: Preset::PriorityTier.rule(),
         postings: Postings::default(),
@@ -527,6 +542,11 @@ fn bare_rules() -> RuleSet {
     }
 }
 
+fn joint_rules() -> RuleSet {
+    let bare = bare_rules();
+    RuleSet { policy: Policy { next_leg: Place::Back, ..bare.policy }, ..bare }
+}
+
 fn issued() -> Issued {
     Issued {
         ticket: T7,
@@ -534,6 +554,7 @@ fn issued() -> Issued {
         sequence: 11,
         category: "civil".into(),
         items: vec!["11X0110".into(), "11X0111".into()],
+        to_come: vec![],
         class: Some("elder".into()),
         weight: 10,
         language: "zh".into(),
@@ -545,6 +566,11 @@ fn issued() -> Issued {
         ahead: 4,
         wait: Some(Wait { estimate: Span(1_440_000), low: Span(900_000), high: Span(2_100_000) }),
     }
+}
+
+/// 联合办理: on to land and tax.
+fn joint_issued() -> Issued {
+    Issued { to_come: vec!["land".into(), "tax".into()], ..plain_issued() }
 }
 
 fn desk_issued() -> Issued {
@@ -566,6 +592,8 @@ fn ticket(phase: Phase, slot: Slot, print: Print) -> Ticket {
         day: Date { year: 2026, month: 11, day: 24 },
         category: "civil".into(),
         items: vec!["11X0110".into()],
+        to_come: vec![],
+        legs_done: 0,
         class: None,
         weight: 0,
         language: "zh".into(),

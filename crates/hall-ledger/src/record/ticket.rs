@@ -18,6 +18,10 @@ pub(super) struct TicketV1<'a> {
     day: DateV1,
     category: Text<'a>,
     items: Vec<Text<'a>>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    to_come: Vec<Text<'a>>,
+    #[serde(default, skip_serializing_if = "is_none_done")]
+    legs_done: u32,
     class: Option<Text<'a>>,
     weight: u32,
     language: Text<'a>,
@@ -131,6 +135,10 @@ pub(super) enum TroubleV1 {
     Interrupted,
 }
 
+fn is_none_done(count: &u32) -> bool {
+    *count == 0
+}
+
 impl<'a> From<&'a Ticket> for TicketV1<'a> {
     fn from(ticket: &'a Ticket) -> Self {
         let Ticket {
@@ -139,6 +147,8 @@ impl<'a> From<&'a Ticket> for TicketV1<'a> {
             day,
             category,
             items,
+            to_come,
+            legs_done,
             class,
             weight,
             language,
@@ -165,6 +175,8 @@ impl<'a> From<&'a Ticket> for TicketV1<'a> {
             number: number.as_str().into(),
             day: DateV1(*day),
             category: category.as_str().into(),
+            to_come: to_come.iter().map(|category| category.as_str().into()).collect(),
+            legs_done: *legs_done,
             items: items.iter().map(|item| item.as_str().into()).collect(),
             class: class.as_ref().map(|class| class.as_str().into()),
             weight: *weight,
@@ -197,6 +209,8 @@ impl From<TicketV1<'_>> for Ticket {
             number: TicketNumber(it.number.into()),
             day: it.day.0,
             category: CategoryId(it.category.into()),
+            to_come: it.to_come.into_iter().map(|category| CategoryId(category.into())).collect(),
+            legs_done: it.legs_done,
             items: it.items.into_iter().map(|item| ItemCode(item.into())).collect(),
             class: it.class.map(|class| ClassId(class.into())),
             weight: it.weight,

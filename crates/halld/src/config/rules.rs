@@ -3,6 +3,7 @@
 use super::scope::Scope;
 use super::section::Section;
 use super::value::Value;
+use hall_core::command::Place;
 use hall_core::rules::{Policy, Times};
 use hall_core::time::Span;
 use std::ops::RangeInclusive;
@@ -40,9 +41,13 @@ pub(super) fn read(section: &Section<'_>, scope: &Scope<'_>) -> Option<(Times, P
             .get("next_day_class")
             .and_then(|value| scope.priorities.resolve(value))
             .map(Into::into),
+        next_leg: section.get("next_leg").map_or(Some(defaults.next_leg), |value| value.choice(&PLACES))?,
     };
     Some((times, policy))
 }
+
+/// Where a ticket of several matters stands in the line of its next window.
+const PLACES: [(&str, Place); 3] = [("time", Place::Time), ("front", Place::Front), ("back", Place::Back)];
 
 /// A number of people, or `"void"` where a missed call ends the ticket.
 fn return_behind(value: Value<'_>) -> Option<Option<u32>> {
@@ -66,6 +71,7 @@ mod tests {
         assert_eq!(config("[rules]").rules.policy, Policy::default());
         let rules = config("[rules]\nundo_s = 20\nreturn_behind = 5").rules;
         assert_eq!((rules.times.undo, rules.policy.return_behind), (Span::seconds(20), Some(5)));
+        assert_eq!(config("[rules]\nnext_leg = 'back'").rules.policy.next_leg, Place::Back);
         assert_eq!(config("[rules]\nreturn_behind = 'void'").rules.policy.return_behind, None);
     }
 
@@ -80,6 +86,7 @@ mod tests {
             &["2:18: no [[priority]] is called \"nextday\"; there is no [[priority]] in this file"],
         );
         check("[rules]\nreturn_behind = 99", &["2:17: return_behind is a number of people from 0 to 50"]);
+        check("[rules]\nnext_leg = 'last'", &["2:12: next_leg is time, front or back"]);
         check("[rules]\nundo_s = 30.5", &["2:10: undo_s is a whole number from 0 to 600, not 30.5"]);
         check("[rules]\nundo = 20", &["2:1: unknown key \"undo\" in [rules]; did you mean \"undo_s\"?"]);
         check("[rules]\nno_show_after_s = 180", &["1:1: no_show_latest_s is 120 and no_show_after_s 180"]);

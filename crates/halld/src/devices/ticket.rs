@@ -88,8 +88,14 @@ fn fields<'a>(around: &Surroundings, hall: &Hall, ticket: &Ticket, now: HallTime
         put("wait_high", Some(high.to_string()));
     }
     put("area", area.map(|area| name(&area.name)));
-    put("windows", Some(windows(hall, ticket, if language == "zh" { "、" } else { ", " })));
-    put("bring", Some(bring(hall, ticket, if language == "zh" { "、" } else { ", " })));
+    let route = ticket.is_joint().then(|| {
+        let legs: Vec<_> = core::iter::once(&ticket.category).chain(&ticket.to_come).cloned().collect();
+        crate::view::legs_in_words(hall, &legs, language)
+    });
+    let comma = if language == "zh" { "、" } else { ", " };
+    put("windows", route.is_none().then(|| windows(hall, ticket, comma)));
+    put("route", route);
+    put("bring", Some(bring(hall, ticket, comma)));
     let policy = &hall.rules().policy;
     put("return_after", policy.return_behind.map(|behind| behind.to_string()));
     put("no_return", policy.return_behind.is_none().then(|| "1".into()));
@@ -107,15 +113,9 @@ fn fields<'a>(around: &Surroundings, hall: &Hall, ticket: &Ticket, now: HallTime
     fields
 }
 
-/// The windows that may call this ticket now, else all that ever do.
+/// The windows that call this ticket.
 fn windows(hall: &Hall, ticket: &Ticket, comma: &str) -> String {
-    let serving = |window: &&rules::WindowRules| match ticket.bound {
-        Some(bound) => window.number == bound,
-        None => window.tier_of(&ticket.category).is_some(),
-    };
-    let all = || hall.rules().windows.iter().filter(serving).map(|window| window.number).collect();
-    let open = hall.windows_for(ticket);
-    let named: Vec<_> = if open.is_empty() { all() } else { open };
+    let named = ticket.bound.map_or_else(|| hall.windows_of_leg(&ticket.category), |bound| vec![bound]);
     named.iter().map(ToString::to_string).collect::<Vec<_>>().join(comma)
 }
 

@@ -17,6 +17,7 @@ pub(super) fn is_queue_event(event: &Event) -> bool {
         | Event::CallUndone { .. }
         | Event::ServiceStarted { .. }
         | Event::Served { .. }
+        | Event::LegServed { .. }
         | Event::NoShow { .. }
         | Event::Held { .. }
         | Event::Resumed { .. }

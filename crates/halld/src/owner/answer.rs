@@ -156,9 +156,9 @@ fn window(setting: &Setting, hall: &Hall, number: WindowNumber, ticket: Option<T
 /// What a call ended on its way.
 fn ended(hall: &Hall, event: &Event) -> Option<Ended> {
     let (id, inferred) = match event {
-        Event::Served { ticket, inferred, .. } | Event::NoShow { ticket, inferred, .. } => {
-            (*ticket, *inferred)
-        }
+        Event::Served { ticket, inferred, .. }
+        | Event::LegServed { ticket, inferred, .. }
+        | Event::NoShow { ticket, inferred, .. } => (*ticket, *inferred),
         _ => return None,
     };
     let ticket = hall.ticket(id)?;
@@ -179,7 +179,8 @@ pub fn status_of(refusal: &Refusal) -> u16 {
         Refusal::NotToday => 410,
         Refusal::NoSuchCategory(_)
         | Refusal::NoSuchItem(_)
-        | Refusal::ItemsDiffer
+        | Refusal::NoItem
+        | Refusal::TooManyLegs
         | Refusal::NoSuchClass(_)
         | Refusal::ReasonMissing
         | Refusal::QuotaImpossible

@@ -77,6 +77,9 @@ fn told(event: &Event) -> Told<'_> {
         Event::Served { window: at, inferred, .. } => {
             Told { inferred: Some(*inferred), ..window("served", *at) }
         }
+        Event::LegServed { window: at, inferred, .. } => {
+            Told { inferred: Some(*inferred), ..window("leg-served", *at) }
+        }
         Event::NoShow { window: at, inferred, .. } => {
             Told { inferred: Some(*inferred), ..window("no-show", *at) }
         }

@@ -4,6 +4,7 @@ use hall_api::Names;
 use hall_api::hall as api;
 use hall_api::ticket::{self, Phase as ApiPhase, TicketRef};
 use hall_core::command::Clock;
+use hall_core::id::CategoryId;
 use hall_core::ticket::{End, Origin, Phase, Ticket};
 use hall_core::view::CategoryView;
 use hall_core::wait::Wait;
@@ -16,6 +17,7 @@ mod appointment;
 mod calendar;
 mod closing;
 mod event;
+mod legs;
 mod print;
 use crate::clock::civil;
 use crate::forecast::Waits;
@@ -23,6 +25,7 @@ pub use appointment::{appointments, booked, unfit};
 pub use calendar::{date_set, openings, wall_time, year};
 pub use closing::{account, backfilled, next_day, sent_home};
 pub use event::{event, event_kind};
+pub use legs::legs_in_words;
 use print::{print, print_trouble};
 
 /// What a view needs beyond the hall itself.
@@ -126,6 +129,7 @@ impl Setting {
             wait: self.waits.of_ticket(hall, ticket, now).map(wait),
             announced: ticket.call.as_ref().map_or(0, |call| call.announced),
             no_shows: ticket.no_shows,
+            route: route(hall, ticket),
             linked: linked(hall, ticket),
             priority: ticket.priority().map(ToString::to_string),
             appointment: ticket.origin.appointment().map(|it| self.ticket_appointment(it)),
@@ -238,6 +242,19 @@ pub fn ticket_ref(ticket: &Ticket) -> TicketRef {
     TicketRef { id: ticket.id.0, number: ticket.number.to_string(), category: ticket.category.to_string() }
 }
 
+fn route(hall: &Hall, ticket: &Ticket) -> Option<ticket::Route> {
+    let leg = |category: &CategoryId| {
+        let rules = hall.rules().category(category);
+        ticket::Leg {
+            category: category.to_string(),
+            category_name: rules.map(|rules| names(&rules.name)).unwrap_or_default(),
+            windows: hall.windows_of_leg(category).into_iter().map(|window| window.0).collect(),
+        }
+    };
+    let to_come = ticket.to_come.iter().map(leg).collect();
+    ticket.is_joint().then_some(ticket::Route { done: ticket.legs_done, to_come })
+}
+
 /// Other tickets of whoever holds this one.
 fn linked(hall: &Hall, ticket: &Ticket) -> Vec<TicketRef> {
     let others = hall.linked(ticket.id).iter().filter(|other| **other != ticket.id);
@@ -262,6 +279,7 @@ pub fn old_ticket(setting: &Setting, old: &TicketRow, rules: &rules::RuleSet) ->
         wait: None,
         announced: old.announced,
         no_shows: old.no_shows,
+        route: None,
         linked: Vec::new(),
         priority: old.class.as_ref().map(ToString::to_string),
         appointment: None,

@@ -139,9 +139,9 @@ impl Words<'_> {
         };
         match ticket.phase {
             Phase::Waiting => self.waiting(ticket),
-            Phase::Called(window) => (at("called", &window), vec![]),
-            Phase::Serving(window) => (at("serving", &window), vec![]),
-            Phase::Held(window) => (at("held", &window), vec![]),
+            Phase::Called(window) => (at("called", &window), self.route(ticket)),
+            Phase::Serving(window) => (at("serving", &window), self.route(ticket)),
+            Phase::Held(window) => (at("held", &window), self.route(ticket)),
             Phase::Missed(_) => match self.hall.may_return(ticket) {
                 Ok(0) => (self.say("missed_next", &[]), vec![]),
                 Ok(behind) => (self.say("missed", &[("behind", &behind.to_string())]), vec![]),
@@ -180,7 +180,8 @@ impl Words<'_> {
             Origin::NextDay { .. } => Some(self.say("next_day", &[])),
         };
         let newly = why::newcomers(&self.app.texts, self.language, self.hall, ticket, self.now);
-        let mut lines: Vec<String> = newly.into_iter().collect();
+        let mut lines = self.route(ticket);
+        lines.extend(newly);
         if ticket.lost_priority() {
             lines.push(self.say("priority_dropped", &[]));
         }
@@ -220,6 +221,18 @@ impl Words<'_> {
         let lines = vec![self.say("exchange", &[])];
         let issued = self.say("issued_on", &[("date", &date)]);
         self.page(right.number.as_str(), category.unwrap_or_default(), "", state, lines, issued)
+    }
+
+    /// 联合办理: which leg it is in, and where it goes from there.
+    fn route(&self, ticket: &Ticket) -> Vec<String> {
+        if !ticket.is_joint() {
+            return Vec::new();
+        }
+        let (leg, legs) = (ticket.legs_done + 1, ticket.legs());
+        let leg = self.say("leg", &[("leg", &leg.to_string()), ("legs", &legs.to_string())]);
+        let to_come = view::legs_in_words(self.hall, &ticket.to_come, self.language);
+        let to_come = (!to_come.is_empty()).then(|| self.say("to_come", &[("route", &to_come)]));
+        core::iter::once(leg).chain(to_come).collect()
     }
 
     fn of_the_past(&self, old: Option<&TicketRow>) -> Page {

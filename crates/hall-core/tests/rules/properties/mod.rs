@@ -80,7 +80,7 @@ fn random_days_reach_everything() {
         seen.extend(play.rows.iter().map(|(_, event)| kind(event)));
     }
     let all = "AppointmentCancelled Backfilled Booked Called CalledOver Cancelled CallUndone CallUndoneBack ClockNoted ClockReset Configured DateSet DayClosed DayConfirmed \
-               DayOpened DayOpenedInHand HallPaused HallResumed Held Issued IssuedBooked Linked MovedAll NoShow NoShowInferred NoShowLast PostingsChanged PrintEnded PrintStarted \
+               DayOpened DayOpenedInHand HallPaused HallResumed Held Issued IssuedBooked LegServed Linked MovedAll NoShow NoShowInferred NoShowLast PostingsChanged PrintEnded PrintStarted \
                PriorityDropped PriorityDroppedInHand QuotaChanged Rated Recalled ReprintAsked Resumed Returned SentHome SentHomeUsed ServesChanged Served ServedInferred \
                ServiceStarted SignedIn SignedOut Spoken Started Transferred TransferredToWindow Voided WindowClosed \
                WindowClosing WindowOpened WindowPaused WindowPausing WindowReady YearImported";
@@ -168,7 +168,7 @@ fn before_its_call(
     let mut hall = before.clone();
     // Who is next is asked before what the ended service teaches, unless its end brings somebody back.
     let linked = |event: &Event| event.ticket().is_some_and(|id| !before.linked(id).is_empty());
-    if events[..place].iter().any(linked) {
+    if events[..place].iter().any(|event| matches!(event, Event::LegServed { .. }) || linked(event)) {
         events[..place].iter().for_each(|event| hall.apply(now, event));
     }
     Some((hall, events[place].ticket()?))
@@ -308,13 +308,16 @@ fn everybody_is_reached(play: &Play) {
         }
     }
     let waiting: Vec<TicketId> = waiting(&hall).map(|ticket| ticket.id).collect();
+    let before = hall.clone();
     let mut called = Vec::new();
     let mut rest = true;
     while std::mem::take(&mut rest) {
         for window in &configured {
-            for press in [Act::CallNext, Act::End] {
+            // A window that was ready may have somebody already.
+            for press in [Act::End, Act::CallNext, Act::End] {
                 for event in give(&mut hall, play.now, &act(*window, press)) {
-                    // Also one whose other ticket has left a hand, and whom a window that was ready calls by itself.
+                    // Also one whose other ticket has left a hand, or who comes back for another leg, and whom a window
+                    // that was ready calls by itself.
                     called.extend(event.ticket().filter(|_| matches!(event, Event::Called { .. })));
                     rest |= event.ticket().is_some();
                 }
@@ -322,6 +325,13 @@ fn everybody_is_reached(play: &Play) {
         }
     }
     called.sort_unstable();
+    // Once a leg, and all others once.
+    let times = |id: TicketId| called.iter().filter(|called| **called == id).count() as u32;
+    for id in &waiting {
+        let legs_left = before.ticket(*id).map_or(0, |ticket| ticket.legs() - ticket.legs_done);
+        assert_eq!(times(*id), legs_left, "{id:?}");
+    }
+    called.dedup();
     assert_eq!(called, waiting);
 }
 
@@ -345,7 +355,10 @@ fn ahead_is_who_goes_first(play: &Play) {
         while let Some(Event::Called { ticket, .. }) =
             give(&mut hall, play.now, &act(window, Act::CallNext)).pop()
         {
-            called.insert(called.len() as u32, ticket);
+            // Who comes back for another leg has been counted.
+            if !called.values().any(|known| *known == ticket) {
+                called.insert(called.len() as u32, ticket);
+            }
             give(&mut hall, play.now, &act(window, Act::End));
         }
         assert_eq!(said, called, "{category}");

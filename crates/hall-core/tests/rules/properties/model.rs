@@ -14,8 +14,8 @@ pub(super) struct Model {
     /// Of tickets that have not left the hall with their day.
     phases: BTreeMap<TicketId, Phase>,
     categories: BTreeMap<TicketId, CategoryId>,
-    /// Phases that an undo may bring back.
-    before: BTreeMap<TicketId, Phase>,
+    /// In which hand and category it was last; an undo may bring that back.
+    before: BTreeMap<TicketId, (Phase, CategoryId)>,
     /// Numbers given under the date that is open.
     given: BTreeMap<CategoryId, u32>,
     /// Calls made today, of a category and at a window.
@@ -77,9 +77,11 @@ impl Model {
             Event::CallUndone { window, ticket, restored, .. } => {
                 *self.calls.of.get_mut(&self.categories[ticket]).unwrap() -= 1;
                 *self.calls.at.get_mut(window).unwrap() -= 1;
+                let restored = restored.map(|restored| (restored, self.before[&restored].clone()));
                 self.now(*ticket, Phase::Waiting);
-                if let Some(restored) = restored {
-                    self.now(*restored, self.before[restored]);
+                if let Some((restored, (phase, category))) = restored {
+                    self.now(restored, phase);
+                    self.categories.insert(restored, category);
                 }
             }
             Event::ServiceStarted { window, ticket } | Event::Resumed { window, ticket } => {
@@ -89,13 +91,17 @@ impl Model {
                 let end = End::Served { window: *window, inferred: *inferred };
                 self.now(*ticket, Phase::Ended(end));
             }
+            Event::LegServed { ticket, next, .. } => {
+                self.now(*ticket, Phase::Waiting);
+                self.categories.insert(*ticket, next.clone());
+            }
             Event::NoShow { window, ticket, last, .. } => {
                 self.now(*ticket, if *last { Phase::Ended(End::NoShow) } else { Phase::Missed(*window) });
             }
             Event::Held { window, ticket } => self.now(*ticket, Phase::Held(*window)),
             Event::Transferred { ticket, category, .. } => {
-                self.categories.insert(*ticket, category.clone());
                 self.now(*ticket, Phase::Waiting);
+                self.categories.insert(*ticket, category.clone());
             }
             Event::MovedAll { to, tickets, .. } => tickets.iter().for_each(|ticket| {
                 self.categories.insert(*ticket, to.clone());
@@ -165,8 +171,8 @@ impl Model {
     }
 
     fn now(&mut self, ticket: TicketId, phase: Phase) {
-        if let Some(before) = self.phases.insert(ticket, phase) {
-            self.before.insert(ticket, before);
+        if let Some(before @ (Phase::Called(_) | Phase::Serving(_))) = self.phases.insert(ticket, phase) {
+            self.before.insert(ticket, (before, self.categories[&ticket].clone()));
         }
     }
 

@@ -151,7 +151,7 @@ pub(super) fn op() -> impl Strategy<Value = Op> {
             "without A", "category A, serves W1 A|B, serves W6 A+B+C+D", "without B", "category B, serves W2 A+B", "without W2",
             "window W2 A+B", "without W6", "window W6 D, auto W6", "prefix C X", "prefix C 民", "range D 5..9", "return void",
             "return behind 1", "sign-in", "dispatch township", "dispatch first-come", "dispatch accumulating", "dispatch head-start",
-            "dispatch c-mu", "dispatch balanced", "dispatch strict-priority", "promise 5", "prefix D A", "hours 00:00-11:00+12:00-24:00", "hours 06:00-23:00, cover W1, unstaffed 5",
+            "dispatch c-mu", "dispatch balanced", "dispatch strict-priority", "promise 5", "prefix D A", "next leg back", "hours 00:00-11:00+12:00-24:00", "hours 06:00-23:00, cover W1, unstaffed 5",
         ])
         .prop_map(Op::Configure),
     ]
@@ -163,7 +163,7 @@ fn pass() -> impl Strategy<Value = i64> {
 }
 
 fn take() -> impl Strategy<Value = Op> {
-    let what = select(vec!["A", "A", "B", "C", "D", "Q", "i1", "i2", "i1+i3", "i1+i2"]);
+    let what = select(vec!["A", "A", "B", "C", "D", "Q", "i1", "i2", "i1+i3", "i1+i2", "i2+i4+i1"]);
     let class = select(vec![None, None, None, None, Some("elder"), Some("veteran"), Some("king")]);
     let kiosk = select(vec![None, None, None, Some("door")]);
     (what, class, kiosk, option::of(outlet())).prop_map(|(what, class, kiosk, outlet)| Op::Take {

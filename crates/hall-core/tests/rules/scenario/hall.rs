@@ -1,10 +1,11 @@
 //! The hall of the scenarios: three categories, three windows.
 //!
 //! W1 serves A before B, W2 serves A and B alike, W3 serves C. `elder` (weight 10) declares himself, `veteran` (20)
-//! shows a card, `escorted` (5) is given by the desk. Item i1 and i3 are of A, i2 of B. A service takes 5 minutes.
+//! shows a card, `escorted` (5) is given by the desk. Item i1 and i3 are of A, i2 of B, i4 of C. A service takes 5 minutes.
 
 use hall_core::appointment::Slots;
 use hall_core::calendar::{Calendar, Hours, MarketDays, Reckoning};
+use hall_core::command::Place;
 use hall_core::dispatch::Preset;
 use hall_core::id::{AreaId, CategoryId, WindowNumber};
 use hall_core::quota::Quota;
@@ -15,7 +16,9 @@ use std::collections::BTreeSet;
 pub(crate) fn rules() -> RuleSet {
     RuleSet {
         categories: ["A", "B", "C"].map(category).into(),
-        items: [("i1", "A"), ("i2", "B"), ("i3", "A")].map(|(code, category)| item(code, category)).into(),
+        items: [("i1", "A"), ("i2", "B"), ("i3", "A"), ("i4", "C")]
+            .map(|(code, category)| item(code, category))
+            .into(),
         windows: [(1, "A|B"), (2, "A+B"), (3, "C")].map(|(number, serves)| window(number, serves)).into(),
         classes: vec![
             class("elder", 10, ProvenBy::SelfDeclared),
@@ -122,6 +125,8 @@ pub(crate) fn change(rules: &mut RuleSet, changes: &str) {
                 let slots = Slots { minutes: whole(minutes) as u16, places: whole(places) };
                 rules.appointments.slots.insert((*id).into(), slots);
             }
+            ["item", code, category] => rules.items.push(item(code, category)),
+            ["next", "leg", at] => rules.policy.next_leg = place(at),
             ["private", id] => of_category(rules, id).private = true,
             ["away", minutes] => rules.times.away_after = Span::seconds(i64::from(whole(minutes)) * 60),
             ["sign-in"] => rules.policy.sign_in_required = true,
@@ -176,4 +181,13 @@ pub(crate) fn number(name: &str) -> WindowNumber {
 
 pub(crate) fn whole(text: &str) -> u32 {
     text.parse().unwrap_or_else(|_| panic!("`{text}` is no number"))
+}
+
+pub(crate) fn place(name: &str) -> Place {
+    match name {
+        "front" => Place::Front,
+        "by-time" => Place::Time,
+        "back" => Place::Back,
+        other => panic!("`{other}` is no place"),
+    }
 }

@@ -1,10 +1,10 @@
 //! One step of a scenario, from words to the hall.
 
-use super::hall::{change, hours, number, tiers, whole};
+use super::hall::{change, hours, number, place, tiers, whole};
 use super::play::{DAY, HOUR, MINUTE, Play, turn_to};
 use super::show;
 use hall_core::calendar::YearList;
-use hall_core::command::{Act, By, Clock, Command, Matter, OutletSeen, Place, PrintOutcome, Target, Via};
+use hall_core::command::{Act, By, Clock, Command, Matter, OutletSeen, PrintOutcome, Target, Via};
 use hall_core::id::{CallSequence, CategoryId, ClassId, TicketId, WindowNumber};
 use hall_core::quota::Quota;
 use hall_core::rules::{Names, Postings};
@@ -213,19 +213,13 @@ fn act_of(play: &Play, words: &[&str]) -> Act {
         ["misses"] => Act::NoShow,
         ["holds"] => Act::Hold,
         ["resumes", ticket] => Act::Resume(named(play, ticket)),
-        ["sends", "to", to, place] => {
+        ["sends", "to", to, at] => {
             let to = if is_window(to) {
                 Target::Window(number(to))
             } else {
                 Target::Category(CategoryId::from(*to))
             };
-            let place = match *place {
-                "front" => Place::Front,
-                "by-time" => Place::Time,
-                "back" => Place::Back,
-                other => panic!("`{other}` is no place"),
-            };
-            Act::Transfer { to, place }
+            Act::Transfer { to, place: place(at) }
         }
         ["opens"] => Act::Open,
         ["pauses"] => Act::Pause { reason: None },
@@ -285,6 +279,11 @@ fn ask(play: &Play, words: &[&str]) -> bool {
         [ticket, "paper", paper @ ..] => {
             let ticket = hall.ticket(named(play, ticket)).expect("a ticket of today");
             (show::paper(ticket), paper.join(" "))
+        }
+        [ticket, "goes", "on", to @ ..] => {
+            let ticket = hall.ticket(named(play, ticket)).expect("a ticket of today");
+            let route: Vec<&str> = ticket.to_come.iter().map(CategoryId::as_str).collect();
+            (format!("{} {}", ticket.legs_done, route.join(" ")).trim_end().to_owned(), to.join(" "))
         }
         ["held", "at", window, tickets @ ..] => {
             (in_words(hall.held_at(number(window)).map(|ticket| ticket.id).collect()), tickets.join(" "))

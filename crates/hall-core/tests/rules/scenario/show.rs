@@ -99,6 +99,9 @@ fn row(play: &Play, event: &Event, acting: Option<WindowNumber>) -> String {
         }
         Event::ServiceStarted { ticket, .. } => format!("{} started", n(ticket)),
         Event::Served { ticket, inferred, .. } => format!("{} served{}", n(ticket), guess(inferred)),
+        Event::LegServed { ticket, inferred, next, .. } => {
+            format!("{} served{} on to {next}", n(ticket), guess(inferred))
+        }
         Event::NoShow { ticket, inferred, last, .. } => {
             format!("{} missed{}{}", n(ticket), guess(inferred), if *last { " for good" } else { "" })
         }
@@ -129,8 +132,9 @@ fn row(play: &Play, event: &Event, acting: Option<WindowNumber>) -> String {
         Event::AppointmentCancelled { code } => format!("{code} unbooked"),
         Event::HallPaused { .. } => "hall paused".into(),
         Event::HallResumed => "hall resumed".into(),
-        Event::MovedAll { to, tickets, .. } => {
-            let moved: String = tickets.iter().map(|id| format!("{} ", n(id))).collect();
+        Event::MovedAll { to, tickets, to_come, .. } => {
+            let others = to_come.iter().filter(|id| !tickets.contains(id));
+            let moved: String = tickets.iter().chain(others).map(|id| format!("{} ", n(id))).collect();
             format!("{moved}moved to {to}")
         }
         Event::YearImported { year, .. } => format!("{year} imported"),
