@@ -107,7 +107,11 @@ fn update(board: &mut Board) -> (Vec<Progress>, usize) {
                     presses += 1;
                     line.acknowledge(address, session, sequence);
                 }
-                Event::Up { .. } | Event::Down { .. } | Event::Incompatible { .. } | Event::Shown { .. } => {}
+                Event::Up { .. }
+                | Event::Down { .. }
+                | Event::Incompatible { .. }
+                | Event::Clash { .. }
+                | Event::Shown { .. } => {}
             }
         }
         if steps.last().is_some_and(|step| step.is_end()) {

@@ -64,6 +64,7 @@ impl Bench {
             Event::Shown { address, hash } => drop(self.shown.insert(address, hash)),
             // On a machine with other things to do a board may miss its turns; it comes back.
             Event::Down { .. } => {}
+            Event::Clash { address } => panic!("{address} stands there once"),
             Event::Update { .. } => panic!("nobody updates"),
             Event::Incompatible { address, .. } => panic!("{address} speaks no version of ours"),
         }

@@ -173,6 +173,19 @@ fn a_program_that_hangs_is_started_anew_by_the_watchdog_and_keeps_its_address() 
     assert_eq!((first.sequence, first.key), (1, Key::Call.into()));
 }
 
+/// In the hall's own language from the first moment on, also if the daemon is not there yet.
+#[test]
+fn the_halls_words_for_silence_are_kept_over_a_loss_of_power() {
+    let mut bench = Bench::with_session();
+    let words = "Staff will call you";
+    bench.ask(&Down::Configure { no_contact: words.try_into().unwrap() });
+    bench.show(&["A012"]);
+    bench.board.cut_power();
+    bench.board.until_picture("at power-up", &painted(&[words]));
+    let status = bench.status();
+    assert_eq!((status.unit, status.session, status.shown), (Evb::unit(3), None, None), "and its address");
+}
+
 #[test]
 fn a_key_held_at_power_up_is_no_press_and_the_others_work_meanwhile() {
     let mut bench = Bench::of(Evb::start_holding(3, Some(Key::Call)));

@@ -5,7 +5,7 @@ use embassy_futures::select::{Either3, select3};
 use embassy_time::{Duration, Instant, Timer};
 use embedded_io_async::{Read, Write};
 use hall_sign::paint;
-use hall_wire::{MAX_FRAME, Settings, StageState, Staged, Update};
+use hall_wire::{Line, MAX_FRAME, Settings, StageState, Staged, Update};
 
 /// How often the watchdog is fed at least, in milliseconds: a board lets it bite after three times as long or more.
 pub const FEED_MS: u64 = 500;
@@ -41,6 +41,12 @@ pub trait Board {
     /// Keeps the watchdog from starting the board anew.
     fn feed(&mut self);
 
+    /// Returns the words for silence that it keeps, if it has a memory for them: see [`Words`](crate::Words).
+    fn words(&mut self) -> Option<Line>;
+
+    /// Keeps them.
+    fn keep_words(&mut self, words: &Line);
+
     /// Does with its memory what the master asks for, and says what it has of a new program. A state of `Installing` is a
     /// promise: the next start is with that program.
     fn update(&mut self, update: Update) -> Staged;
@@ -64,7 +70,7 @@ pub async fn run(
 ) -> ! {
     let mut picture = Picture::new(about.panel);
     let Some(settings) = settings else { without_address(about, &mut picture, &mut board).await };
-    let mut window = Window::new(settings, about, keys.down());
+    let mut window = Window::new(settings, about, keys.down(), board.words());
     let mut bytes = [0; MAX_FRAME];
     let mut heard_at = Instant::now();
     let mut is_confirmed = false;
@@ -78,6 +84,9 @@ pub async fn run(
         if window.has_contact() && !is_confirmed {
             is_confirmed = true;
             board.confirm();
+        }
+        if let Some(words) = window.new_words() {
+            board.keep_words(words);
         }
         let staged = window.update().map(|update| board.update(update));
         staged.into_iter().for_each(|staged| window.staged(staged));

@@ -34,6 +34,8 @@ pub struct Window {
     /// When a running line moves on.
     step_at_ms: Option<u64>,
     refusing_until_ms: Option<u64>,
+    /// What a memory without power has of the words for silence.
+    kept_words: Line,
 }
 
 /// What the terminal gave to draw last; a running line is drawn from it again and again.
@@ -45,9 +47,9 @@ struct Face {
 }
 
 impl Window {
-    /// Starts a terminal whose pins say `pins` when the power comes.
+    /// Starts a terminal whose pins say `pins` when the power comes, with the words for silence that were kept, if any were.
     #[must_use]
-    pub fn new(settings: Settings, about: About, pins: u16) -> Self {
+    pub fn new(settings: Settings, about: About, pins: u16, words: Option<Line>) -> Self {
         let dots = |number: u32| u16::try_from(number).unwrap_or(u16::MAX);
         let capabilities = Capabilities {
             width_px: dots(about.panel.width_dots),
@@ -55,7 +57,8 @@ impl Window {
             charset: about.charset,
             keys: crate::KEYS.len() as u8,
         };
-        let no_contact = Line::try_from(NO_CONTACT).unwrap_or_default();
+        let no_contact = words.unwrap_or_else(|| Line::try_from(NO_CONTACT).unwrap_or_default());
+        let kept_words = no_contact.clone();
         let setup = Setup { address: settings.address, unit: settings.unit, capabilities, no_contact };
         Self {
             about,
@@ -64,6 +67,7 @@ impl Window {
             face: Face::default(),
             step_at_ms: None,
             refusing_until_ms: None,
+            kept_words,
         }
     }
 
@@ -104,6 +108,15 @@ impl Window {
             self.step_at_ms = step_ms.map(|step_ms| self.face.since_ms.saturating_add(step_ms));
         }
         is_new
+    }
+
+    /// Returns other words for silence, once, for a memory that keeps them.
+    pub fn new_words(&mut self) -> Option<&Line> {
+        if self.kept_words == *self.terminal.no_contact() {
+            return None;
+        }
+        self.kept_words.clone_from(self.terminal.no_contact());
+        Some(&self.kept_words)
     }
 
     /// Returns what the master wants of the board's memory; to be done, and told by [`staged`](Self::staged), before the answer.

@@ -7,7 +7,8 @@ use core::ops::Bound;
 use hall_wire::{Address, Down, Frame, FrameErrors, FrameReader, Image, Line, Session, Sign, SignHash, Up};
 use thiserror::Error;
 
-use super::node::Node;
+use super::echo::Echo;
+use super::node::{Heard, Node};
 use super::{Event, LineSettings, Report, Transmit};
 use crate::device::{Millis, line_time_ms};
 
@@ -23,6 +24,9 @@ pub struct TerminalLine {
     /// The next session to give away; each is used once.
     next_session: u32,
     reader: FrameReader<Up>,
+    echo: Echo,
+    /// Somebody has said something since the last request.
+    heard: bool,
     turn: u8,
     /// Who had the last turn in the round, so that the next one goes to somebody after it.
     last: Option<Address>,
@@ -78,6 +82,8 @@ impl TerminalLine {
             nodes,
             next_session: first_session,
             reader: FrameReader::new(),
+            echo: Echo::default(),
+            heard: false,
             turn: 0,
             last: None,
             hurried: false,
@@ -134,7 +140,12 @@ impl TerminalLine {
     /// Takes bytes that were read from the port, which may be anything.
     pub fn handle_input(&mut self, bytes: &[u8], now: Millis) {
         for &byte in bytes {
-            if let Some(answer) = self.reader.push(byte) {
+            let mut answer = None;
+            self.echo.take(byte, |byte| {
+                self.heard = true;
+                answer = self.reader.push(byte).or(answer.take());
+            });
+            if let Some(answer) = answer {
                 self.handle_answer(answer, now);
             }
         }
@@ -143,10 +154,15 @@ impl TerminalLine {
 
     /// Gives up an answer that is overdue, and begins the next turn if it is time.
     pub fn handle_timeout(&mut self, now: Millis) {
-        if let Some(late) = self.outstanding.take_if(|outstanding| outstanding.deadline <= now)
-            && let Some(node) = self.nodes.get_mut(&late.address)
-        {
-            node.missed(self.settings.poll_every_ms, now, &mut self.events);
+        if let Some(late) = self.outstanding.take_if(|outstanding| outstanding.deadline <= now) {
+            let others = self.nodes.iter().filter(|(address, _)| **address != late.address);
+            let heard = Heard {
+                anything: self.heard,
+                may_be_others: others.map(|(_, node)| node).any(Node::clashes),
+            };
+            if let Some(node) = self.nodes.get_mut(&late.address) {
+                node.missed(heard, self.settings.poll_every_ms, now, &mut self.events);
+            }
         }
         if self.outstanding.is_none() && self.free_at <= now {
             self.begin_turn(now);
@@ -177,6 +193,7 @@ impl TerminalLine {
     /// which presses were delivered, stays.
     pub fn reset(&mut self, now: Millis) {
         self.reader.clear();
+        self.echo.forget();
         self.outstanding = None;
         self.transmit = None;
         self.free_at = now;
@@ -214,6 +231,9 @@ impl TerminalLine {
         });
         let Some(node) = asked.and_then(|asked| self.nodes.get_mut(&asked.address)) else {
             self.late_answers = self.late_answers.saturating_add(1);
+            if let (Some(node), Up::Status(status)) = (self.nodes.get_mut(&answer.terminal), &answer.body) {
+                node.overheard(status, now, &mut self.events);
+            }
             return;
         };
         node.answered(answer.body, self.settings.poll_every_ms, now, &mut self.events);
@@ -246,6 +266,8 @@ impl TerminalLine {
         if !self.hurried {
             self.last = Some(address);
         }
+        self.heard = false;
+        self.echo.sent(&bytes);
         self.transmit = Some(bytes.to_vec());
     }
 

@@ -13,6 +13,7 @@
 //!
 //! Must not know: what a key does, which ticket is whose, which window a terminal stands at.
 
+mod echo;
 mod line;
 mod node;
 mod taken;
@@ -71,6 +72,9 @@ pub enum Event {
     Incompatible { address: Address, version_min: u8, version: u8 },
     /// What is wanted on the sign is really there.
     Shown { address: Address, hash: SignHash },
+    /// Two terminals answer to this address, or it sits so near to something that disturbs it that nothing it says is sound.
+    /// When it is well again, [`Event::Up`] comes anew.
+    Clash { address: Address },
     /// How the update of a terminal goes.
     Update { address: Address, progress: Progress },
 }

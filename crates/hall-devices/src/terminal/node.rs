@@ -15,6 +15,12 @@ use crate::device::Millis;
 /// So many turns without an answer, one after the other, and the terminal counts as down.
 const MISSES_UNTIL_DOWN: u32 = 3;
 
+/// So many turns, one after the other, in which something was said and nothing of it was sound: two talk at once.
+const GARBLED_UNTIL_CLASH: u32 = 10;
+
+/// A terminal is well again when nothing spoke of a second one for so long, in milliseconds.
+const CLASH_OVER_MS: u64 = 5_000;
+
 /// The longest pause between two tries to reach a terminal that does not answer, in milliseconds.
 const RETRY_MAX_MS: u64 = 1_000;
 
@@ -45,10 +51,20 @@ pub struct Report {
     pub unit: Option<u32>,
     /// The sign shows what is wanted there, by its own word.
     pub sign_confirmed: bool,
+    /// Another terminal answers to this address, too.
+    pub clashes: bool,
     /// Turns that it answered.
     pub answers: u64,
     /// Turns that it did not answer in time.
     pub misses: u64,
+}
+
+/// What was heard in a turn without an answer.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Heard {
+    pub(super) anything: bool,
+    /// Two are known to stand at another address, and whoever speaks out of turn spoils answers of others.
+    pub(super) may_be_others: bool,
 }
 
 #[derive(Debug)]
@@ -68,6 +84,12 @@ pub(super) struct Node {
     told: Option<SignHash>,
     identify_s: Option<u8>,
     updating: Option<Updating>,
+    /// Turns since the last answer in which something was heard that was none.
+    garbled: u32,
+    /// When a second terminal was last noticed at this address.
+    clash_at: Option<Millis>,
+    /// The board that stood here before this one.
+    unit_before: Option<u32>,
     configure_not_before: Millis,
     taken: Taken,
     /// The last turn asked for keys: only then may the next do anything else, so that nothing can starve the
@@ -100,12 +122,19 @@ impl Node {
             told: None,
             identify_s: None,
             updating: None,
+            garbled: 0,
+            clash_at: None,
+            unit_before: None,
             configure_not_before: now,
             taken: Taken::default(),
             polled: false,
             answers: 0,
             misses: 0,
         }
+    }
+
+    pub(super) fn clashes(&self) -> bool {
+        self.clash_at.is_some()
     }
 
     pub(super) fn due_at(&self) -> Millis {
@@ -186,10 +215,10 @@ impl Node {
         events: &mut VecDeque<Event>,
     ) {
         self.heard_at = now;
-        self.missed = 0;
+        (self.missed, self.garbled) = (0, 0);
         self.answers = self.answers.saturating_add(1);
         match answer {
-            Up::Status(status) => self.introduced(status, events),
+            Up::Status(status) => self.introduced(status, now, events),
             Up::Keys(keys) => {
                 self.shown = keys.shown;
                 self.link_up(events);
@@ -224,6 +253,10 @@ impl Node {
                 }
             }
         }
+        if self.clash_at.take_if(|at| now.since(*at) >= CLASH_OVER_MS).is_some() && self.link == Link::Up {
+            self.link = Link::Unknown;
+            self.link_up(events);
+        }
         self.compare_sign(events);
         let pause_ms = match self.link {
             Link::Unknown | Link::Up if self.has_more_to_say(now) => 0,
@@ -234,8 +267,18 @@ impl Node {
     }
 
     /// Notes that no answer came in time.
-    pub(super) fn missed(&mut self, poll_every_ms: u64, now: Millis, events: &mut VecDeque<Event>) {
+    pub(super) fn missed(
+        &mut self,
+        heard: Heard,
+        poll_every_ms: u64,
+        now: Millis,
+        events: &mut VecDeque<Event>,
+    ) {
         self.missed = self.missed.saturating_add(1);
+        self.garbled = if heard.anything { self.garbled.saturating_add(1) } else { 0 };
+        if self.garbled >= GARBLED_UNTIL_CLASH && !heard.may_be_others {
+            self.clash(now, events);
+        }
         self.misses = self.misses.saturating_add(1);
         if self.missed >= MISSES_UNTIL_DOWN && self.link != Link::Down {
             self.link = Link::Down;
@@ -250,12 +293,25 @@ impl Node {
         self.due_at = now + pause_ms;
     }
 
+    /// Takes note of a terminal at this address that introduces itself when nobody asked it.
+    pub(super) fn overheard(&mut self, status: &Status, now: Millis, events: &mut VecDeque<Event>) {
+        if self.status.as_ref().is_some_and(|own| own.unit != status.unit) {
+            self.clash(now, events);
+        }
+    }
+
+    fn clash(&mut self, now: Millis, events: &mut VecDeque<Event>) {
+        if self.clash_at.replace(now).is_none() {
+            events.push_back(Event::Clash { address: self.address });
+        }
+    }
+
     /// The port was closed and opened again: ask at once, and for keys first, which also tells what is on the
     /// sign. What was told of link and sign is told anew, since the caller has counted them as gone.
     pub(super) fn reset(&mut self, now: Millis) {
         self.due_at = now;
         self.polled = false;
-        self.missed = 0;
+        (self.missed, self.garbled, self.clash_at) = (0, 0, None);
         self.link = Link::Unknown;
         self.shown = None;
         if let Some(wanted) = &mut self.wanted {
@@ -273,6 +329,7 @@ impl Node {
             unit: self.status.as_ref().map(|status| status.unit),
             sign_confirmed: self.link == Link::Up
                 && self.wanted.as_ref().is_some_and(|wanted| wanted.confirmed),
+            clashes: self.clashes(),
             answers: self.answers,
             misses: self.misses,
         }
@@ -285,7 +342,13 @@ impl Node {
         }
     }
 
-    fn introduced(&mut self, status: Status, events: &mut VecDeque<Event>) {
+    fn introduced(&mut self, status: Status, now: Millis, events: &mut VecDeque<Event>) {
+        if let Some(old) = self.status.as_ref().map(|old| old.unit).filter(|old| *old != status.unit) {
+            // One that is swapped comes once; two take turns.
+            if self.unit_before.replace(old) == Some(status.unit) {
+                self.clash(now, events);
+            }
+        }
         self.shown = status.shown;
         if version::common(status.version_min, status.version).is_none() {
             self.status = None;

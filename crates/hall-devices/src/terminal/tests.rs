@@ -104,6 +104,7 @@ fn keys(events: &[Event]) -> Vec<(Session, u32, Option<Key>)> {
         | Event::Down { .. }
         | Event::Incompatible { .. }
         | Event::Shown { .. }
+        | Event::Clash { .. }
         | Event::Update { .. } => None,
     };
     events.iter().filter_map(key).collect()
@@ -159,6 +160,7 @@ fn a_press_made_while_the_cable_was_out_comes_with_its_age() {
         | Event::Down { .. }
         | Event::Incompatible { .. }
         | Event::Shown { .. }
+        | Event::Clash { .. }
         | Event::Update { .. } => None,
     });
     assert!(age.is_some_and(|age_ms| age_ms >= 7_000), "{events:?}");

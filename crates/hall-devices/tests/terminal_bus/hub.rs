@@ -109,6 +109,16 @@ impl Hub {
         std::iter::from_fn(|| self.master.poll_event()).collect()
     }
 
+    /// Runs for a while, with whatever is done about each event.
+    pub(crate) fn run(&mut self, ms: u64, mut told: impl FnMut(&mut Hub, Event)) {
+        let until_us = self.now_us + ms * 1_000;
+        while self.now_us < until_us {
+            for event in self.step(until_us) {
+                told(self, event);
+            }
+        }
+    }
+
     fn next_us(&self) -> u64 {
         let bytes = [self.to_slaves.front(), self.to_master.front()];
         let bytes = bytes.into_iter().flatten().map(|(at_us, _)| *at_us);

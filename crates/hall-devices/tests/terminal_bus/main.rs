@@ -1,9 +1,9 @@
 //! Many terminals on one pair, in virtual time and paced at the line's rate: how long a press takes to its sign, what noise
-//! does, and whole days.
+//! does, whole days, two at one address, and adapters that echo.
 
 mod hub;
 
-use hall_devices::terminal::Event;
+use hall_devices::terminal::{Event, Link};
 use hall_wire::{Address, Key, Session, Sign, Style};
 use hub::{Hub, Manner, Random, Slave};
 use std::collections::{BTreeMap, BTreeSet};
@@ -169,4 +169,42 @@ fn twenty_four_terminals_work_a_whole_day() {
     assert!(hall.hub.master.reports().all(|report| report.misses == 0), "nobody was ever waited for in vain");
     let p99_ms = hall.percentile_ms(99);
     println!("24 terminals, {seconds} s, {} presses, p99 {p99_ms} ms", hall.presses);
+}
+
+/// An adapter that hands back what was sent: nothing of that is an answer, or an error of the line.
+#[test]
+fn an_adapter_that_echoes_is_as_good_as_another() {
+    let mut hall = Hall::new(4, Manner { echoes: true, ..Manner::USUAL });
+    hall.run_s(120, 400);
+    hall.run_s(2, 0);
+    hall.check_settled();
+    assert_eq!((hall.hub.master.errors().total(), hall.hub.master.late_answers()), (0, 0));
+}
+
+/// Two boards at address 3: they talk at once, or one right after the other. Either way it is said where to look, the others
+/// go on, and when one has left all is well.
+#[test]
+fn two_terminals_at_one_address_are_named_and_the_others_go_on() {
+    for slower_us in [0, 300, 20_000] {
+        let mut double = Slave::new(3, 77);
+        double.slower_us = slower_us;
+        let slaves = [Slave::new(2, 2), Slave::new(3, 3), double, Slave::new(4, 4)];
+        let mut hub = Hub::new(slaves.into(), Manner::USUAL);
+        let (mut clashes, mut up) = (BTreeSet::new(), BTreeSet::new());
+        hub.run(20_000, |_, event| match event {
+            Event::Clash { address } => drop(clashes.insert(address.number())),
+            Event::Up { address, .. } => drop(up.insert(address.number())),
+            Event::Key { .. }
+            | Event::Down { .. }
+            | Event::Incompatible { .. }
+            | Event::Shown { .. }
+            | Event::Update { .. } => {}
+        });
+        assert_eq!(clashes, BTreeSet::from([3]), "{slower_us}");
+        assert!(up.is_superset(&BTreeSet::from([2, 4])), "{slower_us}: {up:?}");
+        hub.slaves.remove(2);
+        hub.run(10_000, |_, event| assert!(!matches!(event, Event::Clash { .. }), "{slower_us}"));
+        let report = hub.master.reports().find(|report| report.address.number() == 3).unwrap();
+        assert_eq!((report.link, report.clashes), (Link::Up, false), "{slower_us}");
+    }
 }

@@ -157,6 +157,12 @@ impl Terminal {
         silence.into_iter().chain(change).min()
     }
 
+    /// Returns what is shown without contact, which the master may have chosen.
+    #[must_use]
+    pub fn no_contact(&self) -> &Line {
+        self.picture.no_contact()
+    }
+
     /// Tells whether the master has talked to this terminal lately.
     #[must_use]
     pub fn has_contact(&self) -> bool {

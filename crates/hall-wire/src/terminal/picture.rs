@@ -88,6 +88,10 @@ impl Picture {
         }
     }
 
+    pub(super) fn no_contact(&self) -> &Line {
+        &self.no_contact
+    }
+
     pub(super) fn no_contact_hash(&self) -> u32 {
         text_hash(&self.no_contact)
     }

@@ -172,6 +172,13 @@ impl Line {
                 let name = self.name(address);
                 self.around.health.update(&name, |device| device.shown.clone_from(&device.wanted));
             }
+            Event::Clash { address } => {
+                let detail = format!(
+                    "two terminals answer to address {}, or nothing it says is sound: give one another address, or see to its wires",
+                    address.number()
+                );
+                self.set(address, State::Warning, &detail);
+            }
             Event::Update { address, progress } => self.update(address, progress),
         }
     }

@@ -2,8 +2,9 @@
 //!
 //! | from | what |
 //! |---|---|
-//! | `0x0000` | the journal of an update |
-//! | `0x0400` | its image |
+//! | `0x0000` | the words for silence |
+//! | `0x0400` | the journal of an update |
+//! | `0x0800` | its image |
 //!
 //! Source: Microchip DS20001754 (24LC512), pages of 128 bytes, 5 ms to write one; in QEMU it is `at24c-eeprom`.
 //! The chip is beside the board; without it whoever asks for it is told so and nothing else is missing.
@@ -56,8 +57,9 @@ pub(crate) struct Part {
 }
 
 impl Part {
-    pub(crate) const JOURNAL: Self = Self { at: 0, length: 0x400 };
-    pub(crate) const IMAGE: Self = Self { at: 0x400, length: 0xFC00 };
+    pub(crate) const WORDS: Self = Self { at: 0, length: 0x400 };
+    pub(crate) const JOURNAL: Self = Self { at: 0x400, length: 0x400 };
+    pub(crate) const IMAGE: Self = Self { at: 0x800, length: 0xF800 };
 
     /// Returns where the chip has these bytes, if they are all of this part.
     fn place(self, offset: u32, length: usize) -> Result<u16, Failed> {

@@ -7,7 +7,7 @@
 //! | 呼叫 重呼 过号 评价/结束, 暂停 | up, down, left, right (PE0 to PE3), select (PF1) |
 //! | the five rating keys | PB0, PB1, PB4, PB5, PB6 |
 //! | a press that finds no room | the status lamp, PF0 |
-//! | a new program, until it is whole | a 24C512 on I2C0 (PB2, PB3), if there is one |
+//! | words for silence; a new program, until it is whole | a 24C512 on I2C0 (PB2, PB3), if there is one |
 //! | settings | the last KB of the flash, [`SETTINGS_AT`] |
 //!
 //! Everything runs in one task of an executor in the interrupt of lowest priority; `main` sleeps. No tick: a timer rings
@@ -35,8 +35,8 @@ use cortex_m_rt::entry;
 use eeprom::Part;
 use embassy_executor::InterruptExecutor;
 use hall_sign::Panel;
-use hall_terminal::{About, Board, Picture, Program, Stage, VERSION, fonts};
-use hall_wire::{Charset, SETTINGS_BYTES, Settings, StageState, Staged, Update, board_id};
+use hall_terminal::{About, Board, Picture, Program, Stage, VERSION, Words, fonts};
+use hall_wire::{Charset, Line, SETTINGS_BYTES, Settings, StageState, Staged, Update, board_id};
 use keys::Pins;
 use lm3s6965::{Interrupt, interrupt};
 use oled::Oled;
@@ -65,7 +65,7 @@ fn main() -> ! {
     let oled = Oled::start();
     eeprom::start();
     let stage = Stage::open(Part::JOURNAL, Part::IMAGE, PROGRAM);
-    let board = Evb { oled, watchdog: Watchdog::start(), stage };
+    let board = Evb { oled, watchdog: Watchdog::start(), words: Words::new(Part::WORDS), stage };
     let spawner = EXECUTOR.start(Interrupt::PWM_FAULT);
     if let Ok(task) = terminal(pins, board) {
         spawner.spawn(task);
@@ -92,6 +92,7 @@ async fn terminal(pins: Pins, board: Evb) -> ! {
 struct Evb {
     oled: Oled,
     watchdog: Watchdog,
+    words: Words<Part>,
     stage: Stage<Part, Part>,
 }
 
@@ -106,6 +107,14 @@ impl Board for Evb {
 
     fn feed(&mut self) {
         self.watchdog.feed();
+    }
+
+    fn words(&mut self) -> Option<Line> {
+        self.words.read()
+    }
+
+    fn keep_words(&mut self, words: &Line) {
+        self.words.keep(words);
     }
 
     fn update(&mut self, update: Update) -> Staged {

@@ -34,7 +34,7 @@ use embassy_rp::watchdog::Watchdog;
 use embassy_time::Duration;
 use hall_sign::Panel;
 use hall_terminal::{About, Board, FEED_MS, Picture, Program, VERSION, fonts};
-use hall_wire::{Charset, SETTINGS_BYTES, Settings, Staged, Update, board_id};
+use hall_wire::{Charset, Line, SETTINGS_BYTES, Settings, Staged, Update, board_id};
 use hub08::Hub08;
 use keys::Pins;
 use rs485::Sender;
@@ -130,6 +130,13 @@ impl Board for Pico {
     fn feed(&mut self) {
         self.watchdog.feed(bite_after());
     }
+
+    /// Not yet: the program's own, until the daemon has said others.
+    fn words(&mut self) -> Option<Line> {
+        None
+    }
+
+    fn keep_words(&mut self, _: &Line) {}
 
     /// Not yet: it has the room, and no bootloader that would put one program in the place of the other.
     fn update(&mut self, _: Update) -> Staged {

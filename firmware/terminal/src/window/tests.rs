@@ -26,7 +26,7 @@ impl Bench {
         let settings = Settings { address: ADDRESS, unit: UNIT };
         let about = About { panel, font: fonts::SUBSET, charset: Charset::Subset };
         let mut bench = Self {
-            window: Window::new(settings, about, 0),
+            window: Window::new(settings, about, 0, None),
             picture: Picture::new(panel),
             now_ms: 0,
             turn: 0,

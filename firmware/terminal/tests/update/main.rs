@@ -6,8 +6,8 @@ mod chip;
 
 use chip::{Chip, Cut, Part, SECTOR};
 use embassy_boot::{BlockingFirmwareState, BootLoader, BootLoaderConfig, State};
-use hall_terminal::{Program, Stage};
-use hall_wire::{Image, PIECE_BYTES, Piece, StageState, Staged, Update};
+use hall_terminal::{Program, Stage, Words};
+use hall_wire::{Image, Line, PIECE_BYTES, Piece, StageState, Staged, Update};
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -219,4 +219,29 @@ fn what_is_not_for_this_board_too_long_or_damaged_is_refused_and_nothing_is_inst
         "once more, from its beginning"
     );
     assert_eq!(bench.boot(), Ok(1));
+}
+
+#[test]
+fn words_for_silence_are_the_old_the_new_or_none_whenever_power_fails() {
+    let (old, new) = ("请听人工叫号", "Staff will call you");
+    let [old, new] = [old, new].map(|words| Line::try_from(words).unwrap());
+    for cut in [Cut::Between, Cut::Within] {
+        for after in 0..2 {
+            let bench = Bench::new();
+            let mut words = Words::new(bench.journal.clone());
+            assert_eq!(words.read(), None, "erased");
+            words.keep(&old);
+            assert_eq!(words.read().as_ref(), Some(&old));
+            bench.chip.borrow_mut().power_fails_after(after, cut);
+            words.keep(&new);
+            bench.chip.borrow_mut().power_comes();
+            let left = words.read();
+            assert!(left.is_none() || left.as_ref() == Some(&old), "{cut:?} {after}: {left:?}");
+            words.keep(&new);
+            assert_eq!(words.read().as_ref(), Some(&new));
+            let before = bench.chip.borrow().operations;
+            words.keep(&new);
+            assert_eq!(bench.chip.borrow().operations, before, "the same again writes nothing");
+        }
+    }
 }
