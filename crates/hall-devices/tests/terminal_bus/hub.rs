@@ -179,8 +179,8 @@ impl Hub {
             self.to_master.iter_mut().for_each(|(_, byte)| *byte ^= 0x5A);
         }
         self.last = Some(Talk { sender, from_us, until_us });
-        for (index, byte) in bytes.iter().enumerate() {
-            let at_us = from_us + byte_us(index + 1);
+        // A frame counts when its last byte is there, so all of it is handed over then.
+        for byte in bytes {
             let noise = if self.random.below(1_000_000) < self.manner.damaged_ppm {
                 1 << self.random.below(8)
             } else {
@@ -188,10 +188,10 @@ impl Hub {
             };
             let byte = byte ^ noise ^ if clashes { 0xA5 } else { 0 };
             if sender == MASTER {
-                self.to_slaves.push_back((at_us, byte));
+                self.to_slaves.push_back((until_us, byte));
             }
             if sender != MASTER || self.manner.echoes {
-                put(&mut self.to_master, (at_us + host_us, byte));
+                put(&mut self.to_master, (until_us + host_us, byte));
             }
         }
     }
