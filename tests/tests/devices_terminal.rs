@@ -287,6 +287,23 @@ fn a_terminal_that_restarts_is_given_its_sign_and_its_new_presses_count() {
     assert_eq!((hall.rows("called"), hall.rows("served")), (3, 3));
 }
 
+/// 08:00: the number that a window had when the lights went out is on no sign, though nobody has touched a key.
+#[test]
+fn bad_day_08_a_sign_forgets_the_number_of_yesterday_as_the_day_turns() {
+    let hall = DeviceHall { simulation: true, ..DeviceHall::default() };
+    // Twelve hours in twelve seconds.
+    let mut hall = Bench::start(&[SMALL, SMALL], hall, Some("2026-11-24T20:00,3600"));
+    hall.until_device("hall-a-2", Health::Ok);
+    hall.manager.take("civil");
+    hall.press(1, Key::Call);
+    hall.until_sign(1, "请A001号");
+    until("it is 08:00 of the next day", || {
+        (hall.manager.hall().at.as_str() > "2026-11-25T08:00").then_some(())
+    });
+    hall.until_sign(1, "民政窗口");
+    hall.until_sign(2, "未开放");
+}
+
 #[test]
 fn bad_day_46_a_sign_is_right_again_after_its_plug_or_the_line_was_pulled() {
     let mut hall = Bench::live(&[SMALL, SMALL]);
