@@ -19,6 +19,7 @@ pub mod hall;
 pub mod problem;
 pub mod request;
 pub mod self_check;
+pub mod statistics;
 pub mod ticket;
 
 use alloc::collections::BTreeMap;

@@ -50,6 +50,6 @@ pub use command::Command;
 pub use date::Weekday;
 pub use event::Event;
 pub use hall::{Decision, Hall, Reply};
-pub use principal::{Principal, Role, authorize, authorize_check};
+pub use principal::{Principal, Role, authorize, authorize_check, authorize_figures};
 pub use refusal::Refusal;
 pub use time::{Date, HallTime, Span};

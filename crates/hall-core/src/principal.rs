@@ -109,6 +109,24 @@ pub fn authorize_check(who: &Principal) -> Result<(), Refusal> {
     }
 }
 
+/// Says whether `who` may see the figures of the whole hall, those of its clerks among them.
+///
+/// # Errors
+/// [`Refusal::Forbidden`] if the role does not include it.
+pub fn authorize_figures(who: &Principal) -> Result<(), Refusal> {
+    match who.role {
+        Role::Manager | Role::Auditor | Role::Supervisor | Role::Reader | Role::System => Ok(()),
+        // Figures of a department are none of the hall's windows: they come from the items of its tickets.
+        Role::DepartmentHead(_)
+        | Role::Kiosk(_)
+        | Role::Window(_)
+        | Role::Desk
+        | Role::Booking
+        | Role::Installer
+        | Role::Screen(_) => Err(Refusal::Forbidden),
+    }
+}
+
 fn manager_may(command: &Command) -> bool {
     match command {
         Command::SetServes { .. }

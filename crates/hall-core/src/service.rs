@@ -80,6 +80,20 @@ impl Hall {
         })
     }
 
+    /// From when a wait counts of one who came at `since`: from the next opening of the day, if none was on then.
+    pub fn wait_counts_from(&self, category: &CategoryId, since: HallTime) -> HallTime {
+        let Some(today) = self.today(since) else { return since };
+        let (hours, minute) = (self.hours_worked(&today, category), today.minute());
+        let next = hours.after(minute).filter(|_| hours.at(minute).is_none());
+        next.map_or(since, |next| since + Span(i64::from(next.from.0) * MINUTE_MS - today.ms))
+    }
+
+    /// The hour of the day, 0 to 23, by the hall's clock on the wall; `None` in days of before there were hours.
+    pub fn hour_of_day(&self, at: HallTime) -> Option<u8> {
+        let since_noon = at.0.saturating_sub(self.day?.noon?.0);
+        Some((since_noon.div_euclid(60 * MINUTE_MS) + 12).rem_euclid(24) as u8)
+    }
+
     /// The year whose list of holidays is missing: today's, or from 1 December the next. An alarm.
     pub fn missing_year_list(&self) -> Option<i16> {
         self.rules.calendar.as_ref()?.missing_list(self.day?.date)

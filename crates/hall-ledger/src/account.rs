@@ -7,8 +7,8 @@
 use crate::error::ReadError;
 use crate::reader::Reader;
 use crate::record::parse_date;
-use hall_core::Date;
 use hall_core::id::CategoryId;
+use hall_core::{Date, HallTime};
 use rusqlite::{OptionalExtension, Row};
 use std::collections::BTreeMap;
 use std::ops::AddAssign;
@@ -150,6 +150,16 @@ impl Reader {
             FROM stretch WHERE day = ?1 ORDER BY first DESC LIMIT 1"
         );
         self.conn.prepare_cached(&sql)?.query_row([day.to_string()], |row| row.get(0)).optional()
+    }
+
+    /// When the last row was written; `None`: there is none.
+    ///
+    /// # Errors
+    /// [`ReadError`] if the database cannot be read.
+    pub fn last_at(&self) -> Result<Option<HallTime>, ReadError> {
+        let sql = "SELECT hall_ms FROM ledger ORDER BY sequence DESC LIMIT 1";
+        let at = self.conn.query_row(sql, [], |row| row.get(0).map(HallTime)).optional();
+        at.map_err(ReadError::database("the last row"))
     }
 
     /// The service day that began last.

@@ -3,7 +3,8 @@
 //!
 //! - [`Ledger`]: the one writer, under the data directory's lock. It hands out a [`Batch`]: rows, remembered answers
 //!   and derived tickets that become durable together or not at all.
-//! - [`Reader`]: read-only, as many as one likes, beside a running writer: rows, tickets of any day, a day's account, export, backup,
+//! - [`Reader`]: read-only, as many as one likes, beside a running writer: rows, tickets of any day, a day's account, statistics
+//!   of waits and services, what was told against what came, export, backup,
 //!   and [`Reader::verify`], which walks the hash chain and rebuilds what is derived.
 //!
 //! Words: a *row* is an event with its [`Stamp`] (when) and its principal (who); the *chain* is each row's hash over
@@ -18,10 +19,12 @@ mod account;
 mod appointments;
 mod batch;
 mod chain;
+mod days;
 mod error;
 mod export;
 mod history;
 mod ledger;
+mod legs;
 mod lock;
 mod past;
 mod people;
@@ -29,22 +32,28 @@ mod reader;
 mod record;
 mod row;
 mod schema;
+mod statistics;
 mod tickets;
 mod tokens;
+mod told;
 mod verify;
 
 pub use account::{Account, DayAccount};
 pub use batch::Batch;
+pub use days::Stretch;
 pub use error::{ExportError, OpenError, ReadError, WriteError};
 pub use export::Format;
 pub use history::WindowDay;
 pub use ledger::{Alive, Ledger, Remembered, RequestLine};
+pub use legs::{Leg, Legs, Moment, Outcome, Visit};
 pub use past::PastTicket;
 pub use people::{Duty, Note, Person, Secret, Session};
 pub use reader::Reader;
 pub use record::RecordError;
 pub use row::{Row, Stamp};
 pub use schema::Mode;
+pub use statistics::{Figures, Spread, Statistics, Waiting};
 pub use tickets::TicketRow;
 pub use tokens::Token;
+pub use told::{Score, Told};
 pub use verify::{Broken, Fault, Verified};

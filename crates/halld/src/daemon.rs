@@ -233,6 +233,7 @@ fn app(
         counts: Arc::clone(&started.counts),
         tokens,
         reader: SharedReader::new(options.data.clone()),
+        figures: SharedReader::new(options.data.clone()),
         kiosks: Arc::new(kiosks.collect()),
         languages: Arc::new(languages.collect()),
         health: Arc::clone(&around.health),

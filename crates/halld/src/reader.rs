@@ -3,10 +3,10 @@
 
 use crate::owner::Answer;
 use crate::published::Committed;
-use hall_core::Date;
 use hall_core::appointment::{Appointment, Kept, Register};
 use hall_core::id::{Handle, TicketId, WindowNumber};
-use hall_ledger::{DayAccount, OpenError, ReadError, Reader, Row, TicketRow, WindowDay};
+use hall_core::{Date, HallTime};
+use hall_ledger::{DayAccount, OpenError, ReadError, Reader, Row, Statistics, TicketRow, Told, WindowDay};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::task::JoinError;
@@ -57,6 +57,14 @@ impl SharedReader {
     /// What a window has done on the present day.
     pub async fn window_day(&self, day: Date, window: WindowNumber) -> Result<WindowDay, Answer> {
         self.read(move |reader| reader.window_day(day, window)).await
+    }
+
+    pub async fn statistics(&self, from: Date, to: Date, now: HallTime) -> Result<Statistics, Answer> {
+        self.read(move |reader| reader.statistics(from, to, now)).await
+    }
+
+    pub async fn told(&self, from: Date, to: Date) -> Result<Told, Answer> {
+        self.read(move |reader| reader.told(from, to)).await
     }
 
     /// Up to `limit` rows after row `after`, with what their tickets were called then.

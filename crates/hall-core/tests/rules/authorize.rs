@@ -7,7 +7,7 @@ use hall_core::command::{Act, By, Clock, Command, Issue, Matter, PrintOutcome, V
 use hall_core::id::{CategoryId, ScreenId, TicketId, WindowNumber};
 use hall_core::rules::{Names, Postings};
 use hall_core::send_home::Whom;
-use hall_core::{Date, HallTime, Principal, Role, Span, authorize, authorize_check};
+use hall_core::{Date, HallTime, Principal, Role, Span, authorize, authorize_check, authorize_figures};
 
 /// `x` may. Role by role; kiosk is `door`, window is 1, screen is `ground-1`.
 const WHO_MAY: &str = "
@@ -201,4 +201,12 @@ fn devices_are_tried_by_those_who_look_after_them() {
     let others =
         [Role::Kiosk("door".into()), Role::Window(WindowNumber(1)), Role::Screen("s".into()), Role::Reader];
     assert!(!others.into_iter().chain([Role::Auditor, Role::Supervisor]).any(may));
+}
+
+#[test]
+fn figures_are_read_by_those_who_answer_for_the_hall() {
+    let may = |role: Role| authorize_figures(&Principal { role, name: "someone".into() }).is_ok();
+    assert!([Role::Manager, Role::Auditor, Role::Supervisor, Role::Reader].into_iter().all(may));
+    let others = [Role::Kiosk("door".into()), Role::Window(WindowNumber(1)), Role::Screen("s".into())];
+    assert!(!others.into_iter().chain([Role::Desk, Role::Installer]).any(may));
 }

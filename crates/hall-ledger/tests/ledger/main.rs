@@ -9,4 +9,5 @@ mod opening;
 mod past;
 mod people;
 mod power_cut;
+mod statistics;
 mod tampering;

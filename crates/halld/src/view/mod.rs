@@ -19,6 +19,7 @@ mod closing;
 mod event;
 mod legs;
 mod print;
+mod statistics;
 use crate::clock::civil;
 use crate::forecast::Waits;
 pub use appointment::{appointments, booked, unfit};
@@ -27,6 +28,7 @@ pub use closing::{account, backfilled, next_day, sent_home};
 pub use event::{event, event_kind};
 pub use legs::legs_in_words;
 use print::{print, print_trouble};
+pub use statistics::{estimates, statistics};
 
 /// What a view needs beyond the hall itself.
 #[derive(Clone, Debug)]

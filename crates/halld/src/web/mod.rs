@@ -28,6 +28,7 @@ mod segment;
 mod self_check;
 mod settings;
 mod sign_in;
+mod statistics;
 mod tickets;
 mod why;
 mod windows;
@@ -71,6 +72,8 @@ pub struct App {
     pub counts: Arc<Counts>,
     pub tokens: Arc<Tokens>,
     pub reader: SharedReader,
+    /// Another one, for what takes long: nobody who looks for his ticket waits for it.
+    pub figures: SharedReader,
     /// Kiosks of the config, and whether a printer puts their tickets on paper.
     pub kiosks: Arc<BTreeMap<String, bool>>,
     /// Of the hall, the default first.
@@ -121,6 +124,8 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(closing::backfill))
         .routes(routes!(closing::close_day))
         .routes(routes!(closing::account))
+        .routes(routes!(statistics::get))
+        .routes(routes!(statistics::estimates))
         .routes(routes!(calendar::get))
         .routes(routes!(calendar::import_year))
         .routes(routes!(calendar::set_date))

@@ -58,6 +58,27 @@ pub(super) enum Unreadable {
     Unavailable(Problem),
 }
 
+/// The same of what not everybody may read.
+#[derive(IntoResponses)]
+#[expect(dead_code, reason = "names the answers in the OpenAPI document")]
+pub(super) enum ReadRefused {
+    /// The request is malformed.
+    #[response(status = 400, content_type = "application/problem+json")]
+    Malformed(Problem),
+    /// No token, or an unknown one.
+    #[response(status = 401, content_type = "application/problem+json")]
+    Unknown(Problem),
+    /// This role may not read that.
+    #[response(status = 403, content_type = "application/problem+json")]
+    Forbidden(Problem),
+    /// There is no such thing.
+    #[response(status = 404, content_type = "application/problem+json")]
+    NotFound(Problem),
+    /// The ledger cannot be read.
+    #[response(status = 503, content_type = "application/problem+json")]
+    Unavailable(Problem),
+}
+
 impl IntoResponse for Answer {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
