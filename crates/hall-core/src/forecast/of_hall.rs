@@ -119,6 +119,12 @@ impl Hall {
         still.collect()
     }
 
+    /// When the calendar has this window at work today; `None`: the hall is open at all hours.
+    pub fn planned_today(&self, rules: &WindowRules) -> Option<Vec<(HallTime, HallTime)>> {
+        let openings = self.openings_today(rules)?;
+        Some(openings.iter().map(|opening| (opening.from, opening.to)).collect())
+    }
+
     /// Today's openings at this window; `None`: open at all hours.
     fn openings_today(&self, rules: &WindowRules) -> Option<Vec<Open>> {
         let (calendar, day) = (self.rules().calendar.as_ref()?, self.day()?);

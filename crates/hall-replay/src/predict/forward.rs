@@ -6,6 +6,7 @@ use super::learned::{Learned, midnight};
 use super::standing::Standing;
 use super::{Formula, Newcomer, Prediction, at_each_ticket};
 use crate::trace::{Day, Moment, Shift, Tiers, Window, last_end};
+use hall_core::dispatch::Rule;
 use hall_core::forecast::{Class, Forecaster, Guest, Habits, InHand, Scene, WindowNow};
 use hall_core::ticket::Slot;
 use hall_core::{HallTime, Span};
@@ -16,6 +17,8 @@ pub struct Forward<'a> {
     habits: Habits,
     midnight: HallTime,
     runs: Runs,
+    /// What priority 1 weighs.
+    weight: u32,
     forecaster: Forecaster,
     calibration: Calibration,
 }
@@ -45,7 +48,20 @@ impl<'a> Forward<'a> {
     pub fn with_habits(habits: Habits, learned: &'a Learned, day: &Day, runs: Runs) -> Self {
         let midnight = HallTime(midnight(day).0);
         let forecaster = Forecaster::new(habits.clone(), midnight, runs.number, runs.seed);
-        Forward { learned, habits, midnight, runs, forecaster, calibration: Calibration::default() }
+        let calibration = Calibration::default();
+        Forward { learned, habits, midnight, runs, weight: 1, forecaster, calibration }
+    }
+
+    /// The same in a hall that calls by `rule`, in which priority 1 weighs so much; else by that of recorded days.
+    #[must_use]
+    pub fn with_rule(mut self, rule: &Rule, weight: u32) -> Self {
+        let of_streams = self.habits.arrivals.streams.iter_mut().map(|stream| &mut stream.class);
+        for class in self.habits.classes.iter_mut().chain(of_streams) {
+            class.0 = class.0.saturating_mul(weight);
+        }
+        self.weight = weight;
+        self.prepare(rule.clone());
+        self
     }
 
     /// Returns what `who` is told.
@@ -60,18 +76,23 @@ impl<'a> Forward<'a> {
     fn know(&mut self, class: Class) {
         if class != Class::default() && !self.habits.classes.contains(&class) {
             self.habits.classes.push(class);
-            let Runs { number, seed } = self.runs;
-            self.forecaster = Forecaster::new(self.habits.clone(), self.midnight, number, seed);
+            self.prepare(self.forecaster.rule().clone());
         }
+    }
+
+    fn prepare(&mut self, rule: Rule) {
+        let Runs { number, seed } = self.runs;
+        let forecaster = Forecaster::new(self.habits.clone(), self.midnight, number, seed);
+        self.forecaster = forecaster.with_rule(rule);
     }
 
     fn look(&mut self, standing: &Standing<'_>, who: Newcomer) -> Prediction {
         if self.learned.is_empty() {
             return by_formula(standing, self.learned, who);
         }
-        let class = Class(who.priority);
+        let class = Class(who.priority.saturating_mul(self.weight));
         self.know(class);
-        let scene = scene(standing, self.learned, who.at);
+        let scene = scene(standing, self.learned, self.weight, who.at);
         let outlook = self.forecaster.look(&scene);
         let wait = outlook
             .newcomer(who.category.0 as u16, class)
@@ -105,11 +126,11 @@ pub fn predict_day(day: &Day, learned: &Learned, runs: Runs) -> Vec<Prediction> 
     at_each_ticket(day, |standing, who| forward.predict(standing, who))
 }
 
-fn scene(standing: &Standing<'_>, learned: &Learned, now: Moment) -> Scene {
+fn scene(standing: &Standing<'_>, learned: &Learned, weight: u32, now: Moment) -> Scene {
     let guest = |waiting: &super::standing::Waiting| Guest {
         key: waiting.ticket.0 as u64,
         category: waiting.category.0 as u16,
-        class: Class(waiting.priority),
+        class: Class(waiting.priority.saturating_mul(weight)),
         slot: Slot::Time(HallTime(waiting.since.0)),
         window: None,
     };

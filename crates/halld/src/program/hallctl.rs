@@ -7,6 +7,7 @@ use super::parse;
 use super::person::PersonCommand;
 use super::printer::PrinterCommand;
 use super::replay::{Predict, Replay};
+use super::statistics::Days;
 use crate::control::{self, ControlError, Reply};
 use crate::exit::Exit;
 use crate::token::{self, NewToken};
@@ -32,6 +33,8 @@ Examples:
   hallctl --data /var/lib/hall device pair 123456 --role kiosk --name door
   hallctl --data /var/lib/hall day confirm 2026-11-24T08:00
   hallctl --data /var/lib/hall day account --date 2026-11-23
+  hallctl --data /var/lib/hall stats --from 2026-11-01 --to 2026-11-30
+  hallctl --data /var/lib/hall estimates --from 2026-11-01 --to 2026-11-30
   hallctl --data /var/lib/hall calendar import 2027.json
   hallctl --data /var/lib/hall appointment import bookings.csv
   hallctl --data /var/lib/hall ledger verify
@@ -82,6 +85,10 @@ enum Command {
     /// Models, sample papers, what an unknown printer answers; a word to one that stands still
     #[command(subcommand)]
     Printer(PrinterCommand),
+    /// How long people waited and were served: by category, window, clerk and hour; and who waits now
+    Stats(Days),
+    /// Waits that were told, against what came: error, the naive error beside it, share above the upper end
+    Estimates(Days),
     /// Play recorded or made-up days again under another rule, plan or with one more window; needs no daemon
     Replay(Replay),
     /// Say of each ticket of a recorded day how long it will wait, from what came before; needs no daemon
@@ -174,12 +181,17 @@ enum SettingsCommand {
 enum LedgerCommand {
     /// Check every row against the chain, and the tables against the rows
     Verify,
-    /// Print all rows, or all tickets
+    /// Print all rows, or all tickets; or write days for `hallctl replay` and `predict`
     Export {
         #[arg(long, default_value = "jsonl")]
         format: ExportFormat,
         #[arg(long)]
         tickets: bool,
+        /// Write the days that are over into this folder, YYYY-MM-DD/events.csv and windows.csv
+        #[arg(long, value_name = "DIR", conflicts_with_all = ["format", "tickets"])]
+        replay: Option<PathBuf>,
+        #[command(flatten)]
+        days: Days,
     },
 }
 
@@ -230,6 +242,8 @@ async fn run(arguments: &Arguments) -> Result<Exit, Exit> {
         Command::Person(command) => super::person::run(data, command).await,
         Command::Day(command) => super::day::run(data, arguments.json, command).await,
         Command::Appointment(command) => super::appointment::run(data, arguments.json, command).await,
+        Command::Stats(days) => super::statistics::stats(data, arguments.json, days).await,
+        Command::Estimates(days) => super::statistics::estimates(data, arguments.json, days).await,
         Command::Calendar(command) => super::calendar::run(data, arguments.json, command).await,
         Command::Settings(SettingsCommand::Diff) => print_json(data, "/control/settings").await,
         Command::Settings(SettingsCommand::Serves { window, tiers }) => {
@@ -239,7 +253,13 @@ async fn run(arguments: &Arguments) -> Result<Exit, Exit> {
             tell(data, &path, &json!({ "serves": serves }), "changed").await
         }
         Command::Ledger(LedgerCommand::Verify) => verify(data, arguments.json),
-        Command::Ledger(LedgerCommand::Export { format, tickets }) => export(data, *format, *tickets),
+        Command::Ledger(LedgerCommand::Export { replay: Some(folder), days, .. }) => {
+            super::replay_export::export(data, folder, days)
+        }
+        Command::Ledger(LedgerCommand::Export { days, .. }) if days.are_given() => {
+            Err(fail(Exit::Usage, "--from and --to choose days for --replay DIR"))
+        }
+        Command::Ledger(LedgerCommand::Export { format, tickets, .. }) => export(data, *format, *tickets),
         Command::Device(command) => super::device::run(data, arguments.json, command).await,
         Command::Printer(PrinterCommand::Recover { printer, forget }) => {
             let told = if *forget { "told to forget what it holds" } else { "told to go on" };

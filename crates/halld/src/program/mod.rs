@@ -10,6 +10,8 @@ mod import;
 mod person;
 mod printer;
 mod replay;
+mod replay_export;
+mod statistics;
 
 pub use hallctl::hallctl;
 pub use halld::halld;

@@ -5,7 +5,7 @@ use crate::exit::Exit;
 use clap::{Args, ValueEnum};
 use hall_core::dispatch::Preset;
 use hall_replay::play::play;
-use hall_replay::predict::{Learned, Runs, predict_day, write_predictions};
+use hall_replay::predict::{Forward, Learned, Runs, at_each_ticket, write_predictions};
 use hall_replay::rule;
 use hall_replay::script::Script;
 use hall_replay::synthetic::{self, Disturbance, Kind};
@@ -17,7 +17,8 @@ use std::path::{Path, PathBuf};
 
 #[derive(Args)]
 #[command(after_help = "Examples:
-  hallctl predict --history days --plan windows.csv --events events.csv > predictions.csv")]
+  hallctl predict --history days --plan windows.csv --events events.csv > predictions.csv
+  hallctl predict --history days --plan windows.csv --events events.csv --rule township")]
 pub(super) struct Predict {
     /// A folder of the days before, YYYY-MM-DD/events.csv and windows.csv; without it, a formula must do
     #[arg(long)]
@@ -28,6 +29,12 @@ pub(super) struct Predict {
     /// What happened on the day
     #[arg(long)]
     events: PathBuf,
+    /// The hall's rule of dispatch (township, priority-tier, first-come, ...)
+    #[arg(long, value_parser = preset, default_value = "priority-tier")]
+    rule: Preset,
+    /// What priority 1 weighs in rules that count weights; 2 weighs twice as much
+    #[arg(long, default_value_t = rule::WEIGHT, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    weight: u32,
     /// How often the rest of the day is played for each ticket
     #[arg(long, default_value_t = 200, value_parser = clap::value_parser!(u16).range(10..=5000))]
     runs: u16,
@@ -151,7 +158,8 @@ pub(super) fn predict(arguments: &Predict) -> Result<Exit, Exit> {
     let day = read_day(&arguments.events, &arguments.plan).map_err(|error| unread(&error))?;
     let learned = Learned::from(history.iter().map(|(_, day)| day));
     let runs = Runs { number: usize::from(arguments.runs), ..Runs::default() };
-    let told = predict_day(&day, &learned, runs);
+    let mut forward = Forward::new(&day, &learned, runs).with_rule(&arguments.rule.rule(), arguments.weight);
+    let told = at_each_ticket(&day, |standing, who| forward.predict(standing, who));
     let done = write_predictions(&mut std::io::stdout().lock(), &day, &told);
     done.map_err(|error| fail(Exit::IoErr, &error.to_string()))?;
     Ok(Exit::Ok)
@@ -263,7 +271,7 @@ fn made_up(arguments: &Replay, hall: HallName) -> Vec<(Date, Script)> {
     (0..usize::from(arguments.days_of_it)).map(day).collect()
 }
 
-fn unread(error: &TraceError) -> Exit {
+pub(super) fn unread(error: &TraceError) -> Exit {
     let exit = match error {
         TraceError::Unreadable { .. } | TraceError::NoPlan { .. } | TraceError::NoDays { .. } => {
             Exit::NoInput
