@@ -16,6 +16,17 @@ pub struct Wait {
     pub high_s: u32,
 }
 
+impl Wait {
+    /// Minutes from and to as people are told them: in whole fives, outwards and never the same, `15` to `25`. A finer
+    /// number would promise what nobody can keep, and one rounded inwards more than was foreseen. Under five: 0 to 5.
+    #[must_use]
+    pub fn minutes(self) -> (u32, u32) {
+        let low = self.low_s / 300 * 5;
+        let high = self.high_s.div_ceil(300) * 5;
+        (low, high.max(low + 5))
+    }
+}
+
 /// The answer to taking a ticket.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Issued {
@@ -224,4 +235,25 @@ pub enum Because {
     Tier,
     /// The weights of waiting, business and service together.
     Weighed,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn people_are_told_whole_fives_outwards() {
+        for ((low_s, high_s), told) in [
+            ((0, 0), (0, 5)),
+            ((100, 200), (0, 5)),
+            ((299, 301), (0, 10)),
+            ((14 * 60, 23 * 60), (10, 25)),
+            ((15 * 60, 25 * 60), (15, 25)),
+            ((1_000, 1_040), (15, 20)),
+            ((1_300, 900), (20, 25)),
+            ((u32::MAX, u32::MAX), (71_582_785, 71_582_790)),
+        ] {
+            assert_eq!(Wait { estimate_s: low_s, low_s, high_s }.minutes(), told, "{low_s} to {high_s}");
+        }
+    }
 }

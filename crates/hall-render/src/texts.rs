@@ -19,7 +19,6 @@ pub enum Key {
     WaitingHeading,
     Waiting,
     Estimate,
-    EstimateOne,
     EstimateUnder,
     NoWindow,
     Missed,
@@ -54,7 +53,7 @@ pub enum Key {
 }
 
 impl Key {
-    const ALL: [Key; 41] = [
+    const ALL: [Key; 40] = [
         Key::NowCalling,
         Key::GoTo,
         Key::WindowUnit,
@@ -64,7 +63,6 @@ impl Key {
         Key::WaitingHeading,
         Key::Waiting,
         Key::Estimate,
-        Key::EstimateOne,
         Key::EstimateUnder,
         Key::NoWindow,
         Key::Missed,
@@ -110,7 +108,6 @@ impl Key {
             Key::WaitingHeading => "waiting_heading",
             Key::Waiting => "waiting",
             Key::Estimate => "estimate",
-            Key::EstimateOne => "estimate_one",
             Key::EstimateUnder => "estimate_under",
             Key::NoWindow => "no_window",
             Key::Missed => "missed",
@@ -148,7 +145,7 @@ impl Key {
     /// The fields its text must have.
     fn fields(self) -> &'static [&'static str] {
         match self {
-            Key::Waiting | Key::EstimateOne | Key::EstimateUnder | Key::Left => &["n"],
+            Key::Waiting | Key::EstimateUnder | Key::Left => &["n"],
             Key::PanelCall => &["number", "window"],
             Key::PanelWindow => &["window"],
             Key::GuideWindows => &["windows"],

@@ -16,7 +16,6 @@ pub mod devices;
 pub mod exit;
 pub mod forecast;
 mod lunar;
-mod minutes;
 pub mod mqtt;
 pub mod notify;
 pub mod owner;

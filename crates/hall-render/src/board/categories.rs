@@ -104,38 +104,11 @@ fn row(pen: &mut Pen<'_>, slot: Slot, category: &BoardCategory) {
 
 fn estimate(pen: &Pen<'_>, wait: Option<&Wait>) -> String {
     let texts = &pen.wording.first;
-    match wait.map(rounded) {
+    match wait.map(|wait| wait.minutes()) {
         None => texts.get(Key::NoWindow).into(),
         Some((0, high)) => texts.filled(Key::EstimateUnder, &[("n", &high.to_string())]),
-        Some((low, high)) if low == high => texts.filled(Key::EstimateOne, &[("n", &low.to_string())]),
         Some((low, high)) => {
             texts.filled(Key::Estimate, &[("low", &low.to_string()), ("high", &high.to_string())])
-        }
-    }
-}
-
-/// The range in whole five minutes, each end to the nearest: a finer number would promise what nobody can keep.
-fn rounded(wait: &Wait) -> (u32, u32) {
-    let fives = |seconds: u32| (seconds.saturating_add(150)) / 300 * 5;
-    (fives(wait.low_s), fives(wait.high_s.max(wait.low_s)).max(5))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn waits_are_told_in_fives() {
-        for ((low_s, high_s), expected) in [
-            ((0, 0), (0, 5)),
-            ((100, 200), (0, 5)),
-            ((149, 700), (0, 10)),
-            ((900, 1_500), (15, 25)),
-            ((1_000, 1_040), (15, 15)),
-            ((1_300, 900), (20, 20)),
-            ((u32::MAX, u32::MAX), (71_582_785, 71_582_785)),
-        ] {
-            assert_eq!(rounded(&Wait { estimate_s: low_s, low_s, high_s }), expected, "{low_s} to {high_s}");
         }
     }
 }

@@ -83,7 +83,7 @@ fn about_kiosk(hall: Option<&Hall>) -> Value {
             "prefix": category.prefix,
             "name": category.name,
             "waiting": category.waiting,
-            "minutes": category.wait.map(minutes),
+            "minutes": category.wait.map(Wait::minutes),
             "unserved": category.wait.is_none(),
         })
     };
@@ -98,12 +98,6 @@ fn about_voice(world: &World) -> Value {
         "length_ms": said.length.as_millis() as u64,
         "silent": world.board().is_silent(),
     })
-}
-
-/// From and to, in steps of five minutes, as tickets and kiosks say it.
-fn minutes(wait: Wait) -> (u32, u32) {
-    let low = wait.low_s / 300 * 5;
-    (low, (wait.high_s.div_ceil(300) * 5).max(low + 5))
 }
 
 /// The newest papers of all printers, the newest first.

@@ -4,7 +4,6 @@ use super::layouts::Layouts;
 use super::{Surroundings, TicketPainter};
 use crate::clock::civil;
 use crate::config::PaperKind;
-use crate::minutes;
 use hall_core::id::TicketId;
 use hall_core::ticket::Ticket;
 use hall_core::{Hall, HallTime, rules};
@@ -83,7 +82,7 @@ fn fields<'a>(around: &Surroundings, hall: &Hall, ticket: &Ticket, now: HallTime
     let ahead = hall.ahead(ticket, now);
     put("ahead", ahead.map(|ahead| ahead.to_string()));
     if let Some(wait) = around.setting.waits.of_ticket(hall, ticket, now) {
-        let (low, high) = minutes::range(crate::view::wait(wait));
+        let (low, high) = crate::view::wait(wait).minutes();
         put("wait_low", Some(low.to_string()));
         put("wait_high", Some(high.to_string()));
     }

@@ -57,7 +57,7 @@ pub(super) async fn page(State(app): State<App>, which: Result<Query<Which>, Que
         "missed": both(Key::Missed), "paused": both(Key::Paused), "closed": both(Key::Closed),
         "simulation": both(Key::Simulation), "restored": both(Key::Restored), "stale": both(Key::Stale),
         "clock": both(Key::ClockUntrusted), "none": both(Key::NoCalls), "leader": both(Key::Leader),
-        "hint": both(Key::NoCallsHint), "ticket": both(Key::TicketUnit), "one": both(Key::EstimateOne),
+        "hint": both(Key::NoCallsHint), "ticket": both(Key::TicketUnit),
         "guide": both(Key::GuideHeading), "guide_windows": both(Key::GuideWindows),
         "conditions": both(Key::Conditions), "basis": both(Key::Basis), "procedure": both(Key::Procedure),
         "materials": both(Key::Materials), "time-limit": both(Key::TimeLimit), "result": both(Key::Result),

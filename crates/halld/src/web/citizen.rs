@@ -4,7 +4,6 @@
 use super::segment::Segment;
 use super::{App, why};
 use crate::clock::civil;
-use crate::minutes;
 use crate::texts::Texts;
 use crate::view;
 use askama::Template;
@@ -164,7 +163,7 @@ impl Words<'_> {
         };
         let wait = match self.app.setting.waits.of_ticket(self.hall, ticket, self.now).map(view::wait) {
             None => self.say("no_window", &[]),
-            Some(wait) => match minutes::range(wait) {
+            Some(wait) => match wait.minutes() {
                 (0, 5) => self.say("wait_short", &[]),
                 (low, high) => self.say("wait", &[("low", &low.to_string()), ("high", &high.to_string())]),
             },

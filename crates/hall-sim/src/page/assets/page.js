@@ -338,6 +338,7 @@ async function takeTicket(category) {
   answered = setTimeout(() => { answer.hidden = true; }, ANSWER_MS);
 }
 
+// As every other place tells it: hall_api::ticket::Wait::minutes.
 function fives(wait) {
   const low = Math.floor(wait.low_s / 300) * 5;
   return [low, Math.max(Math.ceil(wait.high_s / 300) * 5, low + 5)];

@@ -1,7 +1,6 @@
 //! The kiosk's screens, in one language and of one moment.
 
 use crate::clock::civil;
-use crate::minutes;
 use crate::view;
 use crate::web::{App, print_note};
 use askama::Template;
@@ -171,7 +170,7 @@ impl<'a> Screens<'a> {
     /// People waiting, and about how long.
     fn ahead(&self, people: u32, wait: Option<Wait>) -> String {
         let ahead = people.to_string();
-        match wait.map(|wait| minutes::range(view::wait(wait))) {
+        match wait.map(|wait| view::wait(wait).minutes()) {
             None | Some((0, 5)) if people == 0 => self.say("nobody", &[]),
             None => self.say("ahead_only", &[("ahead", &ahead)]),
             Some((0, 5)) => self.say("ahead_short", &[("ahead", &ahead)]),
