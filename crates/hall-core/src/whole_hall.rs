@@ -85,7 +85,7 @@ impl Hall {
         let people: BTreeSet<&TicketId> = tickets.iter().chain(&to_come).collect();
         let count = people.len() as u32;
         let (from, to) = (from.clone(), to.clone());
-        let moved = (count > 0).then(|| Event::MovedAll { from, to, tickets, to_come });
+        let moved = (count > 0).then_some(Event::MovedAll { from, to, tickets, to_come });
         decision(moved.into_iter().collect(), Reply::Moved(count))
     }
 
