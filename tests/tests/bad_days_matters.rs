@@ -160,3 +160,82 @@ fn bad_day_38_one_number_through_three_windows_one_of_which_closes() {
     }
     daemon.verify();
 }
+
+#[test]
+fn bad_day_39_an_agent_does_five_at_a_turn_behind_three_others() {
+    let daemon = Daemon::start(Setup::of(&HallToml::live().with("[rules]\nkiosk_pause_s = 0")));
+    let (mut manager, mut desk) = (daemon.manager(), daemon.client("desk"));
+    let mut kiosk = daemon.client_named("kiosk", "door");
+    one_business_a_window(&mut manager);
+    manager.press(7, "open").read::<Value>();
+    let agent = |matters: u32| json!({ "category": "land", "matters": matters });
+    for (matters, refusal) in [(0, "matters-out-of-range"), (1000, "matters-out-of-range")] {
+        assert_eq!(desk.post("tickets", &agent(matters)).refusal(), (422, refusal.into()));
+    }
+    assert_eq!(kiosk.post("tickets", &agent(20)).refusal(), (409, "agent-at-desk".into()));
+    let twenty: Issued = desk.post("tickets", &agent(20)).read();
+    let others: Vec<Issued> = (0..4).map(|_| kiosk.take("land")).collect();
+    // Five minutes a matter: one turn before the first, two before the fourth.
+    let told: Vec<u32> = others.iter().map(|ticket| ticket.wait.unwrap().estimate_s / 60).collect();
+    assert_eq!(told, [25, 30, 35, 65]);
+    let words = page(&mut manager, &twenty);
+    assert!(words.contains("代办20件，已办0件"), "{words}");
+    let mut called = Vec::new();
+    while let Some(ticket) = manager.call_next(7).ticket {
+        called.push(ticket.number);
+        manager.press(7, "end").read::<Value>();
+    }
+    assert_eq!(called, ["C001", "C002", "C003", "C004", "C001", "C005", "C001", "C001"]);
+    let matters = manager.ticket(twenty.id).matters.unwrap();
+    assert_eq!((matters.total, matters.done), (20, 20));
+
+    let two: Issued = desk.post("tickets", &agent(7)).read();
+    manager.call_next(7);
+    let end = |matters: u32| json!({ "matters": matters });
+    assert_eq!(manager.post("windows/7/end", &end(6)).refusal(), (422, "matters-out-of-range".into()));
+    manager.post("windows/7/end", &end(2)).read::<Value>();
+    assert_eq!(manager.ticket(two.id).matters.unwrap().done, 2);
+    let kinds = manager.kinds(0);
+    assert_eq!(kinds.iter().filter(|kind| *kind == "turn-ended").count(), 4);
+    let ledger = daemon.hallctl_says(&["ledger", "export"]);
+    assert!(ledger.replace('\\', "").contains("\"matters\":20"), "1 ticket, 20 matters");
+    kiosk.take("civil");
+    manager.call_next(3);
+    assert_eq!(manager.post("windows/3/end", &end(1)).refusal(), (409, "one-outcome-each".into()));
+    daemon.verify();
+}
+
+#[test]
+fn bad_day_40_a_paper_brought_the_same_day_opens_the_number_again() {
+    let mut daemon = Daemon::start(Setup::of(&HallToml::live().with("[rules]\nkiosk_pause_s = 0")));
+    let mut manager = daemon.manager();
+    let mut kiosk = daemon.client_named("kiosk", "door");
+    let tickets: Vec<Issued> = (0..4).map(|_| kiosk.take("civil")).collect();
+    let (_, handle) = tickets[0].follow_url.rsplit_once('/').unwrap();
+    manager.call_next(1);
+    manager.press(1, "serve").read::<Value>();
+    let back = |client: &mut Client, id: &str| client.post(format!("tickets/{id}/return"), &Value::Null);
+    assert_eq!(back(&mut kiosk, handle).refusal(), (409, "in-hand".into()));
+    manager.post("windows/1/end", &json!({ "outcome": "papers-missing" })).read::<Value>();
+    let words = page(&mut manager, &tickets[0]);
+    assert!(words.contains("材料不全：请补齐后当日回到1号窗口"), "{words}");
+    daemon.kill();
+    daemon.start_again();
+    // The code of his paper, at the kiosk.
+    assert!(back(&mut kiosk, handle).is_ok());
+    let ticket = manager.ticket(tickets[0].id);
+    assert_eq!(
+        (ticket.phase, ticket.ahead, ticket.window, ticket.no_shows),
+        (Phase::Waiting, Some(1), Some(1), 0)
+    );
+    assert_eq!(back(&mut kiosk, handle).refusal(), (409, "already-waiting".into()));
+    assert_eq!(manager.call_next(2).ticket.unwrap().id, tickets[1].id, "another window does not call him");
+    assert_eq!(manager.call_next(1).ticket.unwrap().id, tickets[2].id, "the next one first");
+    manager.press(1, "end").read::<Value>();
+    assert_eq!(manager.call_next(1).ticket.unwrap().id, tickets[0].id);
+    manager.press(1, "end").read::<Value>();
+    assert_eq!(back(&mut kiosk, handle).refusal(), (409, "ticket-ended".into()));
+    assert_eq!(back(&mut kiosk, "nobodys").refusal(), (404, "no-such-ticket".into()));
+    assert_eq!(manager.kinds(0).iter().filter(|kind| *kind == "issued").count(), 4, "no new ticket");
+    daemon.verify();
+}

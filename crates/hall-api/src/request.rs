@@ -17,6 +17,9 @@ pub struct TakeTicket {
     /// 预约签到: the code of an appointment of today, for which it is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub appointment: Option<String>,
+    /// 代办: how many matters of villagers an agent brings on this one ticket; staff give it. One, if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub matters: Option<u32>,
     /// Id of a priority class.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub priority: Option<String>,
@@ -82,6 +85,19 @@ pub struct Transfer {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub window: Option<u16>,
     pub place: Place,
+}
+
+pub use crate::ticket::Outcome;
+
+/// `POST windows/{n}/end`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct End {
+    /// Of an agent's ticket: matters done in this turn; as many as a turn has, if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub matters: Option<u32>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<Outcome>,
 }
 
 /// `POST windows/{n}/pause`.

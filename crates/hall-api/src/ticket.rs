@@ -139,6 +139,12 @@ pub struct Ticket {
     pub announced: u32,
     pub no_shows: u32,
     pub priority: Option<String>,
+    /// 代办: of an agent's ticket.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub matters: Option<Matters>,
+    /// How it ended, where that was said.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub outcome: Option<Outcome>,
     /// 联合办理: where it is on its way through several windows; absent for a ticket of one category.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub route: Option<Route>,
@@ -165,6 +171,21 @@ pub struct Ticket {
     /// 1 very satisfied … 5 very dissatisfied.
     pub rating: Option<u8>,
     pub follow_url: String,
+}
+
+/// 代办: an agent's ticket is called turn by turn until all its matters are done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Matters {
+    pub total: u32,
+    pub done: u32,
+}
+
+/// 办理结果: how a service ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Outcome {
+    /// 一次性告知, 补正: he may bring what is missing that day, and `return` opens the number again.
+    PapersMissing,
 }
 
 /// 联合办理: one ticket, one number, several legs in order. `category`, `ahead` and `wait` of the ticket are those of its

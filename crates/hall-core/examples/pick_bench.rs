@@ -215,6 +215,7 @@ fn rules(windows: u16) -> RuleSet {
 fn issue(i: usize) -> Command {
     Command::Issue(Issue {
         what: Matter::Category(CategoryId::from(format!("c{}", i * 7 % 20).as_str())),
+        matters: 1,
         class: i.is_multiple_of(10).then(|| "elder".into()),
         language: Language::from("zh"),
         by: By::Public,

@@ -32,6 +32,7 @@ impl Hall {
             Event::MovedAll { from, to, tickets, to_come } => {
                 self.apply_moved_all(to, tickets);
                 self.apply_legs_moved(from, to, to_come);
+                tickets.iter().chain(to_come).for_each(|id| self.join_legs(*id));
             }
             Event::ServesChanged { window, serves } => self.apply_serves_changed(*window, serves),
             Event::Started { down, clock } => self.apply_started(at, *down, *clock),
@@ -91,6 +92,16 @@ impl Hall {
                     ticket.no_shows += u32::from(!*inferred);
                 });
             }
+            Event::TurnEnded { window, ticket, matters, not_before, .. } => {
+                self.apply_turn_ended(at, *window, *ticket, *matters, *not_before);
+            }
+            Event::OutcomeRecorded { ticket, outcome, .. } => {
+                self.change(*ticket, |ticket| ticket.outcome = Some(*outcome));
+            }
+            Event::Reopened { ticket, window, not_before } => self.wait_again(*ticket, |ticket| {
+                (ticket.bound, ticket.not_before) = (*window, Some(*not_before));
+                ticket.outcome = None;
+            }),
             Event::Held { window, ticket } => {
                 self.leave_window(*window, *ticket, at);
                 self.change(*ticket, |ticket| ticket.phase = Phase::Held(*window));
@@ -117,7 +128,14 @@ impl Hall {
                 self.disarm();
             }
             Event::Returned { ticket, not_before } => {
-                self.wait_again(*ticket, |ticket| ticket.not_before = Some(*not_before));
+                let turn = self.rules.policy.agent.matters;
+                self.wait_again(*ticket, |ticket| {
+                    ticket.not_before = Some(*not_before);
+                    // Ended by inference, its last turn may not have been one.
+                    if ticket.matters_left() == 0 {
+                        ticket.matters_done = ticket.matters.saturating_sub(turn);
+                    }
+                });
             }
             Event::Linked { tickets } => self.apply_linked(tickets),
             Event::Cancelled { ticket } => self.end_as(*ticket, End::Cancelled),
@@ -240,6 +258,9 @@ impl Hall {
             items: issued.items.clone(),
             to_come: issued.to_come.clone(),
             legs_done: 0,
+            matters: issued.matters,
+            matters_done: 0,
+            outcome: None,
             class: issued.class.clone(),
             weight: issued.weight,
             language: issued.language.clone(),
@@ -321,7 +342,7 @@ impl Hall {
         self.queues.entry(before.category.clone()).or_default().line.called += 1;
         self.bound.entry(number).or_default().called += 1;
         let ended_here = self.windows.get(&number).and_then(|window| window.last_ended.as_ref());
-        let ended_at = ended_here.and_then(|before| Some(self.tickets.get(&before.id)?.slot));
+        let ended_as = ended_here.and_then(|before| Some(Box::new(self.tickets.get(&before.id)?.clone())));
         self.with_window(number, |window| {
             window.in_hand = Some(id);
             window.ready = false;
@@ -329,7 +350,7 @@ impl Hall {
             let rating_open = window.rating_open.take();
             let ended = window.last_ended.take().filter(|_| ended);
             window.last_call =
-                Some(LastCall { ticket: id, sequence, at, before, ended, ended_at, rating_open });
+                Some(LastCall { ticket: id, sequence, at, before, ended, ended_as, rating_open });
         });
         self.announce(at, number, id, sequence, 1);
     }
@@ -415,26 +436,38 @@ impl Hall {
     fn apply_served(&mut self, at: HallTime, number: WindowNumber, id: TicketId, inferred: bool) {
         self.leave_window(number, id, at);
         self.with_window(number, |window| window.rating_open = Some(id));
-        self.learn(id, at);
-        self.end_as(id, End::Served { window: number, inferred });
+        let all = |ticket: &Ticket| match ticket.outcome {
+            None if !self.is_of_earlier_day(id) => ticket.matters_left(),
+            Some(_) | None => self.turn_of(ticket),
+        };
+        let done = self.tickets.get(&id).map_or(0, all);
+        self.learn(id, at, done);
+        self.change(id, |ticket| {
+            ticket.phase = Phase::Ended(End::Served { window: number, inferred });
+            // What lacks a paper is not done.
+            ticket.matters_done += if ticket.outcome.is_none() { done } else { 0 };
+        });
     }
 
-    /// What a service that ends at `at` says of its category.
-    pub(crate) fn learn(&mut self, id: TicketId, at: HallTime) {
+    /// What a service of so many matters that ends at `at` says of its category.
+    pub(crate) fn learn(&mut self, id: TicketId, at: HallTime, matters: u32) {
         let Some(ticket) = self.tickets.get(&id) else { return };
-        if let Some(service) = service_of(ticket, at) {
-            self.learned.entry(ticket.category.clone()).or_default().add(service);
+        if let Some(each) = service_of(ticket, at, matters) {
+            self.learned.entry(ticket.category.clone()).or_default().add(each, matters);
         }
     }
 
-    /// Takes back what `apply_served` learned from a service that undo reopens.
+    /// Takes back what was learned from a service that undo reopens.
     fn forget_service(&mut self, ended: &Ticket, at: HallTime) {
-        let served = self.tickets.get(&ended.id).is_some_and(|now| {
-            matches!(now.phase, Phase::Ended(End::Served { .. })) || now.legs_done > ended.legs_done
-        });
-        if let Some(service) = service_of(ended, at).filter(|_| served) {
+        let Some(now) = self.tickets.get(&ended.id) else { return };
+        let went_on = now.legs_done > ended.legs_done || now.matters_done > ended.matters_done;
+        if !went_on && !matches!(now.phase, Phase::Ended(End::Served { .. })) {
+            return;
+        }
+        let matters = now.matters_done.saturating_sub(ended.matters_done).max(1);
+        if let Some(each) = service_of(ended, at, matters) {
             let learned = self.learned.entry(ended.category.clone()).or_default();
-            learned.remove(service);
+            learned.remove(each, matters);
             if learned.services == 0 {
                 self.learned.remove(&ended.category);
             }
@@ -461,8 +494,10 @@ fn under_call(ticket: &Ticket) -> Option<&Call> {
     ticket.call.as_ref().filter(|_| matches!(ticket.phase, Phase::Called(_)))
 }
 
-/// Service runs from its start, or from the call if no start was seen, to `end`; `None` if it teaches nothing.
-fn service_of(ticket: &Ticket, end: HallTime) -> Option<Span> {
+/// Service runs from its start, or from the call if no start was seen, to `end`: how long each matter took; `None` if
+/// that teaches nothing.
+fn service_of(ticket: &Ticket, end: HallTime, matters: u32) -> Option<Span> {
     let start = ticket.started_at.or(ticket.call.as_ref().map(|call| call.first_at))?;
-    Some(end.since(start)).filter(|service| Learned::counts(*service))
+    let each = Span(end.since(start).0.checked_div(i64::from(matters))?);
+    Some(each).filter(|service| Learned::counts(*service))
 }

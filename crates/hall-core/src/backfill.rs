@@ -92,6 +92,7 @@ impl Hall {
             category,
             items: Vec::new(),
             to_come: Vec::new(),
+            matters: 1,
             class: None,
             weight: 0,
             language: block.language.clone(),

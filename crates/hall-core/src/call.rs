@@ -29,7 +29,7 @@ impl Hall {
             Act::CallNext | Act::Call(_) | Act::Recall | Act::NoShow | Act::Resume(_) => self.not_paused()?,
             Act::Undo
             | Act::Serve
-            | Act::End
+            | Act::End(_)
             | Act::Hold
             | Act::Transfer { .. }
             | Act::Open
@@ -46,7 +46,7 @@ impl Hall {
             Act::Recall => self.recall(window),
             Act::Undo => self.undo(window, now),
             Act::Serve => self.serve(window),
-            Act::End => self.end(window, now),
+            Act::End(ending) => self.end(window, ending, now),
             Act::NoShow => self.no_show(window, now),
             Act::Hold => self.hold(window),
             Act::Resume(ticket) => self.resume(window, *ticket),
@@ -149,7 +149,7 @@ impl Hall {
         if called && now.since(call.last_timer) < self.rules.times.served_min {
             return Event::NoShow { window: window.number, ticket: ticket.id, inferred: true, last: false };
         }
-        self.served(window.number, ticket, called, now)
+        self.ended(window.number, ticket, self.turn_of(ticket), called, now)
     }
 
     /// A window may call by name who waits, in a category it serves or for this window.
@@ -180,7 +180,7 @@ impl Hall {
         };
         // Who has shown up, given up or been called elsewhere since stays where he is.
         let as_left = |ended: &Ticket| match self.ticket(ended.id).map(|ticket| ticket.phase) {
-            _ if ended.id == ticket.id || self.waits_for_next_leg(ended, last.ended_at) => true,
+            _ if ended.id == ticket.id || self.waits_to_go_on(last) => true,
             Some(Phase::Missed(at) | Phase::Ended(End::Served { window: at, .. })) => at == window.number,
             Some(Phase::Waiting | Phase::Called(_) | Phase::Serving(_) | Phase::Held(_)) => false,
             Some(Phase::Ended(End::NoShow | End::Cancelled | End::Voided | End::DayOver | End::SentHome))
@@ -206,12 +206,6 @@ impl Hall {
         let started = Event::ServiceStarted { window: window.number, ticket: ticket.id };
         let events = if matches!(ticket.phase, Phase::Serving(_)) { vec![] } else { vec![started] };
         decision(events, Reply::Window(window.number, Some(ticket.id)))
-    }
-
-    fn end(&self, window: &Window, now: HallTime) -> Decided {
-        let (ticket, _) = self.needs_in_hand(window)?;
-        let served = self.served(window.number, ticket, false, now);
-        self.leave_hand(window, ticket.id, served)
     }
 
     fn no_show(&self, window: &Window, now: HallTime) -> Decided {
@@ -392,7 +386,7 @@ impl Hall {
         Some((ticket, ticket.call.as_ref()?))
     }
 
-    fn needs_in_hand(&self, window: &Window) -> Result<(&Ticket, &Call), Refusal> {
+    pub(crate) fn needs_in_hand(&self, window: &Window) -> Result<(&Ticket, &Call), Refusal> {
         self.in_hand(window).ok_or(Refusal::NobodyInHand(window.number))
     }
 

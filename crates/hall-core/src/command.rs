@@ -10,7 +10,7 @@ use crate::id::{ScreenId, TicketId, TicketNumber, WindowNumber};
 use crate::quota::Quota;
 use crate::rules::{Names, Postings, RuleSet};
 use crate::send_home::Whom;
-use crate::ticket::PrintTrouble;
+use crate::ticket::{Outcome, PrintTrouble};
 use crate::time::{Date, HallTime, Span};
 use crate::wait::Foreseen;
 use alloc::boxed::Box;
@@ -174,6 +174,8 @@ pub enum PrintOutcome {
 pub struct Issue {
     pub what: Matter,
     pub by: By,
+    /// 代办: how many matters an agent brings; else 1.
+    pub matters: u32,
     pub class: Option<ClassId>,
     pub language: Language,
     pub kiosk: Option<KioskId>,
@@ -256,7 +258,7 @@ pub enum Act {
     /// Service starts.
     Serve,
     /// 办理完毕
-    End,
+    End(Ending),
     /// 过号
     NoShow,
     /// 挂起
@@ -280,6 +282,14 @@ pub enum Act {
     SignOut,
     /// A rating key: for the ticket served here last.
     Rate(u8),
+}
+
+/// What the clerk says of the end; a key says nothing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Ending {
+    /// Of an agent's ticket: matters done in this turn; as many as a turn has, if not said.
+    pub matters: Option<u32>,
+    pub outcome: Option<Outcome>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

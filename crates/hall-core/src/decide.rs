@@ -187,6 +187,7 @@ impl Hall {
         self.confirmed_day()?;
         let asked = self.asked_for(issue, now)?;
         let category = asked.category.id.clone();
+        self.check_matters(issue, &asked.to_come)?;
         if let Some(kiosk) = &issue.kiosk {
             if issue.outlet.is_some_and(|outlet| outlet.needs_paper && !outlet.can_print) {
                 return Err(Refusal::PrinterDown { kiosk: kiosk.clone() });
@@ -210,6 +211,7 @@ impl Hall {
             category: category.clone(),
             items: asked.items,
             to_come: asked.to_come,
+            matters: issue.matters,
             class: asked.class,
             weight: asked.weight,
             language: issue.language.clone(),

@@ -12,7 +12,7 @@ use crate::id::{ScreenId, TicketId, TicketNumber, WindowNumber};
 use crate::quota::Quota;
 use crate::rules::{Names, Postings, RuleSet};
 use crate::send_home::NextDay;
-use crate::ticket::{Origin, PrintTrouble, Slot, Ticket};
+use crate::ticket::{Origin, Outcome, PrintTrouble, Slot, Ticket};
 use crate::time::{Date, HallTime, Span};
 use crate::wait::{Learned, Wait};
 use crate::window::State;
@@ -157,6 +157,29 @@ pub enum Event {
         /// He may not return.
         last: bool,
     },
+    /// An agent's turn ends with matters left; it waits behind others for the next.
+    TurnEnded {
+        window: WindowNumber,
+        ticket: TicketId,
+        inferred: bool,
+        /// Done in this turn.
+        matters: u32,
+        not_before: u64,
+    },
+    /// How the service ended; the row after it ends it.
+    OutcomeRecorded {
+        window: WindowNumber,
+        ticket: TicketId,
+        outcome: Outcome,
+    },
+    /// 补正返回: the same number again, at the window that asked for more.
+    Reopened {
+        ticket: TicketId,
+        /// Only this one may call it; `None`: that window has closed since.
+        window: Option<WindowNumber>,
+        /// Calls at this window, or of its category, that must have been made before its own.
+        not_before: u64,
+    },
     Held {
         window: WindowNumber,
         ticket: TicketId,
@@ -239,6 +262,9 @@ impl Event {
             | Event::Served { ticket, .. }
             | Event::LegServed { ticket, .. }
             | Event::NoShow { ticket, .. }
+            | Event::TurnEnded { ticket, .. }
+            | Event::OutcomeRecorded { ticket, .. }
+            | Event::Reopened { ticket, .. }
             | Event::Held { ticket, .. }
             | Event::Resumed { ticket, .. }
             | Event::Transferred { ticket, .. }
@@ -291,6 +317,8 @@ pub struct Issued {
     pub items: Vec<ItemCode>,
     /// Categories of the legs after the first.
     pub to_come: Vec<CategoryId>,
+    /// 代办: more than 1 on an agent's ticket.
+    pub matters: u32,
     pub class: Option<ClassId>,
     pub weight: u32,
     pub language: Language,

@@ -56,6 +56,8 @@ pub struct Hall {
     pub(crate) links: BTreeMap<TicketId, Vec<TicketId>>,
     /// Waiting tickets in no line, as their holders stand at a window with another.
     pub(crate) passed_over: BTreeSet<TicketId>,
+    /// Open tickets of agents.
+    pub(crate) agents: BTreeSet<TicketId>,
     pub(crate) held_since: BTreeMap<TicketId, HallTime>,
     pub(crate) windows: BTreeMap<WindowNumber, Window>,
     pub(crate) kiosks: BTreeMap<KioskId, KioskIssue>,
@@ -184,6 +186,7 @@ impl Hall {
             aside: BTreeSet::new(),
             links: BTreeMap::new(),
             passed_over: BTreeSet::new(),
+            agents: BTreeSet::new(),
             held_since: BTreeMap::new(),
             windows: BTreeMap::new(),
             kiosks: BTreeMap::new(),

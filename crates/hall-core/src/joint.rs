@@ -11,6 +11,8 @@ use crate::refusal::Refusal;
 use crate::rules::Category;
 use crate::ticket::{Phase, Slot, Ticket};
 use crate::time::HallTime;
+use crate::window::LastCall;
+use alloc::vec;
 use alloc::vec::Vec;
 
 /// Windows that a ticket prints in a row; more matters than this nobody does in a day.
@@ -91,7 +93,7 @@ impl Hall {
 
     pub(crate) fn apply_leg_served(&mut self, at: HallTime, id: TicketId, leg: &LegServed<'_>) {
         self.leave_window(leg.window, id, at);
-        self.learn(id, at);
+        self.learn(id, at, 1);
         self.wait_again(id, |ticket| {
             ticket.category = leg.next.clone();
             ticket.legs_done += 1;
@@ -102,21 +104,26 @@ impl Hall {
         });
     }
 
-    /// Whether the ticket that a press ended, `before` as it stood in hand, only went on to its next leg and still waits
-    /// there, at `slot`.
-    pub(crate) fn waits_for_next_leg(&self, before: &Ticket, slot: Option<Slot>) -> bool {
-        self.ticket(before.id).is_some_and(|now| {
+    /// Whether the ticket that a call ended by inference only went on, to its next leg or turn, and still waits there as
+    /// the call left it.
+    pub(crate) fn waits_to_go_on(&self, last: &LastCall) -> bool {
+        let place = |it: &Ticket| (it.slot, it.bound, it.not_before, it.legs_done, it.matters_done);
+        let Some(left) = last.ended_as.as_ref().filter(|left| left.phase == Phase::Waiting) else {
+            return false;
+        };
+        self.ticket(left.id).is_some_and(|now| {
             now.phase == Phase::Waiting
-                && now.legs_done == before.legs_done + 1
-                && before.to_come.first() == Some(&now.category)
-                && (Some(now.slot), now.bound, now.not_before) == (slot, None, None)
-                && now.no_shows == before.no_shows
+                && now.category == left.category
+                && place(now) == place(left)
+                && now.to_come == left.to_come
+                && now.no_shows == left.no_shows
         })
     }
 
     /// Open tickets that will come to `category` later.
     pub(crate) fn with_leg_to_come(&self, category: &CategoryId) -> Vec<TicketId> {
-        let open = self.tickets.values().filter(|ticket| !matches!(ticket.phase, Phase::Ended(_)));
+        let goes_on = |ticket: &&Ticket| !matches!(ticket.phase, Phase::Ended(_)) || ticket.outcome.is_some();
+        let open = self.tickets.values().filter(goes_on);
         open.filter(|ticket| ticket.to_come.contains(category)).map(|ticket| ticket.id).collect()
     }
 
@@ -125,5 +132,16 @@ impl Hall {
             let legs = self.tickets.get_mut(id).into_iter().flat_map(|ticket| &mut ticket.to_come);
             legs.filter(|leg| *leg == from).for_each(|leg| *leg = to.clone());
         }
+    }
+
+    /// What is of one category is one leg, also where a move has made it so.
+    pub(crate) fn join_legs(&mut self, id: TicketId) {
+        let Some(ticket) = self.tickets.get_mut(&id) else { return };
+        let mut before = vec![ticket.category.clone()];
+        ticket.to_come.retain(|leg| {
+            let is_new = !before.contains(leg);
+            before.push(leg.clone());
+            is_new
+        });
     }
 }

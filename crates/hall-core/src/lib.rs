@@ -10,6 +10,7 @@
 
 extern crate alloc;
 
+pub mod agent;
 mod apply;
 pub mod appointment;
 mod away;
@@ -30,6 +31,7 @@ pub mod joint;
 mod lifecycle;
 pub mod links;
 mod moves;
+mod papers;
 pub mod principal;
 pub mod quota;
 mod ready;

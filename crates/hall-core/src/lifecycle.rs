@@ -14,15 +14,22 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 impl Hall {
-    /// 过号返回: who missed his call, or was ended by inference, waits again behind a few others.
+    /// 过号返回: who missed his call, or was ended by inference, waits again behind a few others; likewise 补正返回, who has
+    /// brought what was missing.
     pub(crate) fn give_back_place(&self, id: TicketId) -> Decided {
         self.confirmed_day()?;
         self.not_closed()?;
         let ticket = self.known_ticket(id)?;
         let behind = self.may_return(ticket)?;
-        let bound = self.still_bound(ticket);
-        let called = self.calls_made(&ticket.category, bound);
-        let mut events = vec![Event::Returned { ticket: id, not_before: called + u64::from(behind) }];
+        let (back, bound) = match self.lacks_papers_at(ticket) {
+            Some(at) => self.reopen(ticket, at, behind),
+            None => {
+                let bound = self.still_bound(ticket);
+                let not_before = self.calls_made(&ticket.category, bound) + u64::from(behind);
+                (Event::Returned { ticket: id, not_before }, bound)
+            }
+        };
+        let mut events = vec![back];
         let ready = self.ready_window(&ticket.category, bound);
         if let Some(window) = ready.filter(|_| self.linked_in_hand(id).is_none()) {
             events.push(self.called(window, ticket, None));
@@ -47,6 +54,9 @@ impl Hall {
                 Err(Refusal::InHand { number, window })
             }
             Phase::Ended(End::NoShow) => Err(Refusal::MayNotReturn { number }),
+            Phase::Ended(End::Served { .. }) if self.lacks_papers_at(ticket).is_some() => {
+                Ok(self.rules.policy.papers_behind)
+            }
             Phase::Ended(
                 End::Served { .. } | End::Cancelled | End::Voided | End::DayOver | End::SentHome,
             ) => Err(Refusal::TicketEnded { number }),

@@ -85,6 +85,7 @@ impl Hall {
     /// With `put_in` the only way tickets come and go.
     fn take_out(&mut self, id: TicketId) -> Option<Ticket> {
         let ticket = self.tickets.remove(&id)?;
+        self.agents.remove(&id);
         match ticket.phase {
             Phase::Waiting if self.stops_standing_aside(&ticket) => {}
             Phase::Waiting => self.dequeue(&ticket),
@@ -108,6 +109,9 @@ impl Hall {
     }
 
     fn stand(&mut self, ticket: Ticket) {
+        if ticket.is_agents() && !matches!(ticket.phase, Phase::Ended(_)) {
+            self.agents.insert(ticket.id);
+        }
         match ticket.phase {
             Phase::Waiting if self.linked_in_hand(ticket.id).is_some() => {
                 self.stand_aside(&ticket);

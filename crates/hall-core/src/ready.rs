@@ -1,5 +1,5 @@
 //! What rows bring about at once: windows that were pressed in vain (等叫) call whoever comes back into their line by
-//! them, because a holder's other ticket has left a window or a leg has ended. Whoever takes a ticket, returns or is
+//! them, because a holder's other ticket has left a window, or a leg or turn has ended. Whoever takes a ticket, returns or is
 //! transferred is looked after where that is decided.
 
 use crate::dispatch::CallReason;
@@ -60,5 +60,7 @@ impl Hall {
 /// Whether somebody may come into a line by these.
 fn brings_back(hall: &Hall, events: &[Event]) -> bool {
     let linked = |event: &Event| event.ticket().is_some_and(|id| !hall.linked(id).is_empty());
-    events.iter().any(|event| matches!(event, Event::LegServed { .. }) || linked(event))
+    events
+        .iter()
+        .any(|event| matches!(event, Event::LegServed { .. } | Event::TurnEnded { .. }) || linked(event))
 }

@@ -170,6 +170,17 @@ pub enum Refusal {
         other: TicketNumber,
         window: WindowNumber,
     },
+    /// No such number of matters: an agent brings `max` at most, or `max` are done in a turn.
+    MattersOutOfRange {
+        max: u32,
+    },
+    /// An agent's ticket is given by staff.
+    AgentAtDesk,
+    AgentOneCategory,
+    /// Matters are counted on an agent's ticket alone, and other outcomes are of one matter.
+    OneOutcomeEach {
+        number: TicketNumber,
+    },
     /// Fewer than two different tickets.
     LinkNeedsTwo,
     TooManyLinked,
@@ -272,6 +283,10 @@ impl Refusal {
             Refusal::NotServedHere { .. } => "not-served-here",
             Refusal::AlreadyWaiting { .. } => "already-waiting",
             Refusal::LinkedElsewhere { .. } => "linked-elsewhere",
+            Refusal::MattersOutOfRange { .. } => "matters-out-of-range",
+            Refusal::AgentAtDesk => "agent-at-desk",
+            Refusal::AgentOneCategory => "agent-one-category",
+            Refusal::OneOutcomeEach { .. } => "one-outcome-each",
             Refusal::LinkNeedsTwo => "link-needs-two",
             Refusal::TooManyLinked => "too-many-linked",
             Refusal::MayNotReturn { .. } => "may-not-return",
@@ -316,6 +331,7 @@ impl Refusal {
             | Refusal::NotServedHere { number, .. }
             | Refusal::AlreadyWaiting { number }
             | Refusal::LinkedElsewhere { number, .. }
+            | Refusal::OneOutcomeEach { number }
             | Refusal::MayNotReturn { number }
             | Refusal::TicketEnded { number }
             | Refusal::NoPriority { number }
@@ -369,6 +385,9 @@ impl Refusal {
             | Refusal::ServesNothing
             | Refusal::ServedTwice(_)
             | Refusal::SameWindow(_)
+            | Refusal::MattersOutOfRange { .. }
+            | Refusal::AgentAtDesk
+            | Refusal::AgentOneCategory
             | Refusal::LinkNeedsTwo
             | Refusal::TooManyLinked
             | Refusal::RatingClosed
@@ -539,6 +558,18 @@ impl fmt::Display for Refusal {
                     "the holder of {number} stands at window {window} with {other}: {number} is next when that ends"
                 )
             }
+            Refusal::MattersOutOfRange { max } => write!(f, "give a number of matters up to {max}"),
+            Refusal::AgentAtDesk => write!(f, "an agent's ticket for several matters is given at the desk"),
+            Refusal::AgentOneCategory => {
+                write!(
+                    f,
+                    "an agent's matters on one ticket are of one category: take a ticket for each and link them"
+                )
+            }
+            Refusal::OneOutcomeEach { number } => write!(
+                f,
+                "say `matters` of an agent's ticket and `outcome` of a single matter: {number} is the other kind"
+            ),
             Refusal::LinkNeedsTwo => write!(f, "name at least two different tickets"),
             Refusal::TooManyLinked => write!(
                 f,

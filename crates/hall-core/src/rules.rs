@@ -3,6 +3,7 @@
 //! A `RuleSet` reaches the hall only in an event (`Configured`, `DayOpened`), so that the ledger alone tells under
 //! which rules each row was written.
 
+use crate::agent::AgentTurns;
 use crate::appointment::AppointmentRules;
 use crate::calendar::Calendar;
 use crate::command::Place;
@@ -194,6 +195,9 @@ pub struct Policy {
     pub next_day_class: Option<ClassId>,
     /// 联合办理: where a ticket stands in the line of its next leg.
     pub next_leg: Place,
+    pub agent: AgentTurns,
+    /// Who brings a missing paper the same day waits for this many others at that window.
+    pub papers_behind: u32,
 }
 
 impl Default for Policy {
@@ -205,6 +209,8 @@ impl Default for Policy {
             speech_reported: false,
             next_day_class: None,
             next_leg: Place::Time,
+            agent: AgentTurns::default(),
+            papers_behind: 1,
         }
     }
 }

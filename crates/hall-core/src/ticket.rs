@@ -21,6 +21,11 @@ pub struct Ticket {
     pub to_come: Vec<CategoryId>,
     /// Legs ended so far.
     pub legs_done: u32,
+    /// 代办: how many an agent brings; else 1.
+    pub matters: u32,
+    pub matters_done: u32,
+    /// How it ended, where that was said.
+    pub outcome: Option<Outcome>,
     pub class: Option<ClassId>,
     /// Priority weight in force: that of its class, 0 once dropped.
     pub weight: u32,
@@ -97,6 +102,13 @@ pub enum Origin {
     NextDay { of: TicketId, since: HallTime },
     /// 预约: checked in with an appointment.
     Booked(CheckedIn),
+}
+
+/// 办理结果: how a matter ended at its window.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Outcome {
+    /// 一次性告知, 补正: told once what is missing.
+    PapersMissing,
 }
 
 /// A place among waiting tickets of one class; the lesser goes first.

@@ -52,15 +52,16 @@ impl Learned {
         (SERVICE_MIN..=SERVICE_MAX).contains(&service)
     }
 
-    pub(crate) fn add(&mut self, service: Span) {
-        self.services = self.services.saturating_add(1);
-        self.total = Span(self.total.0.saturating_add(service.0));
+    /// So many services of this length each.
+    pub(crate) fn add(&mut self, service: Span, count: u32) {
+        self.services = self.services.saturating_add(count);
+        self.total = Span(self.total.0.saturating_add(service.0.saturating_mul(count.into())));
     }
 
-    /// Takes back what `add` did with the same service.
-    pub(crate) fn remove(&mut self, service: Span) {
-        self.services = self.services.saturating_sub(1);
-        self.total = Span(self.total.0.saturating_sub(service.0).max(0));
+    /// Takes back what `add` did with the same services.
+    pub(crate) fn remove(&mut self, service: Span, count: u32) {
+        self.services = self.services.saturating_sub(count);
+        self.total = Span(self.total.0.saturating_sub(service.0.saturating_mul(count.into())).max(0));
     }
 }
 
@@ -166,7 +167,7 @@ impl Hall {
             let first = || Load {
                 servers: 0,
                 mean_ms: self.service_mean(category).0,
-                waiting: self.waiting_in(category),
+                matters: self.matters_before(category, self.waiting_in(category), now),
             };
             categories.entry(category).or_insert_with(first).servers += 1;
         }
@@ -191,6 +192,7 @@ impl Hall {
         let in_hand = self.window(window).and_then(|window| window.in_hand);
         let Some(ticket) = in_hand.and_then(|id| self.ticket(id)) else { return Span::ZERO };
         let mean = self.service_mean(&ticket.category);
+        let mean = Span(mean.0.saturating_mul(self.turn_of(ticket).into()));
         let called = || ticket.call.as_ref().map(|call| call.first_at);
         let since = ticket.started_at.or_else(called);
         let passed = since.map_or(Span::ZERO, |since| now.since(since));
@@ -210,7 +212,8 @@ pub(crate) struct Loads<'a> {
 struct Load {
     servers: i64,
     mean_ms: i64,
-    waiting: u32,
+    /// Of those who wait.
+    matters: u32,
 }
 
 impl Loads<'_> {
@@ -221,7 +224,8 @@ impl Loads<'_> {
 
     /// The wait as if the hall were open at all hours.
     fn work(&self, category: &CategoryId, ahead: u32, now: HallTime) -> Option<Wait> {
-        let own = self.categories.get(category)?.share(ahead);
+        let load = self.categories.get(category)?;
+        let own = load.share(self.hall.matters_before(category, ahead, now));
         let mut windows = 0i64;
         let mut work = 0i64;
         for rules in &self.windows {
@@ -232,7 +236,7 @@ impl Loads<'_> {
             windows += 1;
             work = work.saturating_add(self.hall.residual(rules.number, now).0);
             for other in rules.serves.iter().take(tier + 1).flatten() {
-                let waiting = || self.categories.get(other).map_or(0, |load| load.share(load.waiting));
+                let waiting = || self.categories.get(other).map_or(0, |load| load.share(load.matters));
                 work = work.saturating_add(if other == category { own } else { waiting() });
             }
         }

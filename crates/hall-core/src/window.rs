@@ -1,7 +1,7 @@
 //! A window (窗口): open or not, and which ticket it has in hand.
 
 use crate::id::{CallSequence, Clerk, TicketId, WindowNumber};
-use crate::ticket::{Slot, Ticket};
+use crate::ticket::Ticket;
 use crate::time::HallTime;
 use alloc::boxed::Box;
 
@@ -48,8 +48,8 @@ pub struct LastCall {
     pub before: Box<Ticket>,
     /// The ticket that this call ended by inference, as it stood before.
     pub ended: Option<Box<Ticket>>,
-    /// Where that one stood then, if it went on to another leg.
-    pub ended_at: Option<Slot>,
+    /// That one as the call left it.
+    pub ended_as: Option<Box<Ticket>>,
     /// What could be rated here before.
     pub rating_open: Option<TicketId>,
 }

@@ -127,6 +127,7 @@ fn open_day(ledger: &mut Ledger, hall: &mut Hall) -> Result<(), Box<dyn Error>> 
 fn take_ticket(handle: &str) -> Command {
     Command::Issue(Issue {
         what: Matter::Category(CategoryId::from("civil")),
+        matters: 1,
         class: None,
         language: "zh".into(),
         by: By::Public,

@@ -102,7 +102,7 @@ pub struct Legs {
     legs: BTreeMap<TicketId, Vec<Leg>>,
     /// 全厅暂停, of all days so far.
     pauses: Vec<(HallTime, Option<HallTime>)>,
-    /// After a no-show: when each came back.
+    /// After a no-show, a turn or a missing paper: when each came back.
     returned: BTreeMap<TicketId, Moment>,
     day: Option<Date>,
 }
@@ -164,7 +164,14 @@ impl Legs {
             Event::LegServed { ticket, inferred, next, .. } => {
                 self.go_on(before, *ticket, next, now, Outcome::Served { inferred: *inferred });
             }
-            Event::Returned { ticket, .. } => drop(self.returned.insert(*ticket, now)),
+            // 代办: he stays in this line for his next turn.
+            Event::TurnEnded { ticket, inferred, .. } => {
+                self.end(*ticket, now, Outcome::Served { inferred: *inferred });
+                self.returned.insert(*ticket, now);
+            }
+            Event::Returned { ticket, .. } | Event::Reopened { ticket, .. } => {
+                self.returned.insert(*ticket, now);
+            }
             Event::PriorityDropped { ticket, from, .. } => {
                 if from.is_some() {
                     self.end(*ticket, now, Outcome::Left);
@@ -195,6 +202,7 @@ impl Legs {
             | Event::SignedOut { .. }
             | Event::Recalled { .. }
             | Event::Linked { .. }
+            | Event::OutcomeRecorded { .. }
             | Event::Rated { .. }
             | Event::Spoken { .. }
             | Event::ReprintAsked { .. }

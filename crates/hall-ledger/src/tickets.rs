@@ -73,6 +73,8 @@ pub(crate) fn named_by(event: &Event) -> Vec<TicketId> {
         Event::ServiceStarted { ticket, .. }
         | Event::Served { ticket, .. }
         | Event::LegServed { ticket, .. }
+        | Event::TurnEnded { ticket, .. }
+        | Event::Reopened { ticket, .. }
         | Event::NoShow { ticket, .. }
         | Event::Held { ticket, .. }
         | Event::Resumed { ticket, .. }
@@ -87,8 +89,8 @@ pub(crate) fn named_by(event: &Event) -> Vec<TicketId> {
         | Event::PrintStarted { ticket, .. }
         | Event::PrintEnded { ticket, .. } => vec![*ticket],
         Event::MovedAll { tickets, .. } | Event::SentHome { tickets } => tickets.clone(),
-        // They change no column of the table: speech and links are in the ledger only.
-        Event::Spoken { .. } | Event::Linked { .. } => vec![],
+        // They change no column of the table: speech, links and outcomes are in the ledger only.
+        Event::Spoken { .. } | Event::Linked { .. } | Event::OutcomeRecorded { .. } => vec![],
         Event::Configured(_)
         | Event::ServesChanged { .. }
         | Event::PostingsChanged(_)

@@ -42,10 +42,17 @@ impl Hall {
     /// Of those ahead of `ticket`, the ones who came into the line after it, and those returned, by kind.
     pub fn newcomers_ahead(&self, ticket: &Ticket, now: HallTime) -> BTreeMap<Newcomer, u32> {
         let mut newcomers = BTreeMap::new();
+        let mut in_line = 0;
         for ahead in self.tickets_ahead(ticket, now) {
+            in_line += 1;
             if let Some(kind) = self.newcomer(ahead, ticket) {
                 *newcomers.entry(kind).or_default() += 1;
             }
+        }
+        // A guest who returned has others of his window before him, from whatever line.
+        let from_others = self.ahead(ticket, now).unwrap_or(0).saturating_sub(in_line);
+        if from_others > 0 {
+            *newcomers.entry(Newcomer::AfterReturn).or_default() += from_others;
         }
         newcomers
     }

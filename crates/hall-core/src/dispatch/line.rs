@@ -83,19 +83,20 @@ impl Line {
         Some((peers.first()?.0, peers.last()?.0))
     }
 
-    /// Who may be called from this line now: the first of each class, and those returned whose turn has come. When there
-    /// are none, whoever returned first need not wait for others.
-    pub(crate) fn heads(&self, rule: &Rule) -> impl Iterator<Item = Rank> {
+    /// Who may be called from this line now: the first of each class, and those returned whose turn has come.
+    pub(crate) fn heads(&self) -> impl Iterator<Item = Rank> {
         let free = self.free.iter().filter_map(|(weight, peers)| {
             let &(slot, id) = peers.first()?;
             Some(Rank { weight: *weight, slot, id })
         });
         let due = self.returned.iter().filter(|(_, not_before)| **not_before <= self.called);
         let due = due.map(|(rank, _)| *rank);
-        let alone =
-            self.free.is_empty() && !self.returned.values().any(|not_before| *not_before <= self.called);
-        let soonest = if alone { soonest(&self.returned, rule) } else { None };
-        free.chain(due).chain(soonest)
+        free.chain(due)
+    }
+
+    /// Whoever returned first, when there are no heads: he need not wait for others.
+    pub(crate) fn alone(&self, rule: &Rule) -> Option<Rank> {
+        if self.heads().next().is_none() { soonest(&self.returned, rule) } else { None }
     }
 
     /// Since when the one with `rank` stands, or the longest of those of his class whom he was put in front of.

@@ -61,14 +61,18 @@ impl Hall {
             };
             let service = self.service_counted(category);
             let line = &queue.line;
-            heads.extend(line.heads(rule).map(|rank| rule.head(rank, tier, line.since(rank), service)));
+            let here = line.heads().chain(line.alone(rule));
+            heads.extend(here.map(|rank| rule.head(rank, tier, line.since(rank), service)));
         }
-        if let Some(line) = self.bound.get(&window) {
-            heads.extend(line.heads(rule).map(|rank| {
-                let service =
-                    self.ticket(rank.id).map_or(Span::ZERO, |it| self.service_counted(&it.category));
-                rule.head(rank, 0, line.since(rank), service)
-            }));
+        let Some(bound) = self.bound.get(&window) else { return heads };
+        let guest = |rank: Rank| {
+            let service = self.ticket(rank.id).map_or(Span::ZERO, |it| self.service_counted(&it.category));
+            rule.head(rank, 0, bound.since(rank), service)
+        };
+        heads.extend(bound.heads().map(guest));
+        // A guest who returned waits for others of the window, whatever they came for.
+        if heads.is_empty() {
+            heads.extend(bound.alone(rule).map(guest));
         }
         heads
     }
@@ -92,9 +96,19 @@ impl Hall {
         let line = self.line(&ticket.category, ticket.bound)?;
         let order = Order { rule: self.rule(), now };
         Some(match ticket.not_before {
-            Some(_) => line.ahead_of_returned(ticket.rank(), order),
+            Some(not_before) => {
+                let ahead = line.ahead_of_returned(ticket.rank(), order);
+                ticket.bound.map_or(ahead, |window| ahead.max(self.before_guest(window, not_before)))
+            }
             None => line.ahead_of_free(ticket.rank(), order),
         })
+    }
+
+    /// Others that `window` calls before a guest who has returned.
+    fn before_guest(&self, window: WindowNumber, not_before: u64) -> u32 {
+        let called = self.bound.get(&window).map_or(0, |line| line.called);
+        let others = self.waiting_for(window).saturating_sub(1);
+        u32::try_from(not_before.saturating_sub(called)).unwrap_or(u32::MAX).min(others)
     }
 
     /// Waiting tickets before one that would be put into `category` at `rank` now.

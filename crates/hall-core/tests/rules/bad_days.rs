@@ -241,3 +241,21 @@ fn bad_day_38() {
          W3 calls -> W3 open, A001 called; W3 ends -> A001 served; A shows: 0 of 1",
     ]);
 }
+
+/// An agent with 20 villagers' matters: five a turn, then behind three others; one ticket, and those behind see how long.
+#[test]
+fn bad_day_39() {
+    check(&[
+        "W3 opens; take C for 20 by desk -> C001 taken; take C x9; C002 expects 1500s at W3; C005 expects 3900s at W3
+         W3 line C001 C002 C003 C004 C001 C005 C006 C007 C001 C008 C009 C010 C001; C shows: 10 of 10",
+    ]);
+}
+
+/// A missing paper fetched the same day: the same number at that window after the next one, no new wait.
+#[test]
+fn bad_day_40() {
+    check(&[
+        "take A x9; W1 calls; W1 serves; W1 ends short of papers -> A001 short of papers, A001 served; +40min return A001 -> A001 reopened for W1; A001 ahead 1; W1 calls -> A002 called; W1 ends; W1 calls -> A001 called
+         W1 ends -> A001 served; A shows: 7 of 9",
+    ]);
+}

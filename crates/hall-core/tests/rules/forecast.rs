@@ -3,7 +3,7 @@
 
 use crate::scenario::Play;
 use crate::scenario::hall::{change, rules as plain_rules, tiers};
-use hall_core::command::{Act, Command, Place, Target, Via};
+use hall_core::command::{Act, Command, Ending, Place, Target, Via};
 use hall_core::dispatch::Preset;
 use hall_core::forecast::{Class, Comer, Forecaster, Guest, Habit, Habits, ServiceTime, Who};
 use hall_core::hall::Reply;
@@ -238,7 +238,7 @@ impl Day {
             let window = open[lots.usize(..open.len())];
             match lots.u8(0..6) {
                 0 => press(play, window, Act::CallNext),
-                1 => press(play, window, Act::End),
+                1 => press(play, window, Act::End(Ending::default())),
                 2 => press(play, window, Act::Serve),
                 3 => press(play, window, transfer(lots)),
                 _ => {}
@@ -297,7 +297,7 @@ impl Day {
 
     /// What its clerk does: ends, closes or opens, calls. Whom he called, or when he has to do something again.
     fn press(&self, play: &mut Play, window: usize) -> Result<TicketId, HallTime> {
-        press(play, window, Act::End);
+        press(play, window, Act::End(Ending::default()));
         let Some(&(from, to)) = self.openings[window].iter().find(|(_, to)| *to > play.now) else {
             press(play, window, Act::Close);
             return Err(HallTime(i64::MAX));

@@ -1,5 +1,6 @@
 //! The rules of the hall as lines of text, a case a line. `scenario` says how to read and write them.
 
+mod agent;
 mod appointment;
 mod authorize;
 mod backfill;
@@ -17,6 +18,7 @@ mod lifecycle;
 mod links;
 mod no_show;
 mod numbering;
+mod papers;
 mod priority;
 mod properties;
 mod quota;

@@ -7,9 +7,10 @@ use super::dispatch::ReasonV1;
 use super::issued::IssuedV1;
 use super::payload::{
     CallUndoneV1, CalledV1, ClockNotedV1, DayClosedV1, EmptyV1, HallPausedV1, LegServedV1, LinkedV1,
-    MovedAllV1, NoShowV1, PrintEndedV1, PrintStartedV1, PriorityDroppedV1, RatedV1, RecalledV1,
-    ReprintAskedV1, ReturnedV1, SentHomeV1, ServedV1, ServesChangedV1, SignV1, SpokenV1, StartedV1,
-    TicketOnlyV1, TransferredV1, VoidedV1, WindowAfterV1, WindowPausedV1, WindowTicketV1, WindowV1,
+    MovedAllV1, NoShowV1, OutcomeRecordedV1, PrintEndedV1, PrintStartedV1, PriorityDroppedV1, RatedV1,
+    RecalledV1, ReopenedV1, ReprintAskedV1, ReturnedV1, SentHomeV1, ServedV1, ServesChangedV1, SignV1,
+    SpokenV1, StartedV1, TicketOnlyV1, TransferredV1, TurnEndedV1, VoidedV1, WindowAfterV1, WindowPausedV1,
+    WindowTicketV1, WindowV1,
 };
 use super::rules::{PostingsV1, QuotaV1, RulesV1, names, names_read, serves, serves_read};
 use super::ticket::TroubleV1;
@@ -101,6 +102,21 @@ pub(super) fn encode(event: &Event) -> Result<Encoded, serde_json::Error> {
                 "leg_served",
                 &LegServedV1 { window: window.0, ticket: ticket.0, inferred: *inferred, next, slot },
             )
+        }
+        Event::TurnEnded { window, ticket, inferred, matters, not_before } => {
+            let (inferred, matters, not_before) = (*inferred, *matters, *not_before);
+            v1(
+                "turn_ended",
+                &TurnEndedV1 { window: window.0, ticket: ticket.0, inferred, matters, not_before },
+            )
+        }
+        Event::OutcomeRecorded { window, ticket, outcome } => {
+            let outcome = (*outcome).into();
+            v1("outcome_recorded", &OutcomeRecordedV1 { window: window.0, ticket: ticket.0, outcome })
+        }
+        Event::Reopened { ticket, window, not_before } => {
+            let window = window.map(|window| window.0);
+            v1("reopened", &ReopenedV1 { ticket: ticket.0, window, not_before: *not_before })
         }
         Event::NoShow { window, ticket, inferred, last } => {
             v1("no_show", &NoShowV1 { window: window.0, ticket: ticket.0, inferred: *inferred, last: *last })
@@ -284,6 +300,22 @@ pub(super) fn decode(kind: &str, version: i64, payload: &str) -> Result<Option<E
             let (window, ticket) = (WindowNumber(it.window), TicketId(it.ticket));
             let (next, slot) = (CategoryId(it.next.into()), it.slot.into());
             Event::LegServed { window, ticket, inferred: it.inferred, next, slot }
+        }
+        ("turn_ended", 1) => {
+            let it: TurnEndedV1 = read(payload)?;
+            let (window, ticket) = (WindowNumber(it.window), TicketId(it.ticket));
+            let TurnEndedV1 { inferred, matters, not_before, .. } = it;
+            Event::TurnEnded { window, ticket, inferred, matters, not_before }
+        }
+        ("outcome_recorded", 1) => {
+            let it: OutcomeRecordedV1 = read(payload)?;
+            let (window, ticket) = (WindowNumber(it.window), TicketId(it.ticket));
+            Event::OutcomeRecorded { window, ticket, outcome: it.outcome.into() }
+        }
+        ("reopened", 1) => {
+            let it: ReopenedV1 = read(payload)?;
+            let window = it.window.map(WindowNumber);
+            Event::Reopened { ticket: TicketId(it.ticket), window, not_before: it.not_before }
         }
         ("no_show", 1) => {
             let it: NoShowV1 = read(payload)?;

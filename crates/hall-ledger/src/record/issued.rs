@@ -20,6 +20,9 @@ pub(super) struct IssuedV1<'a> {
     // Rows of before there was joint handling lack it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     to_come: Vec<Text<'a>>,
+    /// 代办: absent where it is one.
+    #[serde(default = "one", skip_serializing_if = "is_one")]
+    matters: u32,
     class: Option<Text<'a>>,
     weight: u32,
     language: Text<'a>,
@@ -46,6 +49,14 @@ struct WaitV1 {
     high_ms: i64,
 }
 
+pub(super) const fn one() -> u32 {
+    1
+}
+
+pub(super) fn is_one(count: &u32) -> bool {
+    *count == 1
+}
+
 impl<'a> From<&'a Issued> for IssuedV1<'a> {
     fn from(issued: &'a Issued) -> Self {
         let Issued {
@@ -55,6 +66,7 @@ impl<'a> From<&'a Issued> for IssuedV1<'a> {
             category,
             items,
             to_come,
+            matters,
             class,
             weight,
             language,
@@ -73,6 +85,7 @@ impl<'a> From<&'a Issued> for IssuedV1<'a> {
             category: category.as_str().into(),
             to_come: to_come.iter().map(|category| category.as_str().into()).collect(),
             items: items.iter().map(|item| item.as_str().into()).collect(),
+            matters: *matters,
             class: class.as_ref().map(|class| class.as_str().into()),
             weight: *weight,
             language: language.as_str().into(),
@@ -100,6 +113,7 @@ impl From<IssuedV1<'_>> for Issued {
             category: CategoryId(it.category.into()),
             to_come: it.to_come.into_iter().map(|category| CategoryId(category.into())).collect(),
             items: it.items.into_iter().map(|item| ItemCode(item.into())).collect(),
+            matters: it.matters,
             class: it.class.map(|class| ClassId(class.into())),
             weight: it.weight,
             language: Language(it.language.into()),

@@ -4,7 +4,7 @@ use super::Text;
 use super::day::DateV1;
 use super::dispatch::ReasonV1;
 use super::rules::{NamesV1, ServesV1};
-use super::ticket::{SlotV1, TroubleV1};
+use super::ticket::{EndedAsV1, SlotV1, TroubleV1};
 use hall_core::command::{Clock, PrintOutcome};
 use serde::{Deserialize, Serialize};
 
@@ -71,6 +71,12 @@ payloads! {
     ServedV1 { window: u16, ticket: u64, inferred: bool }
     /// `leg_served`
     LegServedV1<'a> { window: u16, ticket: u64, inferred: bool, next: Text<'a>, slot: SlotV1 }
+    /// `turn_ended`
+    TurnEndedV1 { window: u16, ticket: u64, inferred: bool, matters: u32, not_before: u64 }
+    /// `outcome_recorded`
+    OutcomeRecordedV1 { window: u16, ticket: u64, outcome: EndedAsV1 }
+    /// `reopened`
+    ReopenedV1 { ticket: u64, window: Option<u16>, not_before: u64 }
     /// `no_show`
     NoShowV1 { window: u16, ticket: u64, inferred: bool, last: bool }
     /// `transferred`

@@ -4,6 +4,8 @@ use super::Text;
 use super::appointment::AppointmentRulesV1;
 use super::calendar::CalendarV1;
 use super::dispatch::DispatchV1;
+use super::issued::{is_one, one};
+use hall_core::agent::AgentTurns;
 use hall_core::calendar::Calendar;
 use hall_core::command::Place;
 use hall_core::id::{AreaId, CategoryId, ClassId, DepartmentId, ItemCode, Language, WindowNumber};
@@ -186,6 +188,31 @@ struct PolicyV1<'a> {
     // Rows of before there was joint handling lack it: by time.
     #[serde(default, skip_serializing_if = "PlaceV1::is_time")]
     next_leg: PlaceV1,
+    #[serde(default, skip_serializing_if = "AgentV1::is_usual")]
+    agent: AgentV1,
+    #[serde(default = "one", skip_serializing_if = "is_one")]
+    papers_behind: u32,
+}
+
+/// 代办: so many matters a turn, behind so many others.
+#[derive(PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AgentV1 {
+    matters: u32,
+    behind: u32,
+}
+
+impl Default for AgentV1 {
+    /// As in rows of before hall.toml could say it.
+    fn default() -> Self {
+        AgentV1 { matters: 5, behind: 3 }
+    }
+}
+
+impl AgentV1 {
+    fn is_usual(&self) -> bool {
+        *self == AgentV1::default()
+    }
 }
 
 #[derive(Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -486,6 +513,8 @@ impl<'a> From<&'a rules::Policy> for PolicyV1<'a> {
             speech_reported,
             next_day_class,
             next_leg,
+            agent,
+            papers_behind,
         } = it;
         PolicyV1 {
             sign_in_required: *sign_in_required,
@@ -493,6 +522,8 @@ impl<'a> From<&'a rules::Policy> for PolicyV1<'a> {
             return_behind: *return_behind,
             speech_reported: *speech_reported,
             next_day_class: next_day_class.as_ref().map(|class| class.as_str().into()),
+            agent: AgentV1 { matters: agent.matters, behind: agent.behind },
+            papers_behind: *papers_behind,
             next_leg: match next_leg {
                 Place::Front => PlaceV1::Front,
                 Place::Time => PlaceV1::Time,
@@ -510,6 +541,8 @@ impl From<PolicyV1<'_>> for rules::Policy {
             return_behind: it.return_behind,
             speech_reported: it.speech_reported,
             next_day_class: it.next_day_class.map(|class| ClassId(class.into())),
+            agent: AgentTurns { matters: it.agent.matters, behind: it.agent.behind },
+            papers_behind: it.papers_behind,
             next_leg: match it.next_leg {
                 PlaceV1::Front => Place::Front,
                 PlaceV1::Time => Place::Time,

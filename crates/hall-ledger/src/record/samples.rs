@@ -2,6 +2,7 @@
 //! an example does not compile.
 
 use hall_core::Event;
+use hall_core::agent::AgentTurns;
 use hall_core::appointment::{Appointment, AppointmentRules, CheckedIn, Slots};
 use hall_core::calendar::{
     Calendar, Hours, Issuing, LunarMonths, MarketDays, Minute, Opening, Reckoning, YearList,
@@ -18,7 +19,7 @@ use hall_core::rules::{
     WindowRules,
 };
 use hall_core::send_home::NextDay;
-use hall_core::ticket::{Call, End, Origin, Phase, Print, PrintTrouble, Slot, Ticket};
+use hall_core::ticket::{Call, End, Origin, Outcome, Phase, Print, PrintTrouble, Slot, Ticket};
 use hall_core::time::{Date, HallTime, Span};
 use hall_core::wait::{Learned, Wait};
 use hall_core::window::State;
@@ -60,6 +61,7 @@ one_of_each! {
         Event::Configured(Box::new(promising_rules())),
         Event::Configured(Box::new(booked_rules())),
         Event::Configured(Box::new(joint_rules())),
+        Event::Configured(Box::new(agent_rules())),
     ]
     Event::ServesChanged { .. } => [
         Event::ServesChanged { window: W3, serves: vec![vec!["civil".into(), "labour".into()], vec!["land".into()]] },
@@ -112,7 +114,7 @@ one_of_each! {
         Event::DayClosed { date: Date { year: 2026, month: 11, day: 23 }, ended: vec![TicketId(5), T7] },
         Event::DayClosed { date: Date { year: 2027, month: 1, day: 1 }, ended: vec![] },
     ]
-    Event::Issued(_) => [Event::Issued(Box::new(issued())), Event::Issued(Box::new(plain_issued())), Event::Issued(Box::new(desk_issued())), Event::Issued(Box::new(added_issued())), Event::Issued(Box::new(by_hand_issued())), Event::Issued(Box::new(next_day_issued())), Event::Issued(Box::new(booked_issued())), Event::Issued(Box::new(late_issued())), Event::Issued(Box::new(joint_issued()))]
+    Event::Issued(_) => [Event::Issued(Box::new(issued())), Event::Issued(Box::new(plain_issued())), Event::Issued(Box::new(desk_issued())), Event::Issued(Box::new(added_issued())), Event::Issued(Box::new(by_hand_issued())), Event::Issued(Box::new(next_day_issued())), Event::Issued(Box::new(booked_issued())), Event::Issued(Box::new(late_issued())), Event::Issued(Box::new(joint_issued())), Event::Issued(Box::new(agent_issued()))]
     Event::SentHome { .. } => [Event::SentHome { tickets: vec![TicketId(5), T7] }]
     Event::WindowOpened { .. } => [Event::WindowOpened { window: W3 }]
     Event::WindowPaused { .. } => [
@@ -165,6 +167,16 @@ one_of_each! {
     ]
     Event::LegServed { .. } => [
         Event::LegServed { window: W3, ticket: T7, inferred: false, next: "land".into(), slot: Slot::Time(EIGHT) },
+    ]
+    Event::TurnEnded { .. } => [
+        Event::TurnEnded { window: W3, ticket: T7, inferred: false, matters: 5, not_before: 44 },
+    ]
+    Event::OutcomeRecorded { .. } => [
+        Event::OutcomeRecorded { window: W3, ticket: T7, outcome: Outcome::PapersMissing },
+    ]
+    Event::Reopened { .. } => [
+        Event::Reopened { ticket: T7, window: Some(W3), not_before: 45 },
+        Event::Reopened { ticket: T7, window: None, not_before: 45 },
     ]
     Event::NoShow { .. } => [
         Event::NoShow { window: W3, ticket: T7, inferred: false, last: true },
@@ -293,6 +305,8 @@ fn rules() -> RuleSet {
             speech_reported: true,
             next_day_class: None,
             next_leg: Place::Time,
+            agent: AgentTurns::default(),
+            papers_behind: 1,
         },
         dispatch: Preset::PriorityTier.rule(),
         postings: Postings::default(),
@@ -533,6 +547,8 @@ fn bare_rules() -> RuleSet {
             speech_reported: false,
             next_day_class: None,
             next_leg: Place::Time,
+            agent: AgentTurns::default(),
+            papers_behind: 1,
         },
         dispatch: Preset::PriorityTier.rule(),
         postings: Postings::default(),
@@ -547,6 +563,12 @@ fn joint_rules() -> RuleSet {
     RuleSet { policy: Policy { next_leg: Place::Back, ..bare.policy }, ..bare }
 }
 
+fn agent_rules() -> RuleSet {
+    let bare = bare_rules();
+    let agent = AgentTurns { matters: 4, behind: 2 };
+    RuleSet { policy: Policy { agent, papers_behind: 0, ..bare.policy }, ..bare }
+}
+
 fn issued() -> Issued {
     Issued {
         ticket: T7,
@@ -555,6 +577,7 @@ fn issued() -> Issued {
         category: "civil".into(),
         items: vec!["11X0110".into(), "11X0111".into()],
         to_come: vec![],
+        matters: 1,
         class: Some("elder".into()),
         weight: 10,
         language: "zh".into(),
@@ -571,6 +594,11 @@ fn issued() -> Issued {
 /// 联合办理: on to land and tax.
 fn joint_issued() -> Issued {
     Issued { to_come: vec!["land".into(), "tax".into()], ..plain_issued() }
+}
+
+/// 代办20件
+fn agent_issued() -> Issued {
+    Issued { matters: 20, ..desk_issued() }
 }
 
 fn desk_issued() -> Issued {
@@ -594,6 +622,9 @@ fn ticket(phase: Phase, slot: Slot, print: Print) -> Ticket {
         items: vec!["11X0110".into()],
         to_come: vec![],
         legs_done: 0,
+        matters: 1,
+        matters_done: 0,
+        outcome: None,
         class: None,
         weight: 0,
         language: "zh".into(),

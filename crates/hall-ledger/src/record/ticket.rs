@@ -3,9 +3,10 @@
 use super::Text;
 use super::appointment::CheckedInV1;
 use super::day::DateV1;
+use super::issued::{is_one, one};
 use hall_core::id::{CallSequence, CategoryId, ClassId, Handle, ItemCode, KioskId, Language, PrinterId};
 use hall_core::id::{TicketId, TicketNumber, WindowNumber};
-use hall_core::ticket::{Call, End, Origin, Phase, Print, PrintTrouble, Slot, Ticket};
+use hall_core::ticket::{Call, End, Origin, Outcome, Phase, Print, PrintTrouble, Slot, Ticket};
 use hall_core::time::HallTime;
 use serde::{Deserialize, Serialize};
 use std::cmp::Reverse;
@@ -22,6 +23,12 @@ pub(super) struct TicketV1<'a> {
     to_come: Vec<Text<'a>>,
     #[serde(default, skip_serializing_if = "is_none_done")]
     legs_done: u32,
+    #[serde(default = "one", skip_serializing_if = "is_one")]
+    matters: u32,
+    #[serde(default, skip_serializing_if = "is_none_done")]
+    matters_done: u32,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    outcome: Option<EndedAsV1>,
     class: Option<Text<'a>>,
     weight: u32,
     language: Text<'a>,
@@ -149,6 +156,9 @@ impl<'a> From<&'a Ticket> for TicketV1<'a> {
             items,
             to_come,
             legs_done,
+            matters,
+            matters_done,
+            outcome,
             class,
             weight,
             language,
@@ -178,6 +188,9 @@ impl<'a> From<&'a Ticket> for TicketV1<'a> {
             to_come: to_come.iter().map(|category| category.as_str().into()).collect(),
             legs_done: *legs_done,
             items: items.iter().map(|item| item.as_str().into()).collect(),
+            matters: *matters,
+            matters_done: *matters_done,
+            outcome: outcome.map(EndedAsV1::from),
             class: class.as_ref().map(|class| class.as_str().into()),
             weight: *weight,
             language: language.as_str().into(),
@@ -212,6 +225,9 @@ impl From<TicketV1<'_>> for Ticket {
             to_come: it.to_come.into_iter().map(|category| CategoryId(category.into())).collect(),
             legs_done: it.legs_done,
             items: it.items.into_iter().map(|item| ItemCode(item.into())).collect(),
+            matters: it.matters,
+            matters_done: it.matters_done,
+            outcome: it.outcome.map(Outcome::from),
             class: it.class.map(|class| ClassId(class.into())),
             weight: it.weight,
             language: Language(it.language.into()),
@@ -232,6 +248,29 @@ impl From<TicketV1<'_>> for Ticket {
             reprint: it.reprint,
             rating: it.rating,
             origin: it.origin.into(),
+        }
+    }
+}
+
+/// 办理结果
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum EndedAsV1 {
+    PapersMissing,
+}
+
+impl From<Outcome> for EndedAsV1 {
+    fn from(outcome: Outcome) -> Self {
+        match outcome {
+            Outcome::PapersMissing => EndedAsV1::PapersMissing,
+        }
+    }
+}
+
+impl From<EndedAsV1> for Outcome {
+    fn from(outcome: EndedAsV1) -> Self {
+        match outcome {
+            EndedAsV1::PapersMissing => Outcome::PapersMissing,
         }
     }
 }

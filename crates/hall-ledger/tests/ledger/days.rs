@@ -1,7 +1,7 @@
 //! Days of any kind: whatever was done in the hall, the ledger replays to the same hall and its tickets are right.
 
 use crate::desk::{DAY, Desk, EIGHT, last, replay};
-use hall_core::command::{Act, Clock, Command, Issue, Matter, Place, PrintOutcome, Target};
+use hall_core::command::{Act, Clock, Command, Ending, Issue, Matter, Place, PrintOutcome, Target};
 use hall_core::id::{CallSequence, TicketId, WindowNumber};
 use hall_core::send_home::Whom;
 use hall_core::{Event, HallTime, Span};
@@ -37,7 +37,7 @@ fn window_act() -> impl Strategy<Value = Act> {
         2 => Just(Act::Undo),
         1 => Just(Act::Recall),
         1 => Just(Act::Serve),
-        2 => Just(Act::End),
+        2 => Just(Act::End(Ending::default())),
         2 => Just(Act::NoShow),
         2 => Just(Act::Hold),
         1 => Just(Act::TogglePause),
@@ -193,7 +193,7 @@ fn a_ticket_has_its_history_and_a_window_its_day() {
     desk.now = desk.now + hall_core::Span::seconds(120);
     desk.at_window(1, Act::Serve).unwrap();
     desk.now = desk.now + hall_core::Span::seconds(300);
-    desk.at_window(1, Act::End).unwrap();
+    desk.at_window(1, Act::End(Ending::default())).unwrap();
     desk.at_window(1, Act::CallNext).unwrap();
     let reader = Reader::open(dir.path()).unwrap();
     let kinds = |ticket| -> Vec<bool> {

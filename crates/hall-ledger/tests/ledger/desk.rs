@@ -108,6 +108,7 @@ impl Desk {
         self.handles += 1;
         Command::Issue(Issue {
             what: Matter::Category(category.into()),
+            matters: 1,
             class: None,
             language: "zh".into(),
             by: By::Public,

@@ -1,7 +1,7 @@
 //! What leaves the hall: exports and backups.
 
 use crate::desk::{Desk, last, stamp, stranger};
-use hall_core::command::{Act, Command};
+use hall_core::command::{Act, Command, Ending};
 use hall_core::id::WindowNumber;
 use hall_core::{Event, Span};
 use hall_ledger::{Format, Ledger, Mode, ReadError, Reader};
@@ -17,7 +17,7 @@ fn hall() -> (TempDir, Desk) {
     desk.take_ticket("land");
     desk.at_window(1, Act::CallNext).unwrap();
     desk.now = desk.now + Span::seconds(100);
-    desk.at_window(1, Act::End).unwrap();
+    desk.at_window(1, Act::End(Ending::default())).unwrap();
     // A row of a program that still took line breaks.
     let reason = Some("喝水, \"五分钟\"\n".into());
     let paused = Event::WindowPaused { window: WindowNumber(1), reason, after: None };

@@ -1,7 +1,7 @@
 //! Past days, for whoever learns from them.
 
 use crate::desk::{DAY, Desk, EIGHT};
-use hall_core::command::Act;
+use hall_core::command::{Act, Ending};
 use hall_core::ticket::{End, Phase};
 use hall_core::{Date, HallTime};
 use hall_ledger::Reader;
@@ -21,7 +21,7 @@ fn the_last_days_are_read_with_what_each_ticket_was_told() {
         for _ in &taken {
             desk.at_window(1, Act::CallNext).unwrap();
             desk.now = HallTime(desk.now.0 + 300_000);
-            desk.at_window(1, Act::End).unwrap();
+            desk.at_window(1, Act::End(Ending::default())).unwrap();
         }
         days.push(taken);
     }

@@ -2,7 +2,7 @@
 
 use crate::desk::{DAY, Desk, EIGHT, rules, stranger};
 use hall_core::calendar::{Calendar, Hours, Issuing, Minute, Opening};
-use hall_core::command::{Act, Command, Issue, Place, Target};
+use hall_core::command::{Act, Command, Ending, Issue, Place, Target};
 use hall_core::rules::Names;
 use hall_core::wait::{Foreseen, Wait};
 use hall_core::{Date, HallTime, Span};
@@ -100,7 +100,7 @@ fn what_an_undo_takes_back_was_not_measured_and_who_returns_has_waited_once() {
     for _ in 0..2 {
         desk.at_window(1, Act::CallNext).unwrap();
         later(&mut desk, 6);
-        desk.at_window(1, Act::End).unwrap();
+        desk.at_window(1, Act::End(Ending::default())).unwrap();
     }
     let found = measured(dir.path(), desk.now);
     assert_eq!(minutes(found.total.wait), (2, [4, 3, 5, 5]), "his second call is no second wait");
@@ -166,7 +166,7 @@ fn a_busy_week(dir: &Path) -> Desk {
                     desk.act(Command::Issue(Issue { foreseen, ..issue }))
                 }
                 4 => desk.at_window(window, Act::Serve),
-                5 => desk.at_window(window, Act::End),
+                5 => desk.at_window(window, Act::End(Ending::default())),
                 6 if draw(3) == 0 => desk.at_window(window, Act::Transfer { to: to(), place: Place::Back }),
                 _ => desk.at_window(window, Act::CallNext),
             };

@@ -11,6 +11,7 @@
 //! Must not know: what runs (ports, brokers, pages), nor what a manager changed since: the ledger's settings go over
 //! the [`RuleSet`] that stands here.
 
+mod agent;
 mod appointments;
 mod bus;
 mod calendar;
@@ -130,6 +131,7 @@ fn read<'a>(root: &Section<'a>, folder: &Path) -> Option<Config> {
     let kiosks = root.each("kiosk", |section| kiosk::read(section, &mut scope));
     let layouts = root.each("layout", |section| layout::read(section, &mut scope, folder, &printers));
     let screens = root.each("screen", |section| screen::read(section, &mut scope));
+    let agent = root.one("agent", agent::read).unwrap_or_default();
     let (times, policy) = root.one("rules", |section| rules::read(section, &scope)).unwrap_or_default();
     let of_hall = dispatch::Hall {
         categories: categories.iter().map(|read| &read.category).collect(),
@@ -182,7 +184,7 @@ fn read<'a>(root: &Section<'a>, folder: &Path) -> Option<Config> {
         windows,
         classes,
         times,
-        policy: Policy { speech_reported, ..policy },
+        policy: Policy { speech_reported, agent, ..policy },
         dispatch,
         postings,
         calendar: calendar.as_ref().map(|read| read.calendar.clone()),

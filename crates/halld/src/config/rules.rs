@@ -41,6 +41,8 @@ pub(super) fn read(section: &Section<'_>, scope: &Scope<'_>) -> Option<(Times, P
             .get("next_day_class")
             .and_then(|value| scope.priorities.resolve(value))
             .map(Into::into),
+        papers_behind: section.number("papers_behind", 0..=50, defaults.papers_behind),
+        agent: defaults.agent,
         next_leg: section.get("next_leg").map_or(Some(defaults.next_leg), |value| value.choice(&PLACES))?,
     };
     Some((times, policy))

@@ -11,7 +11,7 @@ use super::terminals::Terminals;
 use crate::config::{BusConfig, PortAddress, Station};
 use crate::owner::RequestId;
 use hall_api::device::{DeviceKind, Health as State};
-use hall_core::command::{Act, Via};
+use hall_core::command::{Act, Ending, Via};
 use hall_core::view::Sign as HallSign;
 use hall_core::{Command, HallTime, Principal, Role, Span};
 use hall_devices::device::Millis;
@@ -366,7 +366,7 @@ fn act_of(key: Key) -> Option<Act> {
         Key::Call => Some(Act::CallNext),
         Key::Recall => Some(Act::Recall),
         Key::NoShow => Some(Act::NoShow),
-        Key::End => Some(Act::End),
+        Key::End => Some(Act::End(Ending::default())),
         Key::Pause => Some(Act::TogglePause),
         Key::PauseHeld => None,
         Key::RateVerySatisfied

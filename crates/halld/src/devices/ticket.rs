@@ -103,6 +103,7 @@ fn fields<'a>(around: &Surroundings, hall: &Hall, ticket: &Ticket, now: HallTime
     put("issued_at", (!uncertain).then_some(issued_at));
     put("time_unset", uncertain.then(|| "1".into()));
     put("follow_url", Some(around.setting.follow_url(ticket)));
+    put("agent_matters", ticket.is_agents().then(|| ticket.matters.to_string()));
     put("priority", (ticket.weight > 0).then(|| "1".into()));
     let booked = ticket.origin.in_booked_place();
     put("appointment", booked.then(|| "1".into()));

@@ -3,7 +3,7 @@
 use super::{Waits, Watcher};
 use crate::published::Published;
 use crate::view::Setting;
-use hall_core::command::{Act, By, Clock, Command, Issue, Matter, Via};
+use hall_core::command::{Act, By, Clock, Command, Ending, Issue, Matter, Via};
 use hall_core::id::{Handle, TicketId, WindowNumber};
 use hall_core::rules::{Category, Names, RuleSet, WindowRules};
 use hall_core::{Date, Event, Hall, HallTime, Span};
@@ -82,6 +82,7 @@ impl Desk {
             foreseen: waits.asked_for(&self.hall, &what, None),
             what,
             by: By::Desk,
+            matters: 1,
             class: None,
             language: "zh".into(),
             kiosk: None,
@@ -106,7 +107,7 @@ impl Desk {
         for _ in 0..count {
             self.press(Act::CallNext);
             self.now = self.now + Span(10 * MINUTE);
-            self.press(Act::End);
+            self.press(Act::End(Ending::default()));
         }
     }
 

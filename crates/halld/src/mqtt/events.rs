@@ -18,6 +18,8 @@ pub(super) fn is_queue_event(event: &Event) -> bool {
         | Event::ServiceStarted { .. }
         | Event::Served { .. }
         | Event::LegServed { .. }
+        | Event::TurnEnded { .. }
+        | Event::Reopened { .. }
         | Event::NoShow { .. }
         | Event::Held { .. }
         | Event::Resumed { .. }
@@ -45,6 +47,7 @@ pub(super) fn is_queue_event(event: &Event) -> bool {
         | Event::SignedIn { .. }
         | Event::SignedOut { .. }
         | Event::Linked { .. }
+        | Event::OutcomeRecorded { .. }
         | Event::Rated { .. }
         | Event::Spoken { .. }
         | Event::ReprintAsked { .. }

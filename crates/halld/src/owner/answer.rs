@@ -158,6 +158,7 @@ fn ended(hall: &Hall, event: &Event) -> Option<Ended> {
     let (id, inferred) = match event {
         Event::Served { ticket, inferred, .. }
         | Event::LegServed { ticket, inferred, .. }
+        | Event::TurnEnded { ticket, inferred, .. }
         | Event::NoShow { ticket, inferred, .. } => (*ticket, *inferred),
         _ => return None,
     };
@@ -194,6 +195,8 @@ pub fn status_of(refusal: &Refusal) -> u16 {
         | Refusal::ServesNothing
         | Refusal::ServedTwice(_)
         | Refusal::SameWindow(_)
+        | Refusal::MattersOutOfRange { .. }
+        | Refusal::AgentOneCategory
         | Refusal::LinkNeedsTwo
         | Refusal::TooManyLinked
         | Refusal::RatingOutOfRange { .. } => 422,
@@ -237,6 +240,8 @@ pub fn status_of(refusal: &Refusal) -> u16 {
         | Refusal::NotHeldHere { .. }
         | Refusal::NotServedHere { .. }
         | Refusal::AlreadyWaiting { .. }
+        | Refusal::AgentAtDesk
+        | Refusal::OneOutcomeEach { .. }
         | Refusal::LinkedElsewhere { .. }
         | Refusal::MayNotReturn { .. }
         | Refusal::TicketEnded { .. }

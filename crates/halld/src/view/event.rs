@@ -80,6 +80,11 @@ fn told(event: &Event) -> Told<'_> {
         Event::LegServed { window: at, inferred, .. } => {
             Told { inferred: Some(*inferred), ..window("leg-served", *at) }
         }
+        Event::TurnEnded { window: at, inferred, .. } => {
+            Told { inferred: Some(*inferred), ..window("turn-ended", *at) }
+        }
+        Event::OutcomeRecorded { window: at, .. } => window("outcome-recorded", *at),
+        Event::Reopened { .. } => plain("reopened"),
         Event::NoShow { window: at, inferred, .. } => {
             Told { inferred: Some(*inferred), ..window("no-show", *at) }
         }

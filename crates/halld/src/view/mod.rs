@@ -5,7 +5,7 @@ use hall_api::hall as api;
 use hall_api::ticket::{self, Phase as ApiPhase, TicketRef};
 use hall_core::command::Clock;
 use hall_core::id::CategoryId;
-use hall_core::ticket::{End, Origin, Phase, Ticket};
+use hall_core::ticket::{End, Origin, Outcome, Phase, Ticket};
 use hall_core::view::CategoryView;
 use hall_core::wait::Wait;
 use hall_core::window::{State, Window};
@@ -131,6 +131,10 @@ impl Setting {
             wait: self.waits.of_ticket(hall, ticket, now).map(wait),
             announced: ticket.call.as_ref().map_or(0, |call| call.announced),
             no_shows: ticket.no_shows,
+            matters: ticket
+                .is_agents()
+                .then_some(ticket::Matters { total: ticket.matters, done: ticket.matters_done }),
+            outcome: ticket.outcome.map(|Outcome::PapersMissing| ticket::Outcome::PapersMissing),
             route: route(hall, ticket),
             linked: linked(hall, ticket),
             priority: ticket.priority().map(ToString::to_string),
@@ -281,6 +285,8 @@ pub fn old_ticket(setting: &Setting, old: &TicketRow, rules: &rules::RuleSet) ->
         wait: None,
         announced: old.announced,
         no_shows: old.no_shows,
+        matters: None,
+        outcome: None,
         route: None,
         linked: Vec::new(),
         priority: old.class.as_ref().map(ToString::to_string),

@@ -2,7 +2,7 @@
 //! person. It renews itself every 15 s without a script.
 
 use super::segment::Segment;
-use super::{App, why};
+use super::{App, handle as handles, why};
 use crate::clock::civil;
 use crate::texts::Texts;
 use crate::view;
@@ -41,11 +41,8 @@ struct WhyBefore {
     lines: Vec<String>,
 }
 
-/// Longest handle looked up; ours have 12 letters.
-const HANDLE_MAX: usize = 32;
-
 pub(super) async fn page(State(app): State<App>, Segment(handle): Segment) -> Response {
-    let handle = Handle::from(&handle[..handle.floor_char_boundary(HANDLE_MAX)]);
+    let handle = Handle::from(&handle[..handle.floor_char_boundary(handles::MAX)]);
     let now = app.time.now();
     let page = app.published.look(|hall, _| {
         let words = |language| Words { app: &app, hall, language, now };
@@ -146,7 +143,10 @@ impl Words<'_> {
                 Ok(behind) => (self.say("missed", &[("behind", &behind.to_string())]), vec![]),
                 Err(_) => (self.say("missed_void", &[]), vec![]),
             },
-            Phase::Ended(End::Served { .. }) => (self.say("served", &[]), vec![]),
+            Phase::Ended(End::Served { .. }) => match self.hall.lacks_papers_at(ticket) {
+                Some(window) => (at("papers_missing", &window), vec![]),
+                None => (self.say("served", &[]), vec![]),
+            },
             Phase::Ended(End::NoShow) => (self.say("missed_void", &[]), vec![]),
             Phase::Ended(End::Cancelled) => (self.say("cancelled", &[]), vec![]),
             Phase::Ended(End::Voided) => (self.say("voided", &[]), vec![]),
@@ -222,8 +222,12 @@ impl Words<'_> {
         self.page(right.number.as_str(), category.unwrap_or_default(), "", state, lines, issued)
     }
 
-    /// 联合办理: which leg it is in, and where it goes from there.
+    /// 代办: how many matters are done; 联合办理: which leg it is in, and where it goes from there.
     fn route(&self, ticket: &Ticket) -> Vec<String> {
+        if ticket.is_agents() {
+            let (matters, done) = (ticket.matters.to_string(), ticket.matters_done.to_string());
+            return vec![self.say("agent", &[("matters", &matters), ("done", &done)])];
+        }
         if !ticket.is_joint() {
             return Vec::new();
         }

@@ -7,6 +7,9 @@ const LETTERS: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
 /// 12 letters of 5 bits: one guess in 10^18.
 const LENGTH: usize = 12;
 
+/// Longest handle looked up.
+pub(super) const MAX: usize = 32;
+
 pub(super) fn random() -> Handle {
     let mut bytes = [0u8; LENGTH];
     if getrandom::fill(&mut bytes).is_err() {

@@ -81,6 +81,7 @@ fn issue(app: &App, role: &Role, request: TakeTicket) -> Result<Issue, Answer> {
     Ok(Issue {
         what,
         by,
+        matters: request.matters.unwrap_or(1),
         class,
         language: Language::from(language.as_str()),
         kiosk,
@@ -156,12 +157,16 @@ pub(super) async fn get(State(app): State<App>, _: Caller, Segment(id): Segment)
     }
 }
 
-/// He missed his call, and here he is (过号返回).
+/// He missed his call, and here he is (过号返回); or he has brought the paper that was missing (补正返回), and his number is
+/// opened again. `id` may be the last part of the address in the ticket's QR code.
 #[utoipa::path(post, path = "/tickets/{id}/return", tag = "tickets",
-    params(("id" = u64, Path), ("Idempotency-Key" = String, Header)),
+    params(("id" = String, Path), ("Idempotency-Key" = String, Header)),
     responses((status = 200, body = TicketAnswer), Refused))]
 pub(super) async fn give_back_place(State(app): State<App>, Segment(id): Segment, write: Write) -> Answer {
-    on_ticket(&app, &id, write, |ticket| Command::Return { ticket }).await
+    match named(&app, &id).await {
+        Ok(ticket) => write.ask(&app, Command::Return { ticket }).await,
+        Err(answer) => answer,
+    }
 }
 
 /// The citizen gives up (取消排队).
@@ -206,6 +211,19 @@ async fn on_ticket(app: &App, id: &str, write: Write, command: impl FnOnce(Ticke
     match ticket_id(id) {
         Some(id) => write.ask(app, command(id)).await,
         None => no_such_ticket(),
+    }
+}
+
+/// The ticket with this id, or with this handle in its QR code, of whatever day.
+async fn named(app: &App, text: &str) -> Result<TicketId, Answer> {
+    if let Some(id) = ticket_id(text) {
+        return Ok(id);
+    }
+    let handle = Handle::from(&text[..text.floor_char_boundary(handle::MAX)]);
+    let today = app.published.look(|hall, _| Some(hall.ticket_by_handle(&handle)?.id));
+    match today {
+        Some(id) => Ok(id),
+        None => app.reader.ticket_by_handle(handle).await?.map(|old| old.id).ok_or_else(no_such_ticket),
     }
 }
 

@@ -9,8 +9,9 @@ use axum::extract::State;
 use hall_api::hall::{CallAnswer, WindowAnswer};
 use hall_api::request;
 use hall_core::Command;
-use hall_core::command::{Act, Place, Target, Via};
+use hall_core::command::{Act, Ending, Place, Target, Via};
 use hall_core::id::{CategoryId, Clerk, TicketId, WindowNumber};
+use hall_core::ticket::Outcome;
 
 /// Calls the next ticket (呼叫).
 #[utoipa::path(post, path = "/windows/{number}/call-next", tag = "windows", request_body = Option<request::CallNext>,
@@ -60,12 +61,18 @@ pub(super) async fn serve(State(app): State<App>, Segment(number): Segment, writ
     at_window(&app, &number, write, Via::Program, Act::Serve).await
 }
 
-/// The ticket's service ends (办理完毕); rating opens.
-#[utoipa::path(post, path = "/windows/{number}/end", tag = "windows",
+/// The ticket's service ends (办理完毕); rating opens. A ticket with legs or an agent's matters left waits for the next.
+#[utoipa::path(post, path = "/windows/{number}/end", tag = "windows", request_body = Option<request::End>,
     params(("number" = u16, Path), ("Idempotency-Key" = String, Header)),
     responses((status = 200, body = WindowAnswer), Refused))]
 pub(super) async fn end(State(app): State<App>, Segment(number): Segment, write: Write) -> Answer {
-    at_window(&app, &number, write, Via::Program, Act::End).await
+    match write.body::<request::End>() {
+        Ok(request::End { matters, outcome }) => {
+            let outcome = outcome.map(|request::Outcome::PapersMissing| Outcome::PapersMissing);
+            at_window(&app, &number, write, Via::Program, Act::End(Ending { matters, outcome })).await
+        }
+        Err(answer) => answer,
+    }
 }
 
 /// He did not come (过号): after two calls and 60 s.

@@ -8,7 +8,7 @@ mod model;
 mod ops;
 
 use crate::scenario::Play;
-use hall_core::command::{Act, Command, Via};
+use hall_core::command::{Act, Command, Ending, Via};
 use hall_core::dispatch::{ClassCounts, Preset};
 use hall_core::hall::Reply;
 use hall_core::id::{CategoryId, TicketId, WindowNumber};
@@ -57,7 +57,7 @@ proptest! {
         let mut called = Vec::new();
         while let Some(Event::Called { ticket, .. }) = give(&mut play.hall, play.now, &act(window, Act::CallNext)).pop() {
             called.push(ticket);
-            give(&mut play.hall, play.now, &act(window, Act::End));
+            give(&mut play.hall, play.now, &act(window, Act::End(Ending::default())));
         }
         assert_eq!(called.len(), takes.len());
         assert!(called.is_sorted());
@@ -80,9 +80,9 @@ fn random_days_reach_everything() {
         seen.extend(play.rows.iter().map(|(_, event)| kind(event)));
     }
     let all = "AppointmentCancelled Backfilled Booked Called CalledOver Cancelled CallUndone CallUndoneBack ClockNoted ClockReset Configured DateSet DayClosed DayConfirmed \
-               DayOpened DayOpenedInHand HallPaused HallResumed Held Issued IssuedBooked LegServed Linked MovedAll NoShow NoShowInferred NoShowLast PostingsChanged PrintEnded PrintStarted \
-               PriorityDropped PriorityDroppedInHand QuotaChanged Rated Recalled ReprintAsked Resumed Returned SentHome SentHomeUsed ServesChanged Served ServedInferred \
-               ServiceStarted SignedIn SignedOut Spoken Started Transferred TransferredToWindow Voided WindowClosed \
+               DayOpened DayOpenedInHand HallPaused HallResumed Held Issued IssuedBooked LegServed Linked MovedAll NoShow NoShowInferred NoShowLast OutcomeRecorded PostingsChanged PrintEnded PrintStarted \
+               PriorityDropped PriorityDroppedInHand QuotaChanged Rated Recalled Reopened ReprintAsked Resumed Returned SentHome SentHomeUsed ServesChanged Served ServedInferred \
+               ServiceStarted SignedIn SignedOut Spoken Started Transferred TransferredToWindow TurnEnded Voided WindowClosed \
                WindowClosing WindowOpened WindowPaused WindowPausing WindowReady YearImported";
     let missing: Vec<&str> = all.split_whitespace().filter(|kind| !seen.contains(*kind)).collect();
     assert!(missing.is_empty(), "never reached: {missing:?}");
@@ -168,7 +168,8 @@ fn before_its_call(
     let mut hall = before.clone();
     // Who is next is asked before what the ended service teaches, unless its end brings somebody back.
     let linked = |event: &Event| event.ticket().is_some_and(|id| !before.linked(id).is_empty());
-    if events[..place].iter().any(|event| matches!(event, Event::LegServed { .. }) || linked(event)) {
+    let goes_on = |event: &Event| matches!(event, Event::LegServed { .. } | Event::TurnEnded { .. });
+    if events[..place].iter().any(|event| goes_on(event) || linked(event)) {
         events[..place].iter().for_each(|event| hall.apply(now, event));
     }
     Some((hall, events[place].ticket()?))
@@ -289,8 +290,13 @@ fn everybody_is_reached(play: &Play) {
     let numbers: Vec<WindowNumber> = hall.windows().map(|window| window.number).collect();
     let configured = numbers.iter().copied().filter(|number| hall.rules().window(*number).is_some());
     let configured: Vec<WindowNumber> = configured.collect();
+    // A window that was ready calls whom another sends on.
+    while hall.windows().any(|window| window.in_hand.is_some()) {
+        for window in &numbers {
+            give(&mut hall, play.now, &act(*window, Act::End(Ending::default())));
+        }
+    }
     for window in numbers {
-        give(&mut hall, play.now, &act(window, Act::End));
         give(&mut hall, play.now, &act(window, Act::Open));
     }
     // Where a manager has left a category to nobody, he gives it to somebody.
@@ -314,7 +320,8 @@ fn everybody_is_reached(play: &Play) {
     while std::mem::take(&mut rest) {
         for window in &configured {
             // A window that was ready may have somebody already.
-            for press in [Act::End, Act::CallNext, Act::End] {
+            let end = Act::End(Ending::default());
+            for press in [end.clone(), Act::CallNext, end] {
                 for event in give(&mut hall, play.now, &act(*window, press)) {
                     // Also one whose other ticket has left a hand, or who comes back for another leg, and whom a window
                     // that was ready calls by itself.
@@ -325,11 +332,14 @@ fn everybody_is_reached(play: &Play) {
         }
     }
     called.sort_unstable();
-    // Once a leg, and all others once.
+    // Once a leg or a turn, and all others once.
     let times = |id: TicketId| called.iter().filter(|called| **called == id).count() as u32;
     for id in &waiting {
-        let legs_left = before.ticket(*id).map_or(0, |ticket| ticket.legs() - ticket.legs_done);
-        assert_eq!(times(*id), legs_left, "{id:?}");
+        let calls = before.ticket(*id).map_or(0, |ticket| {
+            let turns = ticket.matters_left().div_ceil(before.rules().policy.agent.matters);
+            turns.max(ticket.legs() - ticket.legs_done)
+        });
+        assert_eq!(times(*id), calls, "{id:?}");
     }
     called.dedup();
     assert_eq!(called, waiting);
@@ -359,7 +369,7 @@ fn ahead_is_who_goes_first(play: &Play) {
             if !called.values().any(|known| *known == ticket) {
                 called.insert(called.len() as u32, ticket);
             }
-            give(&mut hall, play.now, &act(window, Act::End));
+            give(&mut hall, play.now, &act(window, Act::End(Ending::default())));
         }
         assert_eq!(said, called, "{category}");
     }

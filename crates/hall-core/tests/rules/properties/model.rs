@@ -106,7 +106,11 @@ impl Model {
             Event::MovedAll { to, tickets, .. } => tickets.iter().for_each(|ticket| {
                 self.categories.insert(*ticket, to.clone());
             }),
-            Event::Returned { ticket, .. } => self.now(*ticket, Phase::Waiting),
+            Event::Returned { ticket, .. }
+            | Event::TurnEnded { ticket, .. }
+            | Event::Reopened { ticket, .. } => {
+                self.now(*ticket, Phase::Waiting);
+            }
             Event::PriorityDropped { ticket, from: Some(_), .. } => self.now(*ticket, Phase::Waiting),
             Event::Linked { tickets } => {
                 let known = tickets.iter().filter_map(|ticket| self.persons.get(ticket)).flatten();
@@ -142,6 +146,7 @@ impl Model {
                 assert!(self.next_day.is_subset(&self.rights), "only who was sent home has a right");
             }
             Event::Configured(_)
+            | Event::OutcomeRecorded { .. }
             | Event::ServesChanged { .. }
             | Event::Started { .. }
             | Event::DayConfirmed
@@ -225,14 +230,17 @@ impl Model {
         let waiting: Vec<&Ticket> = waiting.filter(|ticket| !self.holder_is_at_a_window(ticket.id)).collect();
         let strict = rule.class == ClassCounts::Strict;
         let fitting = waiting.iter().filter(|ticket| self.may_be_called(ticket, &waiting, strict));
-        let heads: Vec<Head> = fitting
-            .filter_map(|ticket| {
-                let (weight, tier) = (ticket.weight, tier(ticket)?);
-                let factor = rule.factor(weight, tier, hall.service_mean(&ticket.category));
-                let since = longest_behind(ticket, &waiting);
-                Some(Head { weight, tier, slot: ticket.slot, since, id: ticket.id, factor })
-            })
-            .collect();
+        let heads = fitting.filter_map(|ticket| {
+            let (weight, tier) = (ticket.weight, tier(ticket)?);
+            let factor = rule.factor(weight, tier, hall.service_mean(&ticket.category));
+            let since = longest_behind(ticket, &waiting);
+            Some((ticket, Head { weight, tier, slot: ticket.slot, since, id: ticket.id, factor }))
+        });
+        // A guest who returned waits for whomever else the window has.
+        let (early, heads): (Vec<_>, Vec<_>) =
+            heads.partition(|(ticket, _)| ticket.bound.is_some() && !self.has_waited(ticket));
+        let heads: Vec<Head> =
+            if heads.is_empty() { early } else { heads }.into_iter().map(|it| it.1).collect();
         rule.first(&heads, now).map(|first| heads[first].id)
     }
 
@@ -244,15 +252,8 @@ impl Model {
 
     /// Who returned waits for some others of his line; when none are left, whoever returned first is next.
     fn may_be_called(&self, ticket: &Ticket, waiting: &[&Ticket], strict: bool) -> bool {
-        let Some(not_before) = ticket.not_before else { return true };
-        let called = match ticket.bound {
-            Some(window) => self.calls.at.get(&window),
-            None => self.calls.of.get(&ticket.category),
-        };
-        let called = called.copied().unwrap_or(0);
-        if not_before <= called {
-            return true;
-        }
+        let Some(not_before) = ticket.not_before.filter(|_| !self.has_waited(ticket)) else { return true };
+        let called = self.calls_made(ticket);
         let same_line = |other: &&&Ticket| {
             other.bound == ticket.bound && (ticket.bound.is_some() || other.category == ticket.category)
         };
@@ -264,6 +265,20 @@ impl Model {
             None => false,
             Some(others) => others > called && key(other, others) >= own,
         })
+    }
+
+    /// As many others were called as he had to wait for, if any.
+    fn has_waited(&self, ticket: &Ticket) -> bool {
+        ticket.not_before.is_none_or(|not_before| not_before <= self.calls_made(ticket))
+    }
+
+    /// From the line that it waits in.
+    fn calls_made(&self, ticket: &Ticket) -> u64 {
+        let called = match ticket.bound {
+            Some(window) => self.calls.at.get(&window),
+            None => self.calls.of.get(&ticket.category),
+        };
+        called.copied().unwrap_or(0)
     }
 }
 

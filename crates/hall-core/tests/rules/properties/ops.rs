@@ -4,12 +4,14 @@ use crate::scenario::Play;
 use crate::scenario::hall::{self, change};
 use hall_core::appointment::Appointment;
 use hall_core::calendar::{Minute, YearList};
-use hall_core::command::{Act, By, Clock, Command, Matter, OutletSeen, Place, PrintOutcome, Target, Via};
+use hall_core::command::{
+    Act, By, Clock, Command, Ending, Matter, OutletSeen, Place, PrintOutcome, Target, Via,
+};
 use hall_core::id::{AppointmentCode, CallSequence, CategoryId, TicketId, WindowNumber};
 use hall_core::quota::Quota;
 use hall_core::rules::{Names, Postings, RuleSet};
 use hall_core::send_home::Whom;
-use hall_core::ticket::{Phase, PrintTrouble};
+use hall_core::ticket::{End, Outcome, Phase, PrintTrouble};
 use hall_core::{Date, HallTime, Span};
 use proptest::option;
 use proptest::prelude::*;
@@ -41,6 +43,7 @@ pub(super) enum Op {
     Take {
         what: &'static str,
         class: Option<&'static str>,
+        matters: u32,
         kiosk: Option<&'static str>,
         outlet: Option<OutletSeen>,
     },
@@ -151,7 +154,7 @@ pub(super) fn op() -> impl Strategy<Value = Op> {
             "without A", "category A, serves W1 A|B, serves W6 A+B+C+D", "without B", "category B, serves W2 A+B", "without W2",
             "window W2 A+B", "without W6", "window W6 D, auto W6", "prefix C X", "prefix C 民", "range D 5..9", "return void",
             "return behind 1", "sign-in", "dispatch township", "dispatch first-come", "dispatch accumulating", "dispatch head-start",
-            "dispatch c-mu", "dispatch balanced", "dispatch strict-priority", "promise 5", "prefix D A", "next leg back", "hours 00:00-11:00+12:00-24:00", "hours 06:00-23:00, cover W1, unstaffed 5",
+            "dispatch c-mu", "dispatch balanced", "dispatch strict-priority", "promise 5", "prefix D A", "next leg back", "papers behind 0", "turns of 3 behind 1", "hours 00:00-11:00+12:00-24:00", "hours 06:00-23:00, cover W1, unstaffed 5",
         ])
         .prop_map(Op::Configure),
     ]
@@ -166,12 +169,9 @@ fn take() -> impl Strategy<Value = Op> {
     let what = select(vec!["A", "A", "B", "C", "D", "Q", "i1", "i2", "i1+i3", "i1+i2", "i2+i4+i1"]);
     let class = select(vec![None, None, None, None, Some("elder"), Some("veteran"), Some("king")]);
     let kiosk = select(vec![None, None, None, Some("door")]);
-    (what, class, kiosk, option::of(outlet())).prop_map(|(what, class, kiosk, outlet)| Op::Take {
-        what,
-        class,
-        kiosk,
-        outlet,
-    })
+    let matters = select(vec![1, 1, 1, 1, 1, 2, 7, 12, 0]);
+    let how = (what, class, matters, kiosk, option::of(outlet()));
+    how.prop_map(|(what, class, matters, kiosk, outlet)| Op::Take { what, class, matters, kiosk, outlet })
 }
 
 fn outlet() -> impl Strategy<Value = OutletSeen> {
@@ -192,7 +192,11 @@ fn press() -> impl Strategy<Value = Press> {
     let plain = |acts: Vec<Act>| select(acts).prop_map(Press::Plain);
     prop_oneof![
         8 => Just(Press::Plain(Act::CallNext)),
-        6 => plain(vec![Act::End, Act::Serve, Act::Recall, Act::NoShow, Act::Undo, Act::Hold]),
+        2 => plain(vec![
+            Act::End(Ending { outcome: Some(Outcome::PapersMissing), ..Ending::default() }),
+            Act::End(Ending { matters: Some(2), ..Ending::default() }),
+        ]),
+        6 => plain(vec![Act::End(Ending::default()), Act::Serve, Act::Recall, Act::NoShow, Act::Undo, Act::Hold]),
         3 => plain(vec![
             Act::Open, Act::Pause { reason: None }, Act::Close, Act::TogglePause, Act::SignIn("li".into()),
             Act::SignIn("wang".into()), Act::SignOut, Act::Rate(1), Act::Rate(6),
@@ -231,14 +235,14 @@ pub(super) fn commands(play: &mut Play, op: &Op) -> Vec<Command> {
             play.pass(Span(*ms));
             vec![]
         }
-        Op::Take { what, class, kiosk, outlet } => {
+        Op::Take { what, class, matters, kiosk, outlet } => {
             let mut issue = play.issue_of(&CategoryId::from(*what));
             if what.starts_with('i') {
                 issue.what = Matter::Items(what.split('+').map(Into::into).collect());
             }
             issue.by = if kiosk.is_some() { By::Public } else { By::Desk };
             (issue.class, issue.kiosk) = (class.map(Into::into), kiosk.map(Into::into));
-            issue.outlet = *outlet;
+            (issue.outlet, issue.matters) = (*outlet, *matters);
             vec![Command::Issue(issue)]
         }
         Op::Act { window, via, act } => {
@@ -252,7 +256,9 @@ pub(super) fn commands(play: &mut Play, op: &Op) -> Vec<Command> {
         }
         Op::ToTicket { ticket, what: Deed::Return } => {
             vec![Command::Return {
-                ticket: ticket_in(play, *ticket, |phase| matches!(phase, Phase::Missed(_))),
+                ticket: ticket_in(play, *ticket, |phase| {
+                    matches!(phase, Phase::Missed(_) | Phase::Ended(End::Served { .. }))
+                }),
             }]
         }
         Op::ToTicket { ticket, what } => vec![deed_to(any_ticket(play, *ticket), what)],

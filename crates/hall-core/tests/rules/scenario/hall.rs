@@ -3,6 +3,7 @@
 //! W1 serves A before B, W2 serves A and B alike, W3 serves C. `elder` (weight 10) declares himself, `veteran` (20)
 //! shows a card, `escorted` (5) is given by the desk. Item i1 and i3 are of A, i2 of B, i4 of C. A service takes 5 minutes.
 
+use hall_core::agent::AgentTurns;
 use hall_core::appointment::Slots;
 use hall_core::calendar::{Calendar, Hours, MarketDays, Reckoning};
 use hall_core::command::Place;
@@ -126,6 +127,10 @@ pub(crate) fn change(rules: &mut RuleSet, changes: &str) {
                 rules.appointments.slots.insert((*id).into(), slots);
             }
             ["item", code, category] => rules.items.push(item(code, category)),
+            ["turns", "of", matters, "behind", others] => {
+                rules.policy.agent = AgentTurns { matters: whole(matters), behind: whole(others) };
+            }
+            ["papers", "behind", others] => rules.policy.papers_behind = whole(others),
             ["next", "leg", at] => rules.policy.next_leg = place(at),
             ["private", id] => of_category(rules, id).private = true,
             ["away", minutes] => rules.times.away_after = Span::seconds(i64::from(whole(minutes)) * 60),

@@ -13,6 +13,8 @@
 //! |---|---|
 //! | `with auto W1, return void` | first step only: changes the hall described in [`hall`] |
 //! | `take A`, `take A x3`, `take A as elder at door`, `take i1+i2` | tickets, of a category or of items |
+//! | `take A for 20` | an agent takes it for so many matters |
+//! | `W1 ends 3`, `W1 ends short of papers` | what the clerk says of the end |
 //! | `take A as veteran at door by desk` | staff take it, on that kiosk's printer |
 //! | `take A at door outlet needed,down` | … as the outlet is: `free`, `needed`, `down`, `hangs`, `mute` |
 //! | `W1 calls`, `W1 calls A003`, `W1 calls by key`, `… by key 6s old`, `… by page` | a program, if not said otherwise |

@@ -100,6 +100,7 @@ impl Play {
         self.handles += 1;
         Issue {
             what: Matter::Category(category.clone()),
+            matters: 1,
             class: None,
             language: Language::from("zh"),
             by: By::Desk,

@@ -4,12 +4,12 @@ use super::hall::{change, hours, number, place, tiers, whole};
 use super::play::{DAY, HOUR, MINUTE, Play, turn_to};
 use super::show;
 use hall_core::calendar::YearList;
-use hall_core::command::{Act, By, Clock, Command, Matter, OutletSeen, PrintOutcome, Target, Via};
+use hall_core::command::{Act, By, Clock, Command, Ending, Matter, OutletSeen, PrintOutcome, Target, Via};
 use hall_core::id::{CallSequence, CategoryId, ClassId, TicketId, WindowNumber};
 use hall_core::quota::Quota;
 use hall_core::rules::{Names, Postings};
 use hall_core::send_home::Whom;
-use hall_core::ticket::PrintTrouble;
+use hall_core::ticket::{Outcome, PrintTrouble};
 use hall_core::wait::Wait;
 use hall_core::{Date, Event, HallTime, Span};
 
@@ -74,6 +74,7 @@ fn take(play: &mut Play, what: &str, how: &[&str]) -> String {
             ["by", "desk"] => issue.by = By::Desk,
             ["by", "desk-beyond"] => issue.by = By::Added { reason: "from afar".into() },
             ["by", "desk-for-nothing"] => issue.by = By::Added { reason: " ".into() },
+            ["for", matters] => issue.matters = whole(matters),
             ["as", class] => issue.class = Some(ClassId::from(*class)),
             ["at", kiosk] => {
                 (issue.kiosk, issue.print, issue.by) = (Some((*kiosk).into()), true, By::Public);
@@ -209,7 +210,11 @@ fn act_of(play: &Play, words: &[&str]) -> Act {
         ["recalls"] => Act::Recall,
         ["undoes"] => Act::Undo,
         ["serves"] => Act::Serve,
-        ["ends"] => Act::End,
+        ["ends"] => Act::End(Ending::default()),
+        ["ends", "short", "of", "papers"] => {
+            Act::End(Ending { outcome: Some(Outcome::PapersMissing), ..Ending::default() })
+        }
+        ["ends", matters] => Act::End(Ending { matters: Some(whole(matters)), ..Ending::default() }),
         ["misses"] => Act::NoShow,
         ["holds"] => Act::Hold,
         ["resumes", ticket] => Act::Resume(named(play, ticket)),
@@ -279,6 +284,10 @@ fn ask(play: &Play, words: &[&str]) -> bool {
         [ticket, "paper", paper @ ..] => {
             let ticket = hall.ticket(named(play, ticket)).expect("a ticket of today");
             (show::paper(ticket), paper.join(" "))
+        }
+        [ticket, "done", done, "of", matters] => {
+            let ticket = hall.ticket(named(play, ticket)).expect("a ticket of today");
+            (format!("{} {}", ticket.matters_done, ticket.matters), format!("{done} {matters}"))
         }
         [ticket, "goes", "on", to @ ..] => {
             let ticket = hall.ticket(named(play, ticket)).expect("a ticket of today");
@@ -384,10 +393,10 @@ fn line(play: &Play, window: WindowNumber) -> Vec<TicketId> {
         decided.events.iter().for_each(|event| hall.apply(play.now, event));
         hall.window(window).and_then(|window| window.in_hand)
     };
-    give(&act(Act::End));
+    give(&act(Act::End(Ending::default())));
     while let Some(ticket) = give(&act(Act::CallNext)) {
         line.push(ticket);
-        give(&act(Act::End));
+        give(&act(Act::End(Ending::default())));
     }
     line
 }

@@ -3,7 +3,7 @@
 use super::Play;
 use hall_core::hall::Reply;
 use hall_core::id::{TicketId, WindowNumber};
-use hall_core::ticket::{End, Phase, Print, Ticket};
+use hall_core::ticket::{End, Outcome, Phase, Print, Ticket};
 use hall_core::view::Sign;
 use hall_core::window::State;
 use hall_core::{Decision, Event, Refusal};
@@ -45,6 +45,7 @@ pub(crate) fn refusal(refusal: &Refusal) -> String {
             );
             text += &format!(" {}", at.as_deref().unwrap_or("never"));
         }
+        Refusal::MattersOutOfRange { max } => text += &format!(" {max}"),
         Refusal::LinkedElsewhere { other, window, .. } => text += &format!(" {other} W{window}"),
         Refusal::NextDayOnly { on: Some(date), .. } => text += &format!(" {}", date.day),
         Refusal::PeopleWait { waiting } => text += &format!(" {waiting}"),
@@ -105,6 +106,16 @@ fn row(play: &Play, event: &Event, acting: Option<WindowNumber>) -> String {
         Event::NoShow { ticket, inferred, last, .. } => {
             format!("{} missed{}{}", n(ticket), guess(inferred), if *last { " for good" } else { "" })
         }
+        Event::TurnEnded { ticket, inferred, matters, .. } => {
+            format!("{} did {matters}{}", n(ticket), guess(inferred))
+        }
+        Event::OutcomeRecorded { ticket, outcome: Outcome::PapersMissing, .. } => {
+            format!("{} short of papers", n(ticket))
+        }
+        Event::Reopened { ticket, window: Some(window), .. } => {
+            format!("{} reopened for W{window}", n(ticket))
+        }
+        Event::Reopened { ticket, window: None, .. } => format!("{} reopened", n(ticket)),
         Event::Held { ticket, .. } => format!("{} held", n(ticket)),
         Event::Resumed { ticket, .. } => format!("{} resumed", n(ticket)),
         Event::Transferred { ticket, category, to: None, .. } => format!("{} sent to {category}", n(ticket)),
