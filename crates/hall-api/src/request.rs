@@ -160,6 +160,14 @@ pub struct Void {
     pub reason: String,
 }
 
+/// `POST tickets/{id}/guide`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Guide {
+    /// Window and desk see that he must be fetched (需引导); `false`: not any more.
+    pub wanted: bool,
+}
+
 /// `POST tickets/{id}/reprint`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

@@ -141,6 +141,8 @@ impl Hall {
             Event::Cancelled { ticket } => self.end_as(*ticket, End::Cancelled),
             Event::Voided { ticket, .. } => self.end_as(*ticket, End::Voided),
             Event::PriorityDropped { ticket, from, .. } => self.apply_priority_dropped(at, *ticket, *from),
+            Event::GuidingMarked { ticket, wanted } => self.apply_guiding_marked(*ticket, *wanted),
+            Event::QuestionAsked => self.questions = self.questions.saturating_add(1),
             Event::Rated { ticket, level, .. } => {
                 self.change(*ticket, |ticket| ticket.rating = Some(*level));
                 for window in self.windows.values_mut().filter(|window| window.rating_open == Some(*ticket)) {

@@ -124,6 +124,13 @@ pub enum Command {
     DropPriority {
         ticket: TicketId,
     },
+    /// 需引导: window and desk see that he must be fetched; or not any more.
+    MarkGuiding {
+        ticket: TicketId,
+        wanted: bool,
+    },
+    /// Somebody asked at the desk and took no number.
+    CountQuestion,
     /// 评价, 1 very satisfied to 5 very dissatisfied.
     Rate {
         ticket: TicketId,

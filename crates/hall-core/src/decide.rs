@@ -69,6 +69,8 @@ impl Hall {
             Command::Cancel { ticket } => self.cancel(*ticket),
             Command::Void { ticket, reason } => self.void(*ticket, reason),
             Command::DropPriority { ticket } => self.drop_priority(*ticket),
+            Command::MarkGuiding { ticket, wanted } => self.mark_guiding(*ticket, *wanted),
+            Command::CountQuestion => self.count_question(),
             Command::Rate { ticket, level } => self.rate(*ticket, *level, None),
             Command::MarkSpoken { screen, calls } => self.mark_spoken(screen, calls),
             Command::Reprint { ticket, kiosk } => self.ask_reprint(*ticket, kiosk.as_ref()),

@@ -218,6 +218,13 @@ pub enum Event {
         /// It was in hand here and waits again.
         from: Option<WindowNumber>,
     },
+    /// 需引导, or not any more.
+    GuidingMarked {
+        ticket: TicketId,
+        wanted: bool,
+    },
+    /// Somebody asked at the desk and took no number.
+    QuestionAsked,
     Rated {
         ticket: TicketId,
         level: u8,
@@ -272,6 +279,7 @@ impl Event {
             | Event::Cancelled { ticket }
             | Event::Voided { ticket, .. }
             | Event::PriorityDropped { ticket, .. }
+            | Event::GuidingMarked { ticket, .. }
             | Event::Rated { ticket, .. }
             | Event::Spoken { ticket, .. }
             | Event::ReprintAsked { ticket, .. }
@@ -301,7 +309,8 @@ impl Event {
             | Event::WindowClosed { .. }
             | Event::WindowReady { .. }
             | Event::SignedIn { .. }
-            | Event::SignedOut { .. } => None,
+            | Event::SignedOut { .. }
+            | Event::QuestionAsked => None,
         }
     }
 }

@@ -74,6 +74,10 @@ pub struct Hall {
     pub(crate) entered: u64,
     /// 加号: given today beyond the quota.
     pub(crate) added: BTreeSet<TicketId>,
+    /// 需引导
+    pub(crate) guided: BTreeSet<TicketId>,
+    /// Asked at the desk today.
+    pub(crate) questions: u32,
 }
 
 /// Calls a board shows.
@@ -199,6 +203,8 @@ impl Hall {
             entries: BTreeMap::new(),
             entered: 0,
             added: BTreeSet::new(),
+            guided: BTreeSet::new(),
+            questions: 0,
         }
     }
 

@@ -22,6 +22,7 @@ pub mod command;
 mod configure;
 mod date;
 mod decide;
+mod desk;
 pub mod dispatch;
 pub mod event;
 pub mod forecast;

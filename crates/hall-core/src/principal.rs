@@ -152,6 +152,8 @@ fn manager_may(command: &Command) -> bool {
         | Command::Cancel { .. }
         | Command::Void { .. }
         | Command::DropPriority { .. }
+        | Command::MarkGuiding { .. }
+        | Command::CountQuestion
         | Command::Rate { .. } => true,
         Command::Configure(_)
         | Command::Start { .. }
@@ -178,6 +180,8 @@ fn desk_may(command: &Command) -> bool {
                 | Command::Cancel { .. }
                 | Command::Void { .. }
                 | Command::Reprint { .. }
+                | Command::MarkGuiding { .. }
+                | Command::CountQuestion
                 | Command::Backfill(_)
                 // Whole queues are a manager's to send home.
                 | Command::SendHome(Whom::Tickets(_))
@@ -215,6 +219,8 @@ fn window_may(own: WindowNumber, command: &Command, hall: &Hall) -> bool {
         | Command::Issue(_)
         | Command::Cancel { .. }
         | Command::Void { .. }
+        | Command::MarkGuiding { .. }
+        | Command::CountQuestion
         | Command::Rate { .. }
         | Command::MarkSpoken { .. }
         | Command::PrintStarted { .. }

@@ -23,6 +23,12 @@ pub struct WindowDay {
 /// Where the present day begins.
 const TODAY: &str = "ifnull((SELECT max(sequence) FROM ledger WHERE kind = 'day_opened'), 0)";
 
+/// Rows that a look for changes goes back over: a season of a busy hall.
+const LOOKED_AT: u32 = 200_000;
+/// What people change of the hall, and not of a ticket.
+const SETTINGS: &str = "'configured', 'serves_changed', 'postings_changed', 'quota_changed', 'hall_paused',
+    'hall_resumed', 'moved_all', 'year_imported', 'date_set', 'day_confirmed', 'clock_reset', 'day_closed'";
+
 impl Reader {
     /// The rows of the present day that are about this ticket alone, in order.
     ///
@@ -36,6 +42,24 @@ impl Reader {
         );
         let mut query = self.conn.prepare_cached(&sql).map_err(failed)?;
         let stored = query.query_map([ticket.0.cast_signed()], Stored::from_columns).map_err(failed)?;
+        stored.map(|stored| Row::try_from(stored.map_err(failed)?)).collect()
+    }
+
+    /// What was changed of settings and days, the newest first, at most `limit`, among the last rows of some months.
+    ///
+    /// # Errors
+    /// [`ReadError`] if one cannot be read.
+    pub fn settings_changed(&self, limit: usize) -> Result<Vec<Row>, ReadError> {
+        let failed = |source| ReadError::Database { what: "what was changed", source };
+        let sql = format!(
+            "SELECT {} FROM ledger
+             WHERE sequence > (SELECT max(sequence) FROM ledger) - {LOOKED_AT} AND kind IN ({SETTINGS})
+             ORDER BY sequence DESC LIMIT ?",
+            Stored::COLUMNS
+        );
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let mut query = self.conn.prepare_cached(&sql).map_err(failed)?;
+        let stored = query.query_map([limit], Stored::from_columns).map_err(failed)?;
         stored.map(|stored| Row::try_from(stored.map_err(failed)?)).collect()
     }
 

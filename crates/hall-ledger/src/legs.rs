@@ -203,6 +203,8 @@ impl Legs {
             | Event::Recalled { .. }
             | Event::Linked { .. }
             | Event::OutcomeRecorded { .. }
+            | Event::GuidingMarked { .. }
+            | Event::QuestionAsked
             | Event::Rated { .. }
             | Event::Spoken { .. }
             | Event::ReprintAsked { .. }

@@ -89,8 +89,11 @@ pub(crate) fn named_by(event: &Event) -> Vec<TicketId> {
         | Event::PrintStarted { ticket, .. }
         | Event::PrintEnded { ticket, .. } => vec![*ticket],
         Event::MovedAll { tickets, .. } | Event::SentHome { tickets } => tickets.clone(),
-        // They change no column of the table: speech, links and outcomes are in the ledger only.
-        Event::Spoken { .. } | Event::Linked { .. } | Event::OutcomeRecorded { .. } => vec![],
+        // They change no column of the table: speech, links, outcomes and guiding are in the ledger only.
+        Event::Spoken { .. }
+        | Event::Linked { .. }
+        | Event::OutcomeRecorded { .. }
+        | Event::GuidingMarked { .. } => vec![],
         Event::Configured(_)
         | Event::ServesChanged { .. }
         | Event::PostingsChanged(_)
@@ -111,7 +114,8 @@ pub(crate) fn named_by(event: &Event) -> Vec<TicketId> {
         | Event::WindowClosed { .. }
         | Event::WindowReady { .. }
         | Event::SignedIn { .. }
-        | Event::SignedOut { .. } => vec![],
+        | Event::SignedOut { .. }
+        | Event::QuestionAsked => vec![],
     }
 }
 

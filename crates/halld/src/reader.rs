@@ -54,6 +54,11 @@ impl SharedReader {
         self.read(move |reader| reader.rows_of_ticket(ticket)).await
     }
 
+    /// What people changed of the hall's settings and days, the newest first.
+    pub async fn settings_changed(&self, limit: usize) -> Result<Vec<Row>, Answer> {
+        self.read(move |reader| reader.settings_changed(limit)).await
+    }
+
     /// What a window has done on the present day.
     pub async fn window_day(&self, day: Date, window: WindowNumber) -> Result<WindowDay, Answer> {
         self.read(move |reader| reader.window_day(day, window)).await

@@ -49,6 +49,8 @@ void                     -     -      x    -    x       -         -       -     
 drop-priority            -     x      -    -    x       -         -       -          -      -      -       x
 drop-in-hand-at-1        -     x      -    -    x       -         -       -          -      -      -       x
 drop-in-hand-at-2        -     -      -    -    x       -         -       -          -      -      -       x
+guide                    -     -      x    -    x       -         -       -          -      -      -       x
+question                 -     -      x    -    x       -         -       -          -      -      -       x
 rate                     x     -      -    -    x       -         -       -          -      -      -       x
 mark-spoken              -     -      -    -    -       -         -       -          x      -      -       x
 mark-spoken-by-another   -     -      -    -    -       -         -       -          -      -      -       x
@@ -129,6 +131,8 @@ fn command(play: &mut Play, name: &str) -> Command {
         "cancel-door's" => Command::Cancel { ticket },
         "cancel-another's" => Command::Cancel { ticket: TicketId(2) },
         "void" => Command::Void { ticket, reason: "torn".into() },
+        "guide" => Command::MarkGuiding { ticket, wanted: true },
+        "question" => Command::CountQuestion,
         "drop-priority" => Command::DropPriority { ticket },
         "drop-in-hand-at-1" => Command::DropPriority { ticket: TicketId(3) },
         "drop-in-hand-at-2" => Command::DropPriority { ticket: TicketId(4) },

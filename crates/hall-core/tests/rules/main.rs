@@ -9,6 +9,7 @@ mod calendar;
 mod changes;
 mod closing;
 mod day;
+mod desk;
 mod dispatch;
 mod forecast;
 mod guard;

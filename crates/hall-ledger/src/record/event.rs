@@ -6,11 +6,11 @@ use super::day::{DateV1, DayOpenedV1};
 use super::dispatch::ReasonV1;
 use super::issued::IssuedV1;
 use super::payload::{
-    CallUndoneV1, CalledV1, ClockNotedV1, DayClosedV1, EmptyV1, HallPausedV1, LegServedV1, LinkedV1,
-    MovedAllV1, NoShowV1, OutcomeRecordedV1, PrintEndedV1, PrintStartedV1, PriorityDroppedV1, RatedV1,
-    RecalledV1, ReopenedV1, ReprintAskedV1, ReturnedV1, SentHomeV1, ServedV1, ServesChangedV1, SignV1,
-    SpokenV1, StartedV1, TicketOnlyV1, TransferredV1, TurnEndedV1, VoidedV1, WindowAfterV1, WindowPausedV1,
-    WindowTicketV1, WindowV1,
+    CallUndoneV1, CalledV1, ClockNotedV1, DayClosedV1, EmptyV1, GuidingMarkedV1, HallPausedV1, LegServedV1,
+    LinkedV1, MovedAllV1, NoShowV1, OutcomeRecordedV1, PrintEndedV1, PrintStartedV1, PriorityDroppedV1,
+    RatedV1, RecalledV1, ReopenedV1, ReprintAskedV1, ReturnedV1, SentHomeV1, ServedV1, ServesChangedV1,
+    SignV1, SpokenV1, StartedV1, TicketOnlyV1, TransferredV1, TurnEndedV1, VoidedV1, WindowAfterV1,
+    WindowPausedV1, WindowTicketV1, WindowV1,
 };
 use super::rules::{PostingsV1, QuotaV1, RulesV1, names, names_read, serves, serves_read};
 use super::ticket::TroubleV1;
@@ -142,6 +142,10 @@ pub(super) fn encode(event: &Event) -> Result<Encoded, serde_json::Error> {
             let class = class.as_ref().map(|class| class.as_str().into());
             v1("priority_dropped", &PriorityDroppedV1 { ticket: ticket.0, class, from: from.map(|it| it.0) })
         }
+        Event::GuidingMarked { ticket, wanted } => {
+            v1("guiding_marked", &GuidingMarkedV1 { ticket: ticket.0, wanted: *wanted })
+        }
+        Event::QuestionAsked => v1("question_asked", &EmptyV1 {}),
         Event::Rated { ticket, level, window } => {
             v1("rated", &RatedV1 { ticket: ticket.0, level: *level, window: window.map(|it| it.0) })
         }
@@ -357,6 +361,14 @@ pub(super) fn decode(kind: &str, version: i64, payload: &str) -> Result<Option<E
             let it: PriorityDroppedV1<'_> = read(payload)?;
             let (class, from) = (it.class.map(|class| ClassId(class.into())), it.from.map(WindowNumber));
             Event::PriorityDropped { ticket: TicketId(it.ticket), class, from }
+        }
+        ("guiding_marked", 1) => {
+            let it: GuidingMarkedV1 = read(payload)?;
+            Event::GuidingMarked { ticket: TicketId(it.ticket), wanted: it.wanted }
+        }
+        ("question_asked", 1) => {
+            read::<EmptyV1>(payload)?;
+            Event::QuestionAsked
         }
         ("rated", 1) => {
             let it: RatedV1 = read(payload)?;

@@ -91,6 +91,8 @@ payloads! {
     VoidedV1<'a> { ticket: u64, reason: Text<'a> }
     /// `priority_dropped`
     PriorityDroppedV1<'a> { ticket: u64, class: Option<Text<'a>>, from: Option<u16> }
+    /// `guiding_marked`
+    GuidingMarkedV1 { ticket: u64, wanted: bool }
     /// `rated`
     RatedV1 { ticket: u64, level: u8, window: Option<u16> }
     /// `spoken`

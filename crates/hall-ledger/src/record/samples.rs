@@ -202,6 +202,11 @@ one_of_each! {
         Event::PriorityDropped { ticket: T7, class: Some("elder".into()), from: Some(W3) },
         Event::PriorityDropped { ticket: T7, class: None, from: None },
     ]
+    Event::GuidingMarked { .. } => [
+        Event::GuidingMarked { ticket: T7, wanted: true },
+        Event::GuidingMarked { ticket: T7, wanted: false },
+    ]
+    Event::QuestionAsked => [Event::QuestionAsked]
     Event::Rated { .. } => [
         Event::Rated { ticket: T7, level: 1, window: Some(W3) },
         Event::Rated { ticket: T7, level: 5, window: None },

@@ -48,6 +48,8 @@ pub(super) fn is_queue_event(event: &Event) -> bool {
         | Event::SignedOut { .. }
         | Event::Linked { .. }
         | Event::OutcomeRecorded { .. }
+        | Event::GuidingMarked { .. }
+        | Event::QuestionAsked
         | Event::Rated { .. }
         | Event::Spoken { .. }
         | Event::ReprintAsked { .. }

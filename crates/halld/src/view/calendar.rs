@@ -32,13 +32,7 @@ pub fn openings(hours: &Hours) -> Vec<String> {
 pub fn year(calendar: &Calendar, year: i16) -> api::Year {
     let day = |date: Date| api::Day {
         date: date.to_string(),
-        kind: match calendar.kind(date) {
-            DayKind::Special => api::DayKind::Special,
-            DayKind::Holiday => api::DayKind::Holiday,
-            DayKind::Market => api::DayKind::Market,
-            DayKind::MakeUp => api::DayKind::MakeUp,
-            DayKind::Ordinary => api::DayKind::Ordinary,
-        },
+        kind: day_kind(calendar, date),
         hours: openings(calendar.hours(date)),
         working_day: calendar.is_working_day(date).ok(),
         market_day: calendar.is_market_day(date),
@@ -47,6 +41,16 @@ pub fn year(calendar: &Calendar, year: i16) -> api::Year {
         year,
         list_known: calendar.years.contains_key(&year),
         days: Date::of_year(year).map(day).collect(),
+    }
+}
+
+pub fn day_kind(calendar: &Calendar, date: Date) -> api::DayKind {
+    match calendar.kind(date) {
+        DayKind::Special => api::DayKind::Special,
+        DayKind::Holiday => api::DayKind::Holiday,
+        DayKind::Market => api::DayKind::Market,
+        DayKind::MakeUp => api::DayKind::MakeUp,
+        DayKind::Ordinary => api::DayKind::Ordinary,
     }
 }
 

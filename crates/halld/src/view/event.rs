@@ -96,6 +96,8 @@ fn told(event: &Event) -> Told<'_> {
         Event::Cancelled { .. } => plain("cancelled"),
         Event::Voided { .. } => plain("voided"),
         Event::PriorityDropped { .. } => plain("priority-dropped"),
+        Event::GuidingMarked { .. } => plain("guiding-marked"),
+        Event::QuestionAsked => plain("question-asked"),
         Event::Rated { .. } => plain("rated"),
         Event::Spoken { .. } => plain("spoken"),
         Event::PostingsChanged(_) => plain("postings-changed"),

@@ -23,7 +23,7 @@ mod statistics;
 use crate::clock::civil;
 use crate::forecast::Waits;
 pub use appointment::{appointments, booked, unfit};
-pub use calendar::{date_set, openings, wall_time, year};
+pub use calendar::{date_set, day_kind, openings, wall_time, year};
 pub use closing::{account, backfilled, next_day, sent_home};
 pub use event::{event, event_kind};
 pub use legs::legs_in_words;

@@ -10,6 +10,7 @@ mod citizen;
 mod closing;
 pub mod control;
 mod counter;
+mod desk;
 mod devices;
 pub mod door;
 mod events;
@@ -18,6 +19,7 @@ mod handle;
 mod health;
 mod kiosk;
 mod links;
+mod manage;
 mod mqtt;
 mod page;
 mod pairing;
@@ -140,6 +142,8 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(tickets::void))
         .routes(routes!(tickets::drop_priority))
         .routes(routes!(tickets::rate))
+        .routes(routes!(desk::guide))
+        .routes(routes!(desk::question))
         .routes(routes!(tickets::reprint))
         .routes(routes!(links::link))
         .routes(routes!(windows::call_next))
@@ -189,6 +193,8 @@ pub fn router(app: App) -> Router {
         .merge(kiosk::routes())
         .merge(sign_in::routes())
         .merge(counter::routes())
+        .merge(desk::routes())
+        .merge(manage::routes())
         .route("/mqtt", axum::routing::any(mqtt::mqtt))
         .route("/healthz", axum::routing::get(health::healthz))
         .route("/metrics", axum::routing::get(health::metrics))

@@ -159,6 +159,8 @@ impl Model {
             | Event::SignedIn { .. }
             | Event::SignedOut { .. }
             | Event::PriorityDropped { from: None, .. }
+            | Event::GuidingMarked { .. }
+            | Event::QuestionAsked
             | Event::Rated { .. }
             | Event::Spoken { .. }
             | Event::PostingsChanged(_)

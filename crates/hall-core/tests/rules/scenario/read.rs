@@ -139,6 +139,9 @@ fn command(play: &mut Play, words: &[&str]) -> Command {
             Command::Void { ticket: named(play, ticket), reason: reason.join(" ") }
         }
         ["drop", ticket] => Command::DropPriority { ticket: named(play, ticket) },
+        ["guide", ticket] => Command::MarkGuiding { ticket: named(play, ticket), wanted: true },
+        ["unguide", ticket] => Command::MarkGuiding { ticket: named(play, ticket), wanted: false },
+        ["question"] => Command::CountQuestion,
         ["rate", ticket, level] => Command::Rate { ticket: named(play, ticket), level: whole(level) as u8 },
         ["spoken", calls @ ..] => {
             let calls = calls.iter().map(|call| sequence(play, call)).collect();

@@ -312,6 +312,9 @@ fn marks(w: &Words<'_>, hall: &Hall, ticket: &Ticket) -> Vec<Mark> {
     if let Some(class) = class.and_then(|class| hall.rules().class(class)) {
         mark(w.name(&class.name), "look");
     }
+    if hall.needs_guiding(ticket.id) {
+        mark(w.t("guided"), "bad");
+    }
     match ticket.origin {
         Origin::Taken => {}
         Origin::ByHand { .. } => mark(w.t("by_hand"), ""),
