@@ -2,28 +2,27 @@
 //! an example does not compile.
 
 use hall_core::Event;
-use hall_core::agent::AgentTurns;
-use hall_core::appointment::{Appointment, AppointmentRules, CheckedIn, Slots};
-use hall_core::calendar::{
-    Calendar, Hours, Issuing, LunarMonths, MarketDays, Minute, Opening, Reckoning, YearList,
-};
-use hall_core::command::{By, Clock, Place, PrintOutcome};
-use hall_core::dispatch::{CallReason, Preset};
+use hall_core::appointment::{Appointment, CheckedIn};
+use hall_core::calendar::{Hours, Minute, YearList};
+use hall_core::command::{By, Clock, PrintOutcome};
+use hall_core::dispatch::CallReason;
 use hall_core::event::{CarriedWindow, DayOpened, Issued};
-use hall_core::id::{
-    AreaId, CallSequence, CategoryId, ClassId, DepartmentId, ItemCode, Language, TicketId, WindowNumber,
-};
+use hall_core::id::{CallSequence, ItemCode, TicketId, WindowNumber};
 use hall_core::quota::Quota;
-use hall_core::rules::{
-    Area, Category, Department, Item, Names, Policy, Postings, PriorityClass, ProvenBy, RuleSet, Times,
-    WindowRules,
-};
+use hall_core::rules::{Names, Postings};
 use hall_core::send_home::NextDay;
 use hall_core::ticket::{Call, End, Origin, Outcome, Phase, Print, PrintTrouble, Slot, Ticket};
 use hall_core::time::{Date, HallTime, Span};
 use hall_core::wait::{Learned, Wait};
 use hall_core::window::State;
 use std::cmp::Reverse;
+
+mod rules;
+
+use rules::{
+    agent_rules, bare_rules, booked_rules, counted_rules, hours, joint_rules, lunar_rules, named_materials,
+    names, posted_rules, promised_rules, promising_rules, rules, timed_rules, weighed_rules, year_list,
+};
 
 const EIGHT: HallTime = HallTime(1_795_478_400_000);
 const W3: WindowNumber = WindowNumber(3);
@@ -251,140 +250,7 @@ fn day_in_doubt() -> DayOpened {
     DayOpened { rules: bare_rules(), in_hand: vec![carried], ..day() }
 }
 
-/// As the first rows have a material.
-fn in_chinese(text: &str) -> Names {
-    Names([(Language::from("zh"), text.into())].into())
-}
-
-fn names(zh: &str, en: &str) -> Names {
-    Names([("zh", zh), ("en", en)].map(|(language, name)| (Language::from(language), name.into())).into())
-}
-
-fn rules() -> RuleSet {
-    let class = |id: &str, proven_by| PriorityClass {
-        id: ClassId::from(id),
-        name: names("老年人", "Over 60"),
-        weight: 10,
-        proven_by,
-    };
-    RuleSet {
-        departments: vec![Department {
-            id: DepartmentId::from("civil-affairs"),
-            name: names("民政所", "Civil affairs"),
-        }],
-        areas: vec![Area { id: AreaId::from("ground"), name: names("一楼A区", "Ground floor") }],
-        categories: vec![Category {
-            id: CategoryId::from("civil"),
-            prefix: "民".into(),
-            width: 3,
-            first: 1,
-            last: 999,
-            area: AreaId::from("ground"),
-            name: names("民政", "Civil affairs"),
-            private: true,
-            service: Span(360_000),
-        }],
-        items: vec![Item {
-            code: ItemCode::from("11X0110"),
-            category: CategoryId::from("civil"),
-            department: DepartmentId::from("civil-affairs"),
-            name: names("低保申请", "Subsistence allowance"),
-            materials: vec![in_chinese("身份证原件"), in_chinese("户口簿")],
-        }],
-        windows: vec![WindowRules {
-            number: W3,
-            name: names("民政窗口", "Civil affairs"),
-            serves: vec![vec!["civil".into()], vec![]],
-            auto_call: true,
-        }],
-        classes: vec![
-            class("elder", ProvenBy::SelfDeclared),
-            class("soldier", ProvenBy::Card),
-            class("guest", ProvenBy::Desk),
-        ],
-        times: times(),
-        policy: Policy {
-            sign_in_required: true,
-            no_show_calls: 2,
-            return_behind: Some(3),
-            speech_reported: true,
-            next_day_class: None,
-            next_leg: Place::Time,
-            agent: AgentTurns::default(),
-            papers_behind: 1,
-        },
-        dispatch: Preset::PriorityTier.rule(),
-        postings: Postings::default(),
-        calendar: None,
-        quotas: [].into(),
-        appointments: AppointmentRules::default(),
-    }
-}
-
-/// With a material in two languages.
-fn named_materials() -> RuleSet {
-    let item =
-        Item { materials: vec![names("身份证原件", "Identity card")], ..rules().items[0].clone() };
-    RuleSet { items: vec![item], ..bare_rules() }
-}
-
-/// With what rule sets did not have at first. The older example stays as it is: halls have such rows.
-fn posted_rules() -> RuleSet {
-    let postings = Postings {
-        leader: Some(names("王主任", "Director Wang")),
-        notices: vec![],
-        complaint_phone: Some("12345".into()),
-    };
-    RuleSet { postings, ..bare_rules() }
-}
-
 const SUNDAY: Date = Date { year: 2027, month: 2, day: 28 };
-
-fn hours(openings: &[&str]) -> Hours {
-    let read = |text: &&str| text.parse::<Opening>().unwrap();
-    Hours::new(openings.iter().map(read).collect()).unwrap()
-}
-
-fn year_list() -> YearList {
-    let new_year = Date { year: 2027, month: 1, day: 1 };
-    YearList { off: [new_year].into(), worked: [SUNDAY].into() }
-}
-
-/// With a calendar.
-fn timed_rules() -> RuleSet {
-    let week = [(); 7].map(|()| hours(&["08:30-12:00", "14:00-17:30"]));
-    let market = MarketDays {
-        by: Reckoning::Solar,
-        digits: [3, 8].into(),
-        hours: hours(&["08:00-12:00"]),
-        extra: [SUNDAY].into(),
-        removed: [Date { year: 2027, month: 2, day: 18 }].into(),
-    };
-    let calendar = Calendar {
-        week,
-        makeup: hours(&["09:00-17:00"]),
-        market: Some(market),
-        years: [(2027, year_list())].into(),
-        follows_lists: true,
-        dates: [(SUNDAY, Hours::default())].into(),
-        lunch_cover: [W3].into(),
-        issuing: Issuing {
-            starts_before: 30,
-            stops_before: 20,
-            stops_before_of: [("civil".into(), 45)].into(),
-            unstaffed_after: 10,
-        },
-    };
-    RuleSet { calendar: Some(calendar), ..bare_rules() }
-}
-
-fn lunar_rules() -> RuleSet {
-    let mut rules = timed_rules();
-    if let Some(market) = rules.calendar.as_mut().and_then(|calendar| calendar.market.as_mut()) {
-        market.by = Reckoning::Lunar(LunarMonths { first: 20_826, days: vec![29, 30] });
-    }
-    rules
-}
 
 fn appointment(code: &str, items: &[&str]) -> Appointment {
     Appointment {
@@ -395,12 +261,6 @@ fn appointment(code: &str, items: &[&str]) -> Appointment {
         slot: Minute(570),
         count: 2,
     }
-}
-
-fn booked_rules() -> RuleSet {
-    let slots = [("civil".into(), Slots { minutes: 30, places: 4 })].into();
-    let (head_start, early, grace) = (Span(1_800_000), Span(3_600_000), Span(900_000));
-    RuleSet { appointments: AppointmentRules { head_start, early, grace, slots }, ..bare_rules() }
 }
 
 fn booked_issued() -> Issued {
@@ -420,28 +280,9 @@ fn booked_day() -> DayOpened {
     DayOpened { rules: bare_rules(), in_hand: vec![carried], ..day() }
 }
 
-fn counted_rules() -> RuleSet {
-    RuleSet { quotas: [("civil".into(), Quota { total: 30, desk: 5 })].into(), ..bare_rules() }
-}
-
 fn called(ended: Option<TicketId>, reason: Option<CallReason>) -> Event {
     let (number, sequence) = ("A012".into(), CallSequence(41));
     Event::Called { window: W3, ticket: T7, number, sequence, ended, reason }
-}
-
-fn promised_rules() -> RuleSet {
-    let times = Times { away_after: Span(900_000), ..times() };
-    RuleSet { dispatch: Preset::Township.rule(), times, ..bare_rules() }
-}
-
-fn weighed_rules() -> RuleSet {
-    RuleSet { dispatch: Preset::Balanced.rule(), ..bare_rules() }
-}
-
-/// 次日优先 has a class.
-fn promising_rules() -> RuleSet {
-    let bare = bare_rules();
-    RuleSet { policy: Policy { next_day_class: Some("guest".into()), ..bare.policy.clone() }, ..bare }
 }
 
 /// Who was sent home had legs to come.
@@ -519,59 +360,6 @@ fn posted_day() -> DayOpened {
     let ticket = Ticket { reprint: true, ..ticket(Phase::Serving(W3), Slot::Time(EIGHT), printed) };
     let carried = CarriedWindow { window: W3, state: State::Open, clerk: None, ticket };
     DayOpened { rules: posted_rules(), postings: Some(notice), in_hand: vec![carried], ..day() }
-}
-
-/// Spelled out, here and below: a new default must not change what is pinned.
-fn times() -> Times {
-    Times {
-        call_guard: Span(3_001),
-        early_call: Span(60_002),
-        served_min: Span(45_003),
-        no_show_after: Span(60_004),
-        no_show_latest: Span(120_005),
-        undo: Span(30_006),
-        kiosk_pause: Span(3_007),
-        key_age_max: Span(5_008),
-        away_after: Span(600_000),
-    }
-}
-
-fn bare_rules() -> RuleSet {
-    RuleSet {
-        departments: vec![],
-        areas: vec![],
-        categories: vec![],
-        items: vec![],
-        windows: vec![],
-        classes: vec![],
-        times: times(),
-        policy: Policy {
-            sign_in_required: false,
-            no_show_calls: 2,
-            return_behind: None,
-            speech_reported: false,
-            next_day_class: None,
-            next_leg: Place::Time,
-            agent: AgentTurns::default(),
-            papers_behind: 1,
-        },
-        dispatch: Preset::PriorityTier.rule(),
-        postings: Postings::default(),
-        calendar: None,
-        quotas: [].into(),
-        appointments: AppointmentRules::default(),
-    }
-}
-
-fn joint_rules() -> RuleSet {
-    let bare = bare_rules();
-    RuleSet { policy: Policy { next_leg: Place::Back, ..bare.policy }, ..bare }
-}
-
-fn agent_rules() -> RuleSet {
-    let bare = bare_rules();
-    let agent = AgentTurns { matters: 4, behind: 2 };
-    RuleSet { policy: Policy { agent, papers_behind: 0, ..bare.policy }, ..bare }
 }
 
 fn issued() -> Issued {
