@@ -107,6 +107,12 @@ impl Reply {
         self.status < 400
     }
 
+    /// The name of the refusal, `none-left`.
+    pub fn refusal(&self) -> Option<String> {
+        let problem: hall_api::problem::Problem = serde_json::from_str(&self.body).ok()?;
+        problem.kind.strip_prefix("urn:hall:").map(ToOwned::to_owned)
+    }
+
     /// What a problem document says, else the body.
     pub fn detail(&self) -> String {
         let problem: Result<hall_api::problem::Problem, _> = serde_json::from_str(&self.body);

@@ -15,6 +15,8 @@ const TICK: Duration = Duration::from_millis(100);
 const SEES_AGAIN: Duration = Duration::from_millis(300);
 /// Two people cannot be followed by the eye if they come closer, in real time.
 const KIOSK_PAUSE: Duration = Duration::from_millis(350);
+/// Told this, nobody tries again.
+const NOT_TODAY: [&str; 4] = ["none-left", "outside-hours", "no-window", "day-closed"];
 /// Who stands at the door when it opens.
 const CROWD: usize = 12;
 /// Who comes how often, by category; every other category as often as the last.
@@ -43,13 +45,14 @@ pub struct Crowd(Arc<Mutex<Inner>>);
 struct Inner {
     habits: Habits,
     at_the_kiosk: usize,
+    turned_away: usize,
 }
 
 impl Crowd {
     /// Sends people to the hall; they leave when it is taken down.
     #[must_use]
     pub fn start(world: &Arc<World>, seed: u64, habits: Habits) -> Self {
-        let crowd = Self(Arc::new(Mutex::new(Inner { habits, at_the_kiosk: 0 })));
+        let crowd = Self(Arc::new(Mutex::new(Inner { habits, at_the_kiosk: 0, turned_away: 0 })));
         tokio::spawn(arrive(Arc::downgrade(world), crowd.clone(), seed));
         for (window, _) in wiring::PLACES {
             tokio::spawn(serve(Arc::downgrade(world), crowd.clone(), Clerk::new(seed, window), window));
@@ -72,6 +75,12 @@ impl Crowd {
     #[must_use]
     pub fn at_the_kiosk(&self) -> usize {
         self.inner().at_the_kiosk
+    }
+
+    /// Returns how many went home without a ticket: the numbers of the day were gone, or it was not the hour for them.
+    #[must_use]
+    pub fn turned_away(&self) -> usize {
+        self.inner().turned_away
     }
 
     fn inner(&self) -> MutexGuard<'_, Inner> {
@@ -106,6 +115,9 @@ async fn arrive(world: Weak<World>, crowd: Crowd, seed: u64) {
             let taken = world.take_ticket(&visitor.category, visitor.language, visitor.priority).await;
             match taken {
                 Ok(reply) if reply.is_ok() => {}
+                Ok(reply) if reply.refusal().is_some_and(|why| NOT_TODAY.contains(&why.as_str())) => {
+                    crowd.inner().turned_away += 1;
+                }
                 Ok(reply) => {
                     tracing::debug!(visitor.category, answer = reply.body, "no ticket");
                     door.refused(visitor, now_s);

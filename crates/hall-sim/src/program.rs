@@ -125,6 +125,7 @@ fn options(arguments: &Arguments) -> Result<Options> {
         start: format!("{today}T{OPENS_AT}"),
         speed: arguments.speed,
         paced: true,
+        sections: toml::Table::new(),
     })
 }
 

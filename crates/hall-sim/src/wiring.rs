@@ -60,11 +60,11 @@ pub struct Ports<'a> {
     pub strips: &'a str,
 }
 
-/// Returns the hall.toml of the virtual hall.
+/// Returns the hall.toml of the virtual hall, with `sections` that the example has not.
 ///
 /// # Errors
 /// If the example hall is not what [`PLACES`] takes it for.
-pub fn hall_toml(ports: Ports<'_>) -> Result<String> {
+pub fn hall_toml(ports: Ports<'_>, sections: Table) -> Result<String> {
     let mut hall: Table = halld::config::EXAMPLE.parse().context("the example hall")?;
     table(&mut hall, "hall")?.insert("simulation".into(), true.into());
     for window in tables(&mut hall, "window")? {
@@ -95,6 +95,7 @@ pub fn hall_toml(ports: Ports<'_>) -> Result<String> {
     let printers =
         vec![printer(FRONT, ports.front, "generic-80mm"), printer(SIDE, ports.side, "generic-58mm")];
     hall.insert("printer".into(), printers.into());
+    hall.extend(sections);
     Ok(format!("# Written by hall-sim at every start.\n{}", toml::to_string(&hall)?))
 }
 
@@ -128,7 +129,7 @@ mod tests {
 
     #[test]
     fn the_daemon_takes_it_and_warns_of_nothing_but_the_letters_of_the_example() {
-        let config = config::parse(&hall_toml(PORTS).unwrap(), Path::new("hall.toml")).unwrap();
+        let config = config::parse(&hall_toml(PORTS, Table::new()).unwrap(), Path::new("hall.toml")).unwrap();
         // Its screen speaks, and A to D are the letters that domain and README use.
         assert!(
             config.warnings.iter().all(|warning| warning.message.contains("sound alike")),
@@ -146,7 +147,7 @@ mod tests {
 
     #[test]
     fn every_window_has_its_device_on_the_right_bus() {
-        let config = config::parse(&hall_toml(PORTS).unwrap(), Path::new("hall.toml")).unwrap();
+        let config = config::parse(&hall_toml(PORTS, Table::new()).unwrap(), Path::new("hall.toml")).unwrap();
         for bus in &config.buses {
             let is_terminals = matches!(bus.protocol, BusProtocol::HallWire);
             let expected =

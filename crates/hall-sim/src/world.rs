@@ -42,6 +42,8 @@ pub struct Options {
     pub speed: f64,
     /// Bytes and paper take the time that they would take in a hall.
     pub paced: bool,
+    /// Sections of hall.toml besides those of the example.
+    pub sections: toml::Table,
 }
 
 /// A hall.
@@ -114,12 +116,15 @@ impl World {
         };
 
         let (front, side, terminals, strips) = ports(&links, options.paced).await?;
-        let config = wiring::hall_toml(wiring::Ports {
-            front: front.address(),
-            side: side.address(),
-            terminals: terminals.address(),
-            strips: strips.address(),
-        })?;
+        let config = wiring::hall_toml(
+            wiring::Ports {
+                front: front.address(),
+                side: side.address(),
+                terminals: terminals.address(),
+                strips: strips.address(),
+            },
+            options.sections,
+        )?;
         std::fs::write(launch.config(), config)
             .with_context(|| format!("cannot write in {}", data.display()))?;
 

@@ -20,6 +20,7 @@ async fn hall() -> Arc<World> {
         start: "2026-11-24T08:50".into(),
         speed: 10.0,
         paced: false,
+        sections: toml::Table::new(),
     };
     let world = World::start(options).await.unwrap();
     until(&world, "the terminals are told their text", |world| world.sign_text(1).ends_with("未开放")).await;
