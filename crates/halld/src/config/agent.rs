@@ -21,6 +21,6 @@ mod tests {
         assert_eq!(config("").rules.policy.agent, AgentTurns { matters: 5, behind: 3 });
         let agent = config("[agent]\nper_turn = 4\nbehind = 0").rules.policy.agent;
         assert_eq!(agent, AgentTurns { matters: 4, behind: 0 });
-        check("[agent]\nper_turn = 0", &["2:12: per_turn is a whole number from 1 to 50, not 0"]);
+        check("[agent]\nper_turn = 0", &["2:12: per_turn is a number from 1 to 50, not 0"]);
     }
 }
