@@ -29,7 +29,7 @@ struct Plan {
     tickets: u32,
 }
 
-const DAY: Plan = Plan { start: "2026-11-24T07:58", people: 95.0, tickets: 600 };
+const DAY: Plan = Plan { start: "2026-11-24T07:58", people: 110.0, tickets: 600 };
 const LAST_HOUR: Plan = Plan { start: "2026-11-24T16:50", people: 120.0, tickets: 20 };
 
 /// The whole day is of the slow tier: it takes ten minutes.
@@ -71,14 +71,20 @@ async fn on_a_market_day_nobody_vanishes() {
         }
     }
     assert_eq!(had_lunch, is_whole);
-    crowd.set_habits(Habits { arriving: false, per_hour: 0.0, clerks: false });
+    crowd.set_habits(Habits { arriving: false, ..busy });
     post(&world, "hall/send-home", &json!({ "all": true })).await;
+    let nobody_is_served = |world: &World| {
+        world.hall().is_some_and(|hall| hall.windows.iter().all(|window| window.serving.is_none()))
+    };
+    let is_over = world.until(Duration::from_secs(120), nobody_is_served).await;
+    assert!(is_over, "whoever was at a window is served to the end");
     post(&world, "hall/close-day", &json!({})).await;
 
     let manager = world.client("manager").unwrap();
     let account: DayAccount = manager.get("/api/v1/days/2026-11-24/account").await.unwrap();
     let sum = &account.total;
     println!("{sum:?}, {} turned away, {most_waiting} waited at most", crowd.turned_away());
+    assert_eq!(sum.open, 0);
     assert!(sum.balances && account.categories.iter().all(|of| of.account.balances), "{account:?}");
     assert!(sum.taken >= plan.tickets, "{} came", sum.taken);
     assert!(sum.served * 10 > sum.taken * 5, "a hall that serves people: {sum:?}");

@@ -15,7 +15,9 @@ pub(crate) struct Terminals(BTreeMap<String, (UnboundedSender<Order>, Address)>)
 pub(crate) enum UpdateError {
     #[error("there is no such terminal")]
     NoSuchTerminal,
-    #[error("the file is no image for a terminal, or not all of one: PROTOCOL.md, part 9, says how an image is written")]
+    #[error(
+        "the file is no image for a terminal, or not all of one: PROTOCOL.md, part 9, says how an image is written"
+    )]
     NoImage,
     #[error("the terminal runs the program it had: {0}")]
     Refused(&'static str),
