@@ -77,7 +77,7 @@ async fn on_a_market_day_nobody_vanishes() {
         world.hall().is_some_and(|hall| hall.windows.iter().all(|window| window.serving.is_none()))
     };
     let is_over = world.until(Duration::from_secs(120), nobody_is_served).await;
-    assert!(is_over, "whoever was at a window is served to the end");
+    assert!(is_over, "not served to the end: {:#?}", world.hall().map(|hall| hall.windows.clone()));
     post(&world, "hall/close-day", &json!({})).await;
 
     let manager = world.client("manager").unwrap();

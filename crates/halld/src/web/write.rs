@@ -47,12 +47,12 @@ impl FromRequest<App> for Write {
 }
 
 impl Write {
-    /// The body; an empty one counts as `{}`.
+    /// The body; an empty one, and `null`, count as `{}`.
     ///
     /// # Errors
     /// A 400 that names the place and what was expected there.
     pub(super) fn body<T: DeserializeOwned>(&self) -> Result<T, Answer> {
-        let body: &[u8] = if self.body.is_empty() { b"{}" } else { &self.body };
+        let body: &[u8] = if matches!(self.body.trim_ascii(), b"" | b"null") { b"{}" } else { &self.body };
         // serde would also take an array, with the fields in the order of our own code.
         if body.trim_ascii_start().first() != Some(&b'{') {
             return Err(Answer::problem(400, "malformed-body", "the body is not a JSON object: { … }"));
