@@ -85,8 +85,8 @@ impl Hall {
         inferred: bool,
         now: HallTime,
     ) -> Event {
-        // Among those who wait, yesterday's number could stand beside the same of today.
-        if done >= ticket.matters_left() || self.is_of_earlier_day(ticket.id) {
+        // Among those who wait, yesterday's number could stand beside the same of today; and nobody waits after the end.
+        if done >= ticket.matters_left() || self.is_of_earlier_day(ticket.id) || self.closed {
             return self.served(window, ticket, inferred, now);
         }
         let called = self.calls_made(&ticket.category, self.still_bound(ticket));

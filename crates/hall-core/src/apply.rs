@@ -125,6 +125,7 @@ impl Hall {
                     ticket.bound = *to;
                     ticket.slot = *slot;
                 });
+                self.join_legs(*ticket);
                 self.disarm();
             }
             Event::Returned { ticket, not_before } => {
@@ -344,7 +345,8 @@ impl Hall {
         self.queues.entry(before.category.clone()).or_default().line.called += 1;
         self.bound.entry(number).or_default().called += 1;
         let ended_here = self.windows.get(&number).and_then(|window| window.last_ended.as_ref());
-        let ended_as = ended_here.and_then(|before| Some(Box::new(self.tickets.get(&before.id)?.clone())));
+        let goes_on = ended_here.filter(|_| ended).and_then(|before| self.tickets.get(&before.id));
+        let goes_on = goes_on.filter(|ticket| ticket.phase == Phase::Waiting).cloned().map(Box::new);
         self.with_window(number, |window| {
             window.in_hand = Some(id);
             window.ready = false;
@@ -352,7 +354,7 @@ impl Hall {
             let rating_open = window.rating_open.take();
             let ended = window.last_ended.take().filter(|_| ended);
             window.last_call =
-                Some(LastCall { ticket: id, sequence, at, before, ended, ended_as, rating_open });
+                Some(LastCall { ticket: id, sequence, at, before, ended, goes_on, rating_open });
         });
         self.announce(at, number, id, sequence, 1);
     }
@@ -439,8 +441,8 @@ impl Hall {
         self.leave_window(number, id, at);
         self.with_window(number, |window| window.rating_open = Some(id));
         let all = |ticket: &Ticket| match ticket.outcome {
-            None if !self.is_of_earlier_day(id) => ticket.matters_left(),
-            Some(_) | None => self.turn_of(ticket),
+            None => ticket.matters_left(),
+            Some(_) => self.turn_of(ticket),
         };
         let done = self.tickets.get(&id).map_or(0, all);
         self.learn(id, at, done);

@@ -47,6 +47,8 @@ fn acted_at(event: &Event) -> Option<WindowNumber> {
     | Event::CallUndone { window, .. }
     | Event::ServiceStarted { window, .. }
     | Event::Served { window, .. }
+    | Event::LegServed { window, .. }
+    | Event::TurnEnded { window, .. }
     | Event::NoShow { window, .. }
     | Event::Held { window, .. }
     | Event::Resumed { window, .. }

@@ -48,6 +48,12 @@ impl Hall {
     /// Who missed his call and did not come back is 过号未回; the others are 下班未办.
     pub(crate) fn apply_day_closed(&mut self, ended: &[TicketId]) {
         self.closed = true;
+        let in_hand: Vec<TicketId> = self.windows.values().filter_map(|window| window.in_hand).collect();
+        for id in in_hand {
+            let Some(mut ticket) = self.tickets.get(&id).cloned() else { continue };
+            self.end_where_it_is(&mut ticket);
+            self.change(id, |in_hand| *in_hand = ticket);
+        }
         for id in ended {
             self.change(*id, |ticket| {
                 let missed = matches!(ticket.phase, Phase::Missed(_));

@@ -125,8 +125,7 @@ impl Hall {
         let in_hand = self.windows.values().filter_map(|window| {
             let mut ticket = self.tickets.get(&window.in_hand?)?.clone();
             ticket.category = self.category_tomorrow(&ticket, window.number);
-            // Tomorrow it ends where it is.
-            ticket.to_come.clear();
+            self.end_where_it_is(&mut ticket);
             Some(CarriedWindow {
                 window: window.number,
                 state: window.state,
@@ -154,6 +153,12 @@ impl Hall {
             learned: self.learned.iter().map(|(id, learned)| (id.clone(), *learned)).collect(),
         })));
         decision(events, Reply::Done)
+    }
+
+    /// A ticket in hand when its day ends has no further leg or turn.
+    pub(crate) fn end_where_it_is(&self, ticket: &mut Ticket) {
+        ticket.to_come.clear();
+        ticket.matters = ticket.matters_done + self.turn_of(ticket);
     }
 
     /// A category withdrawn today is gone tomorrow; whoever is then still in hand goes on as one of his window's.
@@ -189,7 +194,6 @@ impl Hall {
         self.confirmed_day()?;
         let asked = self.asked_for(issue, now)?;
         let category = asked.category.id.clone();
-        self.check_matters(issue, &asked.to_come)?;
         if let Some(kiosk) = &issue.kiosk {
             if issue.outlet.is_some_and(|outlet| outlet.needs_paper && !outlet.can_print) {
                 return Err(Refusal::PrinterDown { kiosk: kiosk.clone() });
@@ -213,7 +217,7 @@ impl Hall {
             category: category.clone(),
             items: asked.items,
             to_come: asked.to_come,
-            matters: issue.matters,
+            matters: asked.matters,
             class: asked.class,
             weight: asked.weight,
             language: issue.language.clone(),
@@ -272,12 +276,7 @@ impl Hall {
     /// Whether numbers may be given now for all of what is asked: a ticket that could not be finished is not begun.
     fn may_have(&self, asked: &Asked<'_>, by: &By, now: HallTime) -> Result<(), Refusal> {
         for leg in core::iter::once(&asked.category.id).chain(&asked.to_come) {
-            // Who has booked and comes in time has a place, whatever the hour.
-            if asked.origin.in_booked_place() {
-                self.may_check_in(leg, by, now)?;
-            } else {
-                self.may_issue(leg, by, now)?;
-            }
+            self.may_issue(leg, by, asked.origin.in_booked_place(), now)?;
             // A right of the day before is not refused for want of numbers, nor a place that was booked.
             if asked.origin.since().is_none() {
                 self.within_quota(leg, by)?;
@@ -288,6 +287,7 @@ impl Hall {
 
     /// What the number is given for, and by which right.
     fn asked_for(&self, issue: &Issue, now: HallTime) -> Result<Asked<'_>, Refusal> {
+        let matters = issue.matters;
         let (category, to_come, items, origin) = match &issue.what {
             Matter::Category(id) => (self.offered(id)?, vec![], vec![], Origin::Taken),
             Matter::Items(codes) => {
@@ -299,8 +299,9 @@ impl Hall {
                 let (class, weight) = self.class_of_right(right);
                 let origin = Origin::NextDay { of: right.ticket, since: right.since };
                 let (category, items) = (self.offered(&right.category)?, right.items.clone());
-                let to_come = right.to_come.clone();
-                return Ok(Asked { category, to_come, items, class, weight, origin });
+                // What the hall does no more cannot be come to.
+                let to_come = right.to_come.iter().filter(|leg| self.offers(leg)).cloned().collect();
+                return Ok(Asked { category, to_come, items, matters: right.matters, class, weight, origin });
             }
             // Its items may have been withdrawn since; what was booked stays servable.
             Matter::Appointment { code, kept } => {
@@ -308,9 +309,10 @@ impl Hall {
                 (self.offered(&booked.category)?, vec![], booked.items.clone(), Origin::Booked(checked_in))
             }
         };
+        self.check_matters(issue, &to_come)?;
         let weight = self.weight_of(issue)?;
         let class = issue.class.clone();
-        Ok(Asked { category, to_come, items, class, weight, origin })
+        Ok(Asked { category, to_come, items, matters, class, weight, origin })
     }
 
     /// A kiosk gives only what people may say of themselves; staff give any class.
@@ -348,6 +350,7 @@ struct Asked<'a> {
     /// Categories of the legs after the first.
     to_come: Vec<CategoryId>,
     items: Vec<ItemCode>,
+    matters: u32,
     class: Option<ClassId>,
     weight: u32,
     origin: Origin,

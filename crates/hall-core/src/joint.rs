@@ -84,7 +84,8 @@ impl Hall {
         now: HallTime,
     ) -> Event {
         let id = ticket.id;
-        let Some(next) = ticket.to_come.first() else {
+        // Nobody waits after the end of the day.
+        let Some(next) = ticket.to_come.first().filter(|_| !self.closed) else {
             return Event::Served { window, ticket: id, inferred };
         };
         let slot = self.slot_at(self.rules.policy.next_leg, ticket, next, None, now);
@@ -108,9 +109,7 @@ impl Hall {
     /// the call left it.
     pub(crate) fn waits_to_go_on(&self, last: &LastCall) -> bool {
         let place = |it: &Ticket| (it.slot, it.bound, it.not_before, it.legs_done, it.matters_done);
-        let Some(left) = last.ended_as.as_ref().filter(|left| left.phase == Phase::Waiting) else {
-            return false;
-        };
+        let Some(left) = &last.goes_on else { return false };
         self.ticket(left.id).is_some_and(|now| {
             now.phase == Phase::Waiting
                 && now.category == left.category
@@ -134,7 +133,7 @@ impl Hall {
         }
     }
 
-    /// What is of one category is one leg, also where a move has made it so.
+    /// What is of one category is one leg, also where a move or a transfer has made it so.
     pub(crate) fn join_legs(&mut self, id: TicketId) {
         let Some(ticket) = self.tickets.get_mut(&id) else { return };
         let mut before = vec![ticket.category.clone()];

@@ -37,6 +37,8 @@ pub struct NextDay {
     pub items: Vec<ItemCode>,
     /// Legs after that of `category`.
     pub to_come: Vec<CategoryId>,
+    /// 代办: matters that are not done; else 1.
+    pub matters: u32,
     /// His own priority class, unless it was dropped.
     pub class: Option<ClassId>,
     pub language: Language,
@@ -56,6 +58,7 @@ impl NextDay {
             category: ticket.category.clone(),
             items: ticket.items.clone(),
             to_come: ticket.to_come.clone(),
+            matters: ticket.matters_left().max(1),
             class: ticket.priority().cloned(),
             language: ticket.language.clone(),
             since: ticket.stands_since(),

@@ -105,11 +105,18 @@ impl Hall {
         Some(self.issuing_hours(today.calendar, today.date, category))
     }
 
-    /// Whether a number of `category` may be given now, as far as it is not counted.
+    /// Whether a number of `category` may be given now, as far as it is not counted. The hours do not hold for who comes
+    /// in time for a place that he `booked`: they were looked at then.
     ///
     /// # Errors
     /// The [`Refusal`] that a kiosk tells with a word.
-    pub(crate) fn may_issue(&self, category: &CategoryId, by: &By, now: HallTime) -> Result<(), Refusal> {
+    pub(crate) fn may_issue(
+        &self,
+        category: &CategoryId,
+        by: &By,
+        booked: bool,
+        now: HallTime,
+    ) -> Result<(), Refusal> {
         self.not_paused()?;
         match by {
             By::Added { reason } if reason.trim().is_empty() => return Err(Refusal::ReasonMissing),
@@ -117,19 +124,9 @@ impl Hall {
             By::Public | By::Desk => {}
         }
         self.not_closed()?;
-        self.within_hours(category, now)?;
-        if *by == By::Public && self.unstaffed(category, now) {
-            return Err(Refusal::NoWindow(category.clone()));
+        if !booked {
+            self.within_hours(category, now)?;
         }
-        Ok(())
-    }
-
-    /// Whether an appointment may become a ticket now: its slot was looked at when it was booked.
-    ///
-    /// # Errors
-    /// The [`Refusal`] that a kiosk tells with a word.
-    pub(crate) fn may_check_in(&self, category: &CategoryId, by: &By, now: HallTime) -> Result<(), Refusal> {
-        self.not_paused()?;
         if *by == By::Public && self.unstaffed(category, now) {
             return Err(Refusal::NoWindow(category.clone()));
         }

@@ -122,7 +122,7 @@ impl Hall {
             left: self.left(&rules.id),
             numbers: self.issuing_today(&rules.id, now),
             refused: self
-                .may_issue(&rules.id, &By::Public, now)
+                .may_issue(&rules.id, &By::Public, false, now)
                 .and_then(|()| self.within_quota(&rules.id, &By::Public))
                 .err(),
             missed: missed.map(|ticket| &ticket.number).collect(),

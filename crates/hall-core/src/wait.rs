@@ -130,7 +130,9 @@ impl Hall {
         let mut before = ahead;
         let mut work = self.residual(number, now).0;
         work = work.saturating_add(i64::from(ahead).saturating_mul(self.service_mean(&ticket.category).0));
-        let first_tier = self.rules().window(number).and_then(|rules| rules.serves.first());
+        // Whoever returned has the others of his window counted already.
+        let rules = self.rules().window(number).filter(|_| ticket.not_before.is_none());
+        let first_tier = rules.and_then(|rules| rules.serves.first());
         for category in first_tier.into_iter().flatten() {
             let people = self.ahead_of_new(category, ticket.rank(), now);
             before = before.saturating_add(people);

@@ -48,8 +48,8 @@ pub struct LastCall {
     pub before: Box<Ticket>,
     /// The ticket that this call ended by inference, as it stood before.
     pub ended: Option<Box<Ticket>>,
-    /// That one as the call left it.
-    pub ended_as: Option<Box<Ticket>>,
+    /// That one as the call left it, if it waits for its next leg or turn.
+    pub goes_on: Option<Box<Ticket>>,
     /// What could be rated here before.
     pub rating_open: Option<TicketId>,
 }

@@ -45,3 +45,12 @@ fn how_many_matters_there_can_be() {
         "take A; W1 calls; W1 ends 1 -> no: one-outcome-each A001; W1 has A001; take A for 20; W2 calls; W2 ends 6 -> no: matters-out-of-range 5; W2 ends short of papers -> no: one-outcome-each A002",
     ]);
 }
+
+#[test]
+fn a_day_that_ends_ends_his_turns_and_keeps_his_matters() {
+    check(&[
+        "take A for 12; W1 calls; W1 ends; send home A001; turn; take for:A001 -> A001 taken; A001 done 0 of 7",
+        "take A for 12; W1 calls; close day; W1 ends -> A001 served, W1 closed; A001 done 5 of 5",
+        "take A for 12 as elder; W1 calls; turn; drop A001; W1 line A001",
+    ]);
+}

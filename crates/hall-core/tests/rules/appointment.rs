@@ -74,6 +74,7 @@ fn too_early_and_too_late() {
         // But late, at closing, the ordinary rules hold.
         "book K1 A 23 17:00; @17:14 check-in K1 -> A001 taken; book K2 A 23 16:30 -> no: appointments-unfit of 1: 1. K2 past",
         "book K1 A 23 16:30; @17:11 check-in K1 -> no: outside-hours 24 08:00",
+        "book K1 A 23 16:30; @16:00 close day; check-in K1 -> no: day-closed",
     ]);
 }
 

@@ -50,6 +50,11 @@ fn what_happens_on_the_way() {
         "take i1+i4; cut 4min; W1 calls; W1 ends -> A001 served on to C; cut 4min; W3 calls -> W3 open, A001 called",
         // Overnight in a clerk's hand, it ends there.
         "take i1+i4; W1 calls; turn; W1 ends -> A001 served",
+        // Nor does he go on in a hall that has been closed; sent home on his way, he goes on to what there still is.
+        "take i1+i4; W1 calls; close day; W1 ends -> A001 served, W1 closed",
+        "take i1+i2+i4; send home A001; turn; configure without C; take for:A001 -> A001 taken; A001 goes on 0 B",
+        // Sent to where he would have gone anyway, he goes there once.
+        "take i1+i4; W1 calls; W1 sends to C front; A001 goes on 0; W3 calls -> W3 open, A001 called; W3 ends -> A001 served",
         "take i1+i4; take B; link A001 B001; W1 calls; W2 calls -> W2 open, nobody waits; W1 ends -> A001 served on to C; W2 calls -> B001 called; W3 calls -> W3 open, nobody waits",
     ]);
 }

@@ -2,6 +2,7 @@
 
 use super::Text;
 use super::day::DateV1;
+use super::issued::{is_one, one};
 use hall_core::HallTime;
 use hall_core::id::{CategoryId, ClassId, Handle, ItemCode, Language, TicketId, TicketNumber};
 use hall_core::send_home::NextDay;
@@ -19,6 +20,9 @@ pub(super) struct NextDayV1<'a> {
     // Rows of before there was joint handling lack it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     to_come: Vec<Text<'a>>,
+    // 代办: absent where it is one.
+    #[serde(default = "one", skip_serializing_if = "is_one")]
+    matters: u32,
     class: Option<Text<'a>>,
     language: Text<'a>,
     since_ms: i64,
@@ -27,8 +31,20 @@ pub(super) struct NextDayV1<'a> {
 
 impl<'a> From<&'a NextDay> for NextDayV1<'a> {
     fn from(right: &'a NextDay) -> Self {
-        let NextDay { ticket, number, day, handle, category, items, to_come, class, language, since, used } =
-            right;
+        let NextDay {
+            ticket,
+            number,
+            day,
+            handle,
+            category,
+            items,
+            to_come,
+            matters,
+            class,
+            language,
+            since,
+            used,
+        } = right;
         NextDayV1 {
             ticket: ticket.0,
             number: number.as_str().into(),
@@ -37,6 +53,7 @@ impl<'a> From<&'a NextDay> for NextDayV1<'a> {
             category: category.as_str().into(),
             items: items.iter().map(|item| item.as_str().into()).collect(),
             to_come: to_come.iter().map(|category| category.as_str().into()).collect(),
+            matters: *matters,
             class: class.as_ref().map(|class| class.as_str().into()),
             language: language.as_str().into(),
             since_ms: since.0,
@@ -55,6 +72,7 @@ impl From<NextDayV1<'_>> for NextDay {
             category: CategoryId(it.category.into()),
             items: it.items.into_iter().map(|item| ItemCode(item.into())).collect(),
             to_come: it.to_come.into_iter().map(|category| CategoryId(category.into())).collect(),
+            matters: it.matters,
             class: it.class.map(|class| ClassId(class.into())),
             language: Language(it.language.into()),
             since: HallTime(it.since_ms),

@@ -108,7 +108,7 @@ one_of_each! {
     Event::DayConfirmed => [Event::DayConfirmed]
     Event::ClockReset => [Event::ClockReset]
     Event::ClockNoted(_) => [Event::ClockNoted(Clock::Untrusted)]
-    Event::DayOpened(_) => [Event::DayOpened(Box::new(day())), Event::DayOpened(Box::new(posted_day())), Event::DayOpened(Box::new(day_in_doubt())), Event::DayOpened(Box::new(timed_day())), Event::DayOpened(Box::new(counted_day())), Event::DayOpened(Box::new(promised_day())), Event::DayOpened(Box::new(joint_day())), Event::DayOpened(Box::new(booked_day()))]
+    Event::DayOpened(_) => [Event::DayOpened(Box::new(day())), Event::DayOpened(Box::new(posted_day())), Event::DayOpened(Box::new(day_in_doubt())), Event::DayOpened(Box::new(timed_day())), Event::DayOpened(Box::new(counted_day())), Event::DayOpened(Box::new(promised_day())), Event::DayOpened(Box::new(joint_day())), Event::DayOpened(Box::new(agents_day())), Event::DayOpened(Box::new(booked_day()))]
     Event::DayClosed { .. } => [
         Event::DayClosed { date: Date { year: 2026, month: 11, day: 23 }, ended: vec![TicketId(5), T7] },
         Event::DayClosed { date: Date { year: 2027, month: 1, day: 1 }, ended: vec![] },
@@ -285,11 +285,18 @@ fn called(ended: Option<TicketId>, reason: Option<CallReason>) -> Event {
     Event::Called { window: W3, ticket: T7, number, sequence, ended, reason }
 }
 
+/// Who was sent home had matters left.
+fn agents_day() -> DayOpened {
+    let right = promised_day().next_day.remove(1);
+    let agent = NextDay { matters: 12, ..right };
+    DayOpened { rules: bare_rules(), in_hand: vec![], next_day: vec![agent], ..day() }
+}
+
 /// Who was sent home had legs to come.
 fn joint_day() -> DayOpened {
     let right = promised_day().next_day.remove(1);
-    let right = NextDay { to_come: vec!["land".into()], ..right };
-    DayOpened { rules: bare_rules(), in_hand: vec![], next_day: vec![right], ..day() }
+    let joint = NextDay { to_come: vec!["land".into()], ..right };
+    DayOpened { rules: bare_rules(), in_hand: vec![], next_day: vec![joint], ..day() }
 }
 
 /// With rights of the day before, numbers given by hand, and a ticket of either origin in hand.
@@ -302,6 +309,7 @@ fn promised_day() -> DayOpened {
         category: "civil".into(),
         items: vec!["11X0110".into()],
         to_come: vec![],
+        matters: 1,
         class: Some("elder".into()),
         language: "zh".into(),
         since: EIGHT,

@@ -33,16 +33,11 @@ pub(super) async fn get(
     State(app): State<App>,
     Caller(who): Caller,
     query: Result<Query<Days>, QueryRejection>,
-) -> Response {
-    let (from, to) = match allowed(&app, &who, query) {
-        Ok(days) => days,
-        Err(answer) => return answer.into_response(),
-    };
+) -> Result<Response, Answer> {
+    let (from, to) = allowed(&app, &who, query)?;
     let now = app.time.now();
-    match app.figures.statistics(from, to, now).await {
-        Ok(found) => Json(view::statistics(&found, from, to)).into_response(),
-        Err(answer) => answer.into_response(),
-    }
+    let found = app.figures.statistics(from, to, now).await?;
+    Ok(Json(view::statistics(&found, from, to)).into_response())
 }
 
 /// Every wait that was told when a ticket was taken, against what came: error, share above the upper end, and the naive
@@ -53,15 +48,10 @@ pub(super) async fn estimates(
     State(app): State<App>,
     Caller(who): Caller,
     query: Result<Query<Days>, QueryRejection>,
-) -> Response {
-    let (from, to) = match allowed(&app, &who, query) {
-        Ok(days) => days,
-        Err(answer) => return answer.into_response(),
-    };
-    match app.figures.told(from, to).await {
-        Ok(told) => Json(view::estimates(&told, from, to)).into_response(),
-        Err(answer) => answer.into_response(),
-    }
+) -> Result<Response, Answer> {
+    let (from, to) = allowed(&app, &who, query)?;
+    let told = app.figures.told(from, to).await?;
+    Ok(Json(view::estimates(&told, from, to)).into_response())
 }
 
 fn allowed(

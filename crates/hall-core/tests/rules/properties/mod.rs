@@ -243,7 +243,8 @@ fn what_was_told_is_so(play: &Play, rows: &[(HallTime, Event)]) {
 
 /// Right after a call, undo leaves everything as it was, except: the call sequence goes on; calls that had to make
 /// room on the board do not come back; the window has no call to take back any more, nor its idle time from before;
-/// and a closed window that the call opened stays open.
+/// one that was ready (等叫) and called by number is so no more, for meanwhile somebody may have come whom it would have to
+/// call; and a closed window that the call opened stays open.
 fn undo_is_as_if_not_called(before: &Hall, play: &Play, at: WindowNumber, events: &[Event]) {
     let mut after = play.hall.clone();
     let undo = Command::Window { window: at, via: Via::Program, act: Act::Undo };
@@ -272,7 +273,7 @@ fn kept(window: &Window, at: WindowNumber, opened: bool) -> Window {
     let mut window = window.clone();
     if window.number == at {
         (window.last_call, window.last_ended, window.idle_since) = (None, None, HallTime(0));
-        window.last_act = HallTime(0);
+        (window.last_act, window.ready) = (HallTime(0), false);
         if opened {
             window.state = State::Open;
         }
@@ -332,12 +333,12 @@ fn everybody_is_reached(play: &Play) {
         }
     }
     called.sort_unstable();
-    // Once a leg or a turn, and all others once.
+    // Once a leg or a turn, and all others once; so all, once the day has been ended.
     let times = |id: TicketId| called.iter().filter(|called| **called == id).count() as u32;
     for id in &waiting {
         let calls = before.ticket(*id).map_or(0, |ticket| {
             let turns = ticket.matters_left().div_ceil(before.rules().policy.agent.matters);
-            turns.max(ticket.legs() - ticket.legs_done)
+            if before.day_closed() { 1 } else { turns.max(ticket.legs() - ticket.legs_done) }
         });
         assert_eq!(times(*id), calls, "{id:?}");
     }
@@ -353,8 +354,20 @@ fn ahead_is_who_goes_first(play: &Play) {
     }
     give(&mut confirmed, play.now, &Command::ResumeHall);
     give(&mut confirmed, play.now, &act(ops::SPARE, Act::Open));
+    // One that is ready would call whom this one sends on, and his other tickets would be passed over.
+    let others: Vec<WindowNumber> = confirmed.windows().map(|window| window.number).collect();
+    for other in others.into_iter().filter(|other| *other != ops::SPARE) {
+        give(&mut confirmed, play.now, &act(other, Act::Pause { reason: None }));
+    }
     for category in confirmed.rules().categories.iter().map(|category| &category.id) {
         let mut hall = confirmed.clone();
+        // Each turn of an agent is a call, which brings whoever returned nearer; the number ahead counts people.
+        let turns =
+            |ticket: &Ticket| ticket.category == *category && ticket.matters_left() > hall.turn_of(ticket);
+        let returned = |ticket: &Ticket| ticket.category == *category && ticket.not_before.is_some();
+        if waiting(&hall).any(turns) && waiting(&hall).any(returned) {
+            continue;
+        }
         let said = waiting(&hall).filter(|ticket| ticket.category == *category && ticket.bound.is_none());
         let said = said.filter(|ticket| !hall.is_passed_over(ticket.id));
         let said: BTreeMap<u32, TicketId> =

@@ -42,11 +42,8 @@ pub(super) async fn show(
     State(app): State<App>,
     headers: HeaderMap,
     Query(wanted): Query<Wanted>,
-) -> Response {
-    let visitor = match visitor(&app, &headers, Page::Devices, &wanted.language) {
-        Ok(visitor) => visitor,
-        Err(response) => return response,
-    };
+) -> Result<Response, Response> {
+    let visitor = visitor(&app, &headers, Page::Devices, &wanted.language)?;
     let w = Words::of(&app, &headers, &wanted.language, "manage");
     let language = w.language.clone();
     let may_check = matches!(visitor.open.person.duty, Duty::Manager | Duty::Installer);
@@ -58,7 +55,7 @@ pub(super) async fn show(
         may_check,
         w,
     };
-    page::keep_language(page::show(StatusCode::OK, &page), &language)
+    Ok(page::keep_language(page::show(StatusCode::OK, &page), &language))
 }
 
 pub(super) async fn fragment(

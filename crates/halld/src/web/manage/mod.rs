@@ -124,16 +124,17 @@ fn manages(visitor: &Visitor) -> bool {
     visitor.open.person.duty == Duty::Manager
 }
 
-async fn whole(State(app): State<App>, headers: HeaderMap, Query(wanted): Query<Wanted>) -> Response {
-    let visitor = match visitor(&app, &headers, Page::Live, &wanted.language) {
-        Ok(visitor) => visitor,
-        Err(response) => return response,
-    };
+async fn whole(
+    State(app): State<App>,
+    headers: HeaderMap,
+    Query(wanted): Query<Wanted>,
+) -> Result<Response, Response> {
+    let visitor = visitor(&app, &headers, Page::Live, &wanted.language)?;
     let words = Words::of(&app, &headers, &wanted.language, "manage");
     let language = words.language.clone();
     let head = head(&words, Page::Live, &visitor);
     let page = live::whole(words, head, manages(&visitor));
-    page::keep_language(page::show(StatusCode::OK, &page), &language)
+    Ok(page::keep_language(page::show(StatusCode::OK, &page), &language))
 }
 
 async fn fragment(State(app): State<App>, headers: HeaderMap, Query(wanted): Query<Wanted>) -> Response {

@@ -41,15 +41,11 @@ pub(super) async fn show(
     State(app): State<App>,
     headers: HeaderMap,
     Query(wanted): Query<Wanted>,
-) -> Response {
-    match visitor(&app, &headers, Page::People, &wanted.language) {
-        Ok(visitor) => {
-            let w = Words::of(&app, &headers, &wanted.language, "manage");
-            let language = w.language.clone();
-            page::keep_language(whole(w, &visitor, StatusCode::OK, Told::default()), &language)
-        }
-        Err(response) => response,
-    }
+) -> Result<Response, Response> {
+    let visitor = visitor(&app, &headers, Page::People, &wanted.language)?;
+    let w = Words::of(&app, &headers, &wanted.language, "manage");
+    let language = w.language.clone();
+    Ok(page::keep_language(whole(w, &visitor, StatusCode::OK, Told::default()), &language))
 }
 
 /// What came of a form.
@@ -92,20 +88,14 @@ pub(super) async fn add(
     State(app): State<App>,
     headers: HeaderMap,
     OwnForm(form): OwnForm<Adding>,
-) -> Response {
-    let visitor = match visitor(&app, &headers, Page::People, "") {
-        Ok(visitor) => visitor,
-        Err(response) => return response,
-    };
-    let (password, hash) = match new_password(&form.name).await {
-        Ok(made) => made,
-        Err(answer) => return answer.into_response(),
-    };
+) -> Result<Response, Response> {
+    let visitor = visitor(&app, &headers, Page::People, "")?;
+    let (password, hash) = new_password(&form.name).await.map_err(IntoResponse::into_response)?;
     let department = (form.duty == "department_head").then_some(form.department);
     let name = form.name.trim().to_owned();
     let new = NewPerson { name: form.name, role: form.duty, department, password: hash };
     let done = people::add(&app, new, &visitor.who.name).await;
-    tell(&app, &headers, &visitor, done, "person_added", &name, password)
+    Ok(tell(&app, &headers, &visitor, done, "person_added", &name, password))
 }
 
 #[derive(Deserialize)]
@@ -118,35 +108,26 @@ pub(super) async fn remove(
     State(app): State<App>,
     headers: HeaderMap,
     OwnForm(form): OwnForm<Named>,
-) -> Response {
-    let visitor = match visitor(&app, &headers, Page::People, "") {
-        Ok(visitor) => visitor,
-        Err(response) => return response,
-    };
+) -> Result<Response, Response> {
+    let visitor = visitor(&app, &headers, Page::People, "")?;
     let done = if form.name == visitor.open.person.name {
         Err(Answer::problem(409, "not-yourself", "ask another manager, or hallctl"))
     } else {
         people::remove(&app, form.name.clone(), &visitor.who.name).await
     };
-    tell(&app, &headers, &visitor, done, "person_removed", &form.name, String::new())
+    Ok(tell(&app, &headers, &visitor, done, "person_removed", &form.name, String::new()))
 }
 
 pub(super) async fn password(
     State(app): State<App>,
     headers: HeaderMap,
     OwnForm(form): OwnForm<Named>,
-) -> Response {
-    let visitor = match visitor(&app, &headers, Page::People, "") {
-        Ok(visitor) => visitor,
-        Err(response) => return response,
-    };
-    let (password, hash) = match new_password(&form.name).await {
-        Ok(made) => made,
-        Err(answer) => return answer.into_response(),
-    };
+) -> Result<Response, Response> {
+    let visitor = visitor(&app, &headers, Page::People, "")?;
+    let (password, hash) = new_password(&form.name).await.map_err(IntoResponse::into_response)?;
     let new = NewSecret { name: form.name.clone(), pin: false, hash: Some(hash) };
     let done = people::set_secret(&app, new, &visitor.who.name).await;
-    tell(&app, &headers, &visitor, done, "person_password", &form.name, password)
+    Ok(tell(&app, &headers, &visitor, done, "person_password", &form.name, password))
 }
 
 /// A password that nobody chose, and its hash, made beside the others' requests.

@@ -39,11 +39,8 @@ pub(super) async fn calendar(
     State(app): State<App>,
     headers: HeaderMap,
     Query(wanted): Query<Wanted>,
-) -> Response {
-    let visitor = match visitor(&app, &headers, Page::Calendar, &wanted.language) {
-        Ok(visitor) => visitor,
-        Err(response) => return response,
-    };
+) -> Result<Response, Response> {
+    let visitor = visitor(&app, &headers, Page::Calendar, &wanted.language)?;
     let w = Words::of(&app, &headers, &wanted.language, "manage");
     let language = w.language.clone();
     let (days, note) = app.published.look(|hall, _| {
@@ -56,7 +53,7 @@ pub(super) async fn calendar(
         (dates.map(|date| day(&w, calendar, date)).collect(), missing.unwrap_or_default())
     });
     let page = CalendarPage { head: head(&w, Page::Calendar, &visitor), days, note, w };
-    page::keep_language(page::show(StatusCode::OK, &page), &language)
+    Ok(page::keep_language(page::show(StatusCode::OK, &page), &language))
 }
 
 fn day(w: &Words<'_>, calendar: &hall_core::calendar::Calendar, date: hall_core::Date) -> DayLine {
@@ -95,27 +92,19 @@ pub(super) async fn changes(
     State(app): State<App>,
     headers: HeaderMap,
     Query(wanted): Query<Wanted>,
-) -> Response {
-    let visitor = match visitor(&app, &headers, Page::Changes, &wanted.language) {
-        Ok(visitor) => visitor,
-        Err(response) => return response,
-    };
+) -> Result<Response, Response> {
+    let visitor = visitor(&app, &headers, Page::Changes, &wanted.language)?;
     let w = Words::of(&app, &headers, &wanted.language, "manage");
     let language = w.language.clone();
-    let rows = match app.reader.settings_changed(CHANGES as usize).await {
-        Ok(rows) => rows,
-        Err(answer) => return answer.into_response(),
-    };
-    let notes = match app.inbox.office(|ledger| ledger.notes(CHANGES)).await {
-        Some(Ok(notes)) => notes,
-        Some(Err(_)) | None => return StatusCode::SERVICE_UNAVAILABLE.into_response(),
-    };
+    let rows = app.reader.settings_changed(CHANGES as usize).await.map_err(IntoResponse::into_response)?;
+    let notes = app.inbox.office(|ledger| ledger.notes(CHANGES)).await;
+    let Some(Ok(notes)) = notes else { return Err(StatusCode::SERVICE_UNAVAILABLE.into_response()) };
     let mut changes: Vec<(i64, Change)> = notes.iter().map(|note| of_note(&w, note)).collect();
     changes.extend(rows.iter().filter_map(|row| of_row(&w, row)));
     changes.sort_by_key(|(wall_ms, _)| std::cmp::Reverse(*wall_ms));
     let changes = changes.into_iter().map(|(_, change)| change).take(CHANGES as usize).collect();
     let page = ChangesPage { head: head(&w, Page::Changes, &visitor), changes, w };
-    page::keep_language(page::show(StatusCode::OK, &page), &language)
+    Ok(page::keep_language(page::show(StatusCode::OK, &page), &language))
 }
 
 fn of_note(w: &Words<'_>, note: &Note) -> (i64, Change) {
