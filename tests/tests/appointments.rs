@@ -326,6 +326,12 @@ fn who_may_book_and_see() {
         let slot = if role == "manager" { "10:00" } else { "10:30" };
         assert_eq!(book(&mut client, &[booking(&code, TODAY, slot)]).status, expected, "{role}");
         assert_eq!(client.get("appointments").status, if may { 200 } else { 403 }, "{role}");
+        // Nothing is read of who may not book.
+        let lines = "date,time\n".to_owned() + &"1,\n".repeat(20_000);
+        let import = Request::post("appointments/import", &Value::Null).body(lines);
+        let told = client.ask(&import).refusal();
+        let expected = if may { (422, "malformed-table") } else { (403, "forbidden") };
+        assert_eq!((told.0, told.1.as_str()), expected, "{role}");
     }
     // Who takes bookings does nothing else.
     let mut portal = daemon.client_named("booking", "portal");

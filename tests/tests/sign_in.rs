@@ -133,14 +133,14 @@ fn whoever_is_removed_or_has_a_new_password_is_out_at_once() {
 
 /// One table for all pages: who may do what. A clerk has signed in at window 1.
 const MAY: &str = "
-                 issue act-at-1 act-at-2 return void serves resume-hall self-check events
-manager          x     x        x        x      x    x      x          x          x
-desk             x     -        -        x      x    -      -          x          x
-clerk            -     x        -        x      -    -      -          -          x
-department-head  -     -        -        -      -    -      -          -          x
-installer        -     -        -        -      -    -      -          x          x
-auditor          -     -        -        -      -    -      -          -          x
-supervisor       -     -        -        -      -    -      -          -          x
+                 issue act-at-1 act-at-2 return void serves resume-hall self-check events figures seat-another
+manager          x     x        x        x      x    x      x          x          x      x       x
+desk             x     -        -        x      x    -      -          x          x      -       -
+clerk            -     x        -        x      -    -      -          -          x      -       -
+department-head  -     -        -        -      -    -      -          -          x      -       -
+installer        -     -        -        -      -    -      -          x          x      -       -
+auditor          -     -        -        -      -    -      -          -          x      x       -
+supervisor       -     -        -        -      -    -      -          -          x      x       -
 ";
 
 #[test]
@@ -157,6 +157,7 @@ fn every_duty_may_what_it_may_and_nothing_else() {
         person.sign_in(duty, &password);
         if duty == "clerk" {
             let body = json!({ "clerk": duty });
+            assert_eq!(person.ask(Request::get("statistics")).status, 403, "nor while he sits at no window");
             assert!(manager.post("windows/1/sign-in", &body).is_ok());
         }
         for (what, may) in columns.iter().zip(line) {
@@ -170,6 +171,8 @@ fn every_duty_may_what_it_may_and_nothing_else() {
                 "resume-hall" => (Request::post("hall/resume", &Value::Null), 409),
                 "self-check" => (Request::post("hall/self-check", &json!({ "keys_s": 900 })), 422),
                 "events" => (Request::get("events"), 200),
+                "figures" => (Request::get("statistics"), 200),
+                "seat-another" => (Request::post("windows/1/sign-in", &json!({ "clerk": " " })), 422),
                 _ => panic!("no such column: {what}"),
             };
             let status = person.ask(request.header(HOME)).status;

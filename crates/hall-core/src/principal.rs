@@ -30,6 +30,8 @@ pub enum Role {
     Supervisor,
     Screen(ScreenId),
     Reader,
+    /// A clerk who sits at no window: he reads, and no figures.
+    Clerk,
     /// A programme that takes bookings elsewhere (预约平台).
     Booking,
     /// The daemon: timers, the clock, print jobs.
@@ -50,6 +52,7 @@ impl Role {
             Role::Supervisor => "supervisor",
             Role::Screen(_) => "screen",
             Role::Reader => "reader",
+            Role::Clerk => "clerk",
             Role::Booking => "booking",
             Role::System => "system",
         }
@@ -68,7 +71,8 @@ impl Role {
             | Role::DepartmentHead(_)
             | Role::Installer
             | Role::Screen(_)
-            | Role::Reader => false,
+            | Role::Reader
+            | Role::Clerk => false,
         }
     }
 }
@@ -86,7 +90,12 @@ pub fn authorize(who: &Principal, command: &Command, hall: &Hall) -> Result<(), 
         Role::Kiosk(own) => kiosk_may(own, command, hall),
         Role::Booking => is_booking(command),
         Role::Screen(own) => matches!(command, Command::MarkSpoken { screen, .. } if screen == own),
-        Role::DepartmentHead(_) | Role::Installer | Role::Auditor | Role::Supervisor | Role::Reader => false,
+        Role::DepartmentHead(_)
+        | Role::Installer
+        | Role::Auditor
+        | Role::Supervisor
+        | Role::Reader
+        | Role::Clerk => false,
     };
     if allowed { Ok(()) } else { Err(Refusal::Forbidden) }
 }
@@ -105,6 +114,7 @@ pub fn authorize_check(who: &Principal) -> Result<(), Refusal> {
         | Role::Supervisor
         | Role::Screen(_)
         | Role::Reader
+        | Role::Clerk
         | Role::Booking => Err(Refusal::Forbidden),
     }
 }
@@ -121,6 +131,7 @@ pub fn authorize_figures(who: &Principal) -> Result<(), Refusal> {
         | Role::Kiosk(_)
         | Role::Window(_)
         | Role::Desk
+        | Role::Clerk
         | Role::Booking
         | Role::Installer
         | Role::Screen(_) => Err(Refusal::Forbidden),

@@ -71,7 +71,7 @@ fn from_columns(row: &rusqlite::Row<'_>) -> rusqlite::Result<Token> {
     Ok(Token { name: row.get(0)?, role, sha256: row.get(3)?, created_wall_ms: row.get(4)? })
 }
 
-/// `role` and `place`; `None` for the daemon itself.
+/// `role` and `place`; `None` for whom there is no token.
 fn role_columns(role: &Role) -> Option<(&'static str, Option<String>)> {
     let place = match role {
         Role::Kiosk(kiosk) => Some(kiosk.to_string()),
@@ -85,7 +85,8 @@ fn role_columns(role: &Role) -> Option<(&'static str, Option<String>)> {
         | Role::Supervisor
         | Role::Reader
         | Role::Booking => None,
-        Role::System => return None,
+        // The daemon itself, and a clerk whose right is his session.
+        Role::System | Role::Clerk => return None,
     };
     Some((role.word(), place))
 }

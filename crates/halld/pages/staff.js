@@ -53,7 +53,7 @@ const Staff = (() => {
     while (isWanted) {
       isWanted = false;
       try {
-        const answer = await fetch(page.state, { cache: "no-store" });
+        const answer = await fetch(page.state, { cache: "no-store", signal: AbortSignal.timeout(LOOK_MS) });
         if ([401, 403, 409].includes(answer.status)) return location.replace(page.whole);
         if (!answer.ok) throw new Error(answer.statusText);
         put(shown, await answer.text());
@@ -91,6 +91,8 @@ const Staff = (() => {
     for (const until = Date.now() + PATIENCE_MS; Date.now() < until; await pause(RETRY_MS)) {
       try {
         const answer = await fetch(path, {
+          // A network that swallows everything must not deliver it minutes later.
+          signal: AbortSignal.timeout(Math.max(until - Date.now(), 1)),
           method: "POST", body: JSON.stringify(body ?? {}),
           headers: { "content-type": "application/json", "idempotency-key": key },
         });

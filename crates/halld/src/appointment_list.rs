@@ -38,14 +38,18 @@ pub fn of_json(rules: &RuleSet, list: &[Booking]) -> Vec<Wanted> {
 ///
 /// # Errors
 /// [`TableError`] if the file as a whole cannot be read: its encoding, its header.
-pub fn of_csv(rules: &RuleSet, file: &[u8]) -> Result<Vec<Wanted>, TableError> {
-    let rows = csv_table::read(file, COLUMNS)?;
+pub fn rows(file: &[u8]) -> Result<Vec<Row>, TableError> {
+    csv_table::read(file, COLUMNS, APPOINTMENTS_MAX)
+}
+
+/// What the lines of a file want.
+pub fn of_rows(rules: &RuleSet, rows: Vec<Row>) -> Vec<Wanted> {
     let wanted = |row: Row| {
         let read = row.cells.as_ref().map_err(Clone::clone);
         let read = read.and_then(|_| booking(&row)).and_then(|booking| appointment(rules, &booking));
         Wanted { place: row.line, read }
     };
-    Ok(rows.into_iter().map(wanted).collect())
+    rows.into_iter().map(wanted).collect()
 }
 
 /// Excel writes dates and times its own way.

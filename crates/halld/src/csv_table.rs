@@ -43,6 +43,8 @@ pub enum TableError {
     ColumnTwice { name: String },
     #[error("the column {name} ({also}) is missing: the columns are {known}")]
     ColumnMissing { name: &'static str, also: &'static str, known: String },
+    #[error("a file may have {most} lines: send it in parts")]
+    TooLong { most: usize },
     #[error("the file cannot be read: {0}")]
     Unreadable(String),
 }
@@ -59,11 +61,11 @@ impl Row {
     }
 }
 
-/// Reads a file whose first line names some of `columns`.
+/// Reads a file of at most `most` lines, whose first names some of `columns`.
 ///
 /// # Errors
 /// [`TableError`] if the file as a whole cannot be read. A line that cannot is told in its [`Row`].
-pub fn read(file: &[u8], columns: &[Column]) -> Result<Vec<Row>, TableError> {
+pub fn read(file: &[u8], columns: &[Column], most: usize) -> Result<Vec<Row>, TableError> {
     // The reader would count a line of two end marks late.
     let text = decode(file)?.replace("\r\n", "\n");
     let mut reader = csv::ReaderBuilder::new()
@@ -84,6 +86,9 @@ pub fn read(file: &[u8], columns: &[Column]) -> Result<Vec<Row>, TableError> {
         let record = record.map_err(unreadable)?;
         if record.iter().all(str::is_empty) {
             continue;
+        }
+        if rows.len() == most {
+            return Err(TableError::TooLong { most });
         }
         let line = record.position().map_or(0, |at| u32::try_from(at.line()).unwrap_or(u32::MAX));
         rows.push(Row { line, cells: cells(&header, &record) });
@@ -199,7 +204,7 @@ mod tests {
 
     /// `line: code/name`, or what is wrong with the line.
     fn lines(file: &[u8]) -> Result<Vec<String>, String> {
-        let rows = read(file, COLUMNS).map_err(|error| error.to_string())?;
+        let rows = read(file, COLUMNS, 100).map_err(|error| error.to_string())?;
         let line = |row: &Row| match &row.cells {
             Ok(_) => format!(
                 "{}: {}/{}",

@@ -126,6 +126,14 @@ pub fn hash_password(name: &str, password: &str) -> Result<String, Unfit> {
     hash(password)
 }
 
+/// The hash of a password that [`random_password`] drew: nobody guesses it, whatever the name.
+///
+/// # Errors
+/// [`Unfit::NoHash`].
+pub fn hash_random(password: &str) -> Result<String, Unfit> {
+    hash(password)
+}
+
 /// The hash of a new PIN.
 ///
 /// # Errors

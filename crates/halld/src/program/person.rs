@@ -141,8 +141,9 @@ async fn list(data: &Path) -> Result<Exit, Exit> {
 fn new_password(name: &str, given: bool) -> Result<(Option<String>, String), Exit> {
     let random = || person::random_password().map_err(|error| fail(Exit::Unavailable, &error.to_string()));
     let password = if given { line()? } else { random()? };
-    let hash = person::hash_password(name.trim(), &password)
-        .map_err(|unfit| fail(Exit::DataErr, &format!("{unfit}: choose another")))?;
+    let hash =
+        if given { person::hash_password(name.trim(), &password) } else { person::hash_random(&password) };
+    let hash = hash.map_err(|unfit| fail(Exit::DataErr, &format!("{unfit}: choose another")))?;
     Ok(((!given).then_some(password), hash))
 }
 

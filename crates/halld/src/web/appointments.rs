@@ -68,9 +68,19 @@ pub(super) async fn book(State(app): State<App>, write: Write) -> Answer {
     request_body(content = String, content_type = "text/csv"),
     params(("Idempotency-Key" = String, Header)), responses((status = 201, body = Booked), Refused))]
 pub(super) async fn import(State(app): State<App>, write: Write) -> Answer {
-    match app.published.look(|hall, _| appointment_list::of_csv(hall.rules(), write.bytes())) {
-        Ok(wanted) => settle(app, write, wanted).await,
-        Err(error) => Answer::problem(422, "malformed-table", error.to_string()),
+    // Nobody who may not book has a large file read.
+    let nothing = Command::Book { appointments: vec![], register: Register::default() };
+    if let Err(refusal) = app.published.look(|hall, _| authorize(&write.who, &nothing, hall)) {
+        return Answer::refused(&refusal);
+    }
+    let file = write.bytes().to_vec();
+    match tokio::task::spawn_blocking(move || appointment_list::rows(&file)).await {
+        Ok(Ok(rows)) => {
+            let wanted = app.published.look(|hall, _| appointment_list::of_rows(hall.rules(), rows));
+            settle(app, write, wanted).await
+        }
+        Ok(Err(error)) => Answer::problem(422, "malformed-table", error.to_string()),
+        Err(_) => Answer::unavailable(),
     }
 }
 

@@ -3,15 +3,16 @@
 use super::App;
 use super::problem::Refused;
 use super::segment::Segment;
+use super::sign_in::principal_name;
 use super::write::Write;
 use crate::owner::Answer;
 use axum::extract::State;
 use hall_api::hall::{CallAnswer, WindowAnswer};
 use hall_api::request;
-use hall_core::Command;
 use hall_core::command::{Act, Ending, Place, Target, Via};
 use hall_core::id::{CategoryId, Clerk, TicketId, WindowNumber};
 use hall_core::ticket::Outcome;
+use hall_core::{Command, Principal, Refusal, Role};
 
 /// Calls the next ticket (呼叫).
 #[utoipa::path(post, path = "/windows/{number}/call-next", tag = "windows", request_body = Option<request::CallNext>,
@@ -161,12 +162,19 @@ pub(super) async fn close(State(app): State<App>, Segment(number): Segment, writ
     responses((status = 200, body = WindowAnswer), Refused))]
 pub(super) async fn sign_in(State(app): State<App>, Segment(number): Segment, write: Write) -> Answer {
     match write.body::<request::SignIn>() {
+        Ok(request) if seats_another(&write.who, &request.clerk) => Answer::refused(&Refusal::Forbidden),
         Ok(request) => {
             let act = Act::SignIn(Clerk::from(request.clerk.as_str()));
             at_window(&app, &number, write, Via::Program, act).await
         }
         Err(answer) => answer,
     }
+}
+
+/// A clerk who is signed in himself seats nobody else: services would count as another's.
+fn seats_another(who: &Principal, clerk: &str) -> bool {
+    let is_clerk = matches!(who.role, Role::Window(_)) && who.name.starts_with("person:");
+    is_clerk && *who.name != *principal_name(clerk)
 }
 
 /// The clerk signs out; the window closes.

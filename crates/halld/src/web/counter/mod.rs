@@ -143,6 +143,7 @@ fn choose<'a>(app: &'a App, headers: &HeaderMap, w: Words<'a>, name: &str, error
         | Role::Supervisor
         | Role::Screen(_)
         | Role::Reader
+        | Role::Clerk
         | Role::Booking
         | Role::System => None,
     });
@@ -188,7 +189,8 @@ async fn sit(
     let who = Principal { role: Role::Window(window), name: principal_name(name) };
     let act = Act::SignIn(Clerk::from(name.as_str()));
     let command = Command::Window { window, via: Via::Counter, act };
-    let answer = app.inbox.ask(who, RequestId::new(key, "/counter/sit", b""), command).await;
+    let answer =
+        app.inbox.ask(who, RequestId::new(format!("{key}-{}", window.0), "/counter/sit", b""), command).await;
     if answer.is_ok() {
         return Redirect::to("/counter").into_response();
     }

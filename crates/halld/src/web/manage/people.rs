@@ -90,7 +90,7 @@ pub(super) async fn add(
     OwnForm(form): OwnForm<Adding>,
 ) -> Result<Response, Response> {
     let visitor = visitor(&app, &headers, Page::People, "")?;
-    let (password, hash) = new_password(&form.name).await.map_err(IntoResponse::into_response)?;
+    let (password, hash) = new_password().await.map_err(IntoResponse::into_response)?;
     let department = (form.duty == "department_head").then_some(form.department);
     let name = form.name.trim().to_owned();
     let new = NewPerson { name: form.name, role: form.duty, department, password: hash };
@@ -124,18 +124,17 @@ pub(super) async fn password(
     OwnForm(form): OwnForm<Named>,
 ) -> Result<Response, Response> {
     let visitor = visitor(&app, &headers, Page::People, "")?;
-    let (password, hash) = new_password(&form.name).await.map_err(IntoResponse::into_response)?;
+    let (password, hash) = new_password().await.map_err(IntoResponse::into_response)?;
     let new = NewSecret { name: form.name.clone(), pin: false, hash: Some(hash) };
     let done = people::set_secret(&app, new, &visitor.who.name).await;
     Ok(tell(&app, &headers, &visitor, done, "person_password", &form.name, password))
 }
 
 /// A password that nobody chose, and its hash, made beside the others' requests.
-async fn new_password(name: &str) -> Result<(String, String), Answer> {
-    let name = name.to_owned();
-    let made = tokio::task::spawn_blocking(move || {
+async fn new_password() -> Result<(String, String), Answer> {
+    let made = tokio::task::spawn_blocking(|| {
         let password = person::random_password().ok()?;
-        let hash = person::hash_password(&name, &password).ok()?;
+        let hash = person::hash_random(&password).ok()?;
         Some((password, hash))
     });
     made.await.ok().flatten().ok_or_else(Answer::unavailable)

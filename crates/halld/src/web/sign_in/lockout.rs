@@ -75,7 +75,9 @@ impl Lockout {
             is_last |= tries.count == limit;
         }
         while self.0.len() > REMEMBERED_MAX {
-            let oldest = self.0.iter().min_by_key(|(_, tries)| tries.last).map(|(key, _)| key.clone());
+            // Whoever is locked out stays so, however many names are tried beside.
+            let oldest = self.0.iter().min_by_key(|(key, tries)| (tries.count >= key.limit(), tries.last));
+            let oldest = oldest.map(|(key, _)| key.clone());
             oldest.and_then(|key| self.0.remove(&key));
         }
         Ok(is_last)

@@ -253,12 +253,15 @@ pub(super) async fn sign_out_of_window(app: &App, visitor: &Visitor, key: String
 
 /// People and sessions take effect, or lose it, at once.
 pub(super) async fn refresh(app: &App) -> Result<(), Answer> {
-    let read = |ledger: &mut hall_ledger::Ledger| Ok((ledger.people()?, ledger.sessions()?));
-    match app.inbox.office(read).await {
-        Some(Ok((people, sessions))) => {
-            app.people.replace(people, sessions, app.time.wall_ms());
-            Ok(())
-        }
+    let keeping = app.clone();
+    // In order: an older list never takes the place of a newer one.
+    let take_over = move |ledger: &mut hall_ledger::Ledger| {
+        let (people, sessions) = (ledger.people()?, ledger.sessions()?);
+        keeping.people.replace(people, sessions, keeping.time.wall_ms());
+        Ok(())
+    };
+    match app.inbox.office(take_over).await {
+        Some(Ok(())) => Ok(()),
         Some(Err::<_, hall_ledger::ReadError>(error)) => {
             Err(Answer::problem(503, "ledger-unreadable", crate::chain(&error)))
         }

@@ -9,7 +9,7 @@ use hall_core::{Hall, Principal, Role};
 use hall_ledger::{Duty, Person, Session};
 use std::collections::BTreeMap;
 use std::net::IpAddr;
-use std::sync::{Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 use tokio::sync::{Semaphore, watch};
 
@@ -26,7 +26,7 @@ pub struct People {
     /// Changes whenever a session is gone.
     ended: watch::Sender<()>,
     lockout: Mutex<Lockout>,
-    hashing: Semaphore,
+    hashing: Arc<Semaphore>,
 }
 
 #[derive(Default)]
@@ -57,7 +57,7 @@ impl People {
             known: RwLock::default(),
             ended: watch::channel(()).0,
             lockout: Mutex::default(),
-            hashing: Semaphore::new(HASHES_AT_ONCE),
+            hashing: Arc::new(Semaphore::new(HASHES_AT_ONCE)),
         };
         all.replace(people, sessions, wall_ms);
         all
@@ -72,8 +72,10 @@ impl People {
             let person = people.get(&session.person)?.clone();
             // A wall clock that was set makes no session longer than one.
             let age = u64::try_from(wall_ms.saturating_sub(session.begun_wall_ms)).unwrap_or(0);
-            let left = SESSION.checked_sub(Duration::from_millis(age))?;
-            let until = known.sessions.get(&session.sha256).map_or(now + left, |open| open.until);
+            let until = match known.sessions.get(&session.sha256) {
+                Some(open) => open.until,
+                None => now + SESSION.checked_sub(Duration::from_millis(age))?,
+            };
             Some((session.sha256, Open { person, until }))
         };
         let fresh: BTreeMap<_, _> = sessions.into_iter().filter_map(open).collect();
@@ -112,9 +114,11 @@ impl People {
             known.people.get(name).cloned()
         };
         let hashes = person.as_ref().map(|person| (person.password.clone(), person.pin.clone()));
-        // The semaphore stands beside the people, so it is never closed.
-        let _turn = self.hashing.acquire().await;
+        // The semaphore stands beside the people, so it is never closed. The turn lasts as long as the work, also if whoever
+        // asked has hung up.
+        let turn = Arc::clone(&self.hashing).acquire_owned().await;
         let is_right = tokio::task::spawn_blocking(move || {
+            let _turn = turn;
             let (password, pin) = hashes.unzip();
             let pin = pin.flatten().filter(|_| at_window);
             person::matches(&secret, password.as_deref())
@@ -145,7 +149,7 @@ impl Open {
             Duty::Clerk => hall
                 .windows()
                 .find(|window| window.clerk.as_ref().is_some_and(|clerk| clerk.as_str() == name))
-                .map_or(Role::Reader, |window| Role::Window(window.number)),
+                .map_or(Role::Clerk, |window| Role::Window(window.number)),
             Duty::Desk => Role::Desk,
             Duty::DepartmentHead(department) => Role::DepartmentHead(department.clone()),
             Duty::Manager => Role::Manager,
