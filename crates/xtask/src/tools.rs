@@ -184,7 +184,8 @@ fn python_packages() -> Option<Missing> {
         "{python} -m venv --clear {venv} && {venv}/bin/pip install --quiet --disable-pip-version-check -r {wanted} && cp {wanted} {done}"
     );
     Some(Missing {
-        what: "emupos, a printer emulator, paho-mqtt, and calendars and ciw to compare with".into(),
+        what: "emupos, a printer emulator, paho-mqtt, schemathesis, and calendars and ciw to compare with"
+            .into(),
         install,
     })
 }

@@ -41,6 +41,10 @@ pub(super) async fn list(
     query: Result<Query<After>, QueryRejection>,
 ) -> Response {
     let after = match query {
+        // Rows are counted as SQLite counts; a greater number is somebody's mistake.
+        Ok(Query(query)) if i64::try_from(query.after).is_err() => {
+            return Answer::problem(400, "malformed-query", "no row has such a number").into_response();
+        }
         Ok(Query(query)) => query.after,
         Err(error) => return problem::malformed_query(&error).into_response(),
     };

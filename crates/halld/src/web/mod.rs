@@ -12,6 +12,7 @@ pub mod control;
 mod counter;
 mod desk;
 mod devices;
+mod document;
 pub mod door;
 mod events;
 mod hall;
@@ -58,7 +59,6 @@ use std::sync::Arc;
 use tokio::sync::Semaphore;
 use tower_http::catch_panic::CatchPanicLayer;
 use utoipa::OpenApi;
-use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt};
 use utoipa_axum::routes;
 
@@ -98,20 +98,8 @@ pub struct App {
     pub(crate) texts: Arc<Texts>,
 }
 
-#[derive(OpenApi)]
-#[openapi(
-    info(
-        title = "Hall controller",
-        version = "1",
-        description = "Queue of a government service hall. Writes take an `Idempotency-Key`: the same key from the \
-                   same token is the same request and gets the same answer, also after a restart of the daemon."
-    ),
-    components(schemas(hall_api::problem::Problem))
-)]
-struct ApiDocument;
-
 fn api() -> OpenApiRouter<App> {
-    OpenApiRouter::with_openapi(ApiDocument::openapi())
+    OpenApiRouter::with_openapi(document::ApiDocument::openapi())
         .routes(routes!(hall::get))
         .routes(routes!(hall::confirm_day))
         .routes(routes!(hall::reset_clock))
@@ -168,23 +156,14 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(events::stream))
 }
 
-fn split() -> (Router<App>, utoipa::openapi::OpenApi) {
-    let (router, mut document) = OpenApiRouter::new().nest("/api/v1", api()).split_for_parts();
-    document.info = ApiDocument::openapi().info;
-    let bearer = SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build());
-    document.components.get_or_insert_default().add_security_scheme("token", bearer);
-    document.security = Some(vec![SecurityRequirement::new("token", Vec::<String>::new())]);
-    (router, document)
-}
-
 /// The OpenAPI document, as served and as committed.
 pub fn openapi() -> String {
-    split().1.to_pretty_json().unwrap_or_default()
+    document::split().1.to_pretty_json().unwrap_or_default()
 }
 
 /// Everything that is reached over TCP.
 pub fn router(app: App) -> Router {
-    let (api, _) = split();
+    let (api, _) = document::split();
     let document: Arc<str> = openapi().into();
     api.route("/api/v1/openapi.json", axum::routing::get(move || health::openapi(document)))
         .route("/t/{handle}", axum::routing::get(citizen::page))

@@ -14,7 +14,7 @@ pub(super) const BODY_MAX: usize = 16 * 1024;
 /// Largest file that is imported, bytes.
 pub(super) const IMPORT_MAX: usize = 8 * 1024 * 1024;
 /// Longest `Idempotency-Key`, bytes.
-const KEY_MAX: usize = 128;
+pub(super) const KEY_MAX: usize = 128;
 
 pub(super) struct Write {
     pub(super) who: Principal,
@@ -87,8 +87,9 @@ fn idempotency_key(headers: &HeaderMap) -> Result<String, Answer> {
         ));
     };
     let text = value.to_str().unwrap_or_default();
+    let is_visible = text.bytes().all(|byte| byte.is_ascii_graphic());
     // With two, proxies and we might disagree on which one counts.
-    if text.is_empty() || text.len() > KEY_MAX || values.next().is_some() {
+    if text.is_empty() || text.len() > KEY_MAX || !is_visible || values.next().is_some() {
         let detail = format!("send one Idempotency-Key of 1 to {KEY_MAX} visible ASCII characters");
         return Err(Answer::problem(400, "bad-idempotency-key", detail));
     }
