@@ -237,6 +237,10 @@ pub enum Because {
     Priority,
     /// 预约
     Booked,
+    /// 次日优先: the first was sent home on an earlier day.
+    NextDay,
+    /// 补录: the first has a number written by hand while the system was down, before the other came.
+    ByHand,
     /// 过号返回: the first had waited for as many others as the rule says.
     Returned,
     /// The other missed his call and waits for some others.

@@ -30,11 +30,10 @@ pub use growth::Newcomer;
 pub use preset::Preset;
 pub use reason::CallReason;
 pub use starvation::{LONGEST, Starvation};
-pub use why::{Because, Why};
+pub use why::{Because, CalledAs, Why};
 
 pub(crate) use growth::Entry;
 pub(crate) use line::{Line, Queue};
-pub(crate) use why::CalledAs;
 
 use crate::id::TicketId;
 use crate::ticket::Slot;

@@ -5,8 +5,9 @@
 use super::{CallReason, Head};
 use crate::hall::Hall;
 use crate::id::{CallSequence, TicketId, WindowNumber};
-use crate::ticket::{Phase, Slot, Ticket};
+use crate::ticket::{Origin, Phase, Slot, Ticket};
 use crate::time::{HallTime, Span};
+use alloc::vec::Vec;
 
 /// One ticket goes before another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,6 +28,10 @@ pub enum Because {
     Priority,
     /// 预约
     Booked,
+    /// 次日优先: the first was sent home on an earlier day, and stands by when he came then.
+    NextDay,
+    /// 补录: the first was given his number by hand while the system was down, before the other came.
+    ByHand,
     /// 过号返回: the first had missed his call and waited for as many others as the rule says.
     Returned,
     /// The other missed his call and waits for some others now.
@@ -51,11 +56,12 @@ pub enum Because {
 
 /// The last call of a ticket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct CalledAs {
-    pub(crate) at: HallTime,
+pub struct CalledAs {
+    pub at: HallTime,
     pub(crate) sequence: CallSequence,
-    pub(crate) window: WindowNumber,
-    pub(crate) reason: Option<CallReason>,
+    pub window: WindowNumber,
+    /// `None`: its row is older than reasons are.
+    pub reason: Option<CallReason>,
 }
 
 impl Hall {
@@ -66,10 +72,7 @@ impl Hall {
         if a.id == b.id {
             return None;
         }
-        // Who waits again has his call before him.
-        let called = |ticket: &Ticket| {
-            self.called_as.get(&ticket.id).copied().filter(|_| ticket.phase != Phase::Waiting)
-        };
+        let called = |ticket: &Ticket| self.called_as(ticket.id);
         let because_called = |first: &Ticket, other: &Ticket, call| {
             Some(Why { first: first.id, other: other.id, because: self.because_called(first, other, call) })
         };
@@ -79,6 +82,33 @@ impl Hall {
             (None, Some(call)) => because_called(b, a, call),
             (None, None) => self.why_waiting(a, b, now),
         }
+    }
+
+    /// The call that `id` is under or was served by; of one who waits, also again, there is none.
+    pub fn called_as(&self, id: TicketId) -> Option<CalledAs> {
+        // Who waits again has his call before him.
+        let ticket = self.ticket(id).filter(|ticket| ticket.phase != Phase::Waiting)?;
+        self.called_as.get(&ticket.id).copied()
+    }
+
+    /// Why those wait who came before `first` and whom its window could have called instead, the earliest first.
+    pub fn passed_over_for(&self, first: TicketId) -> Vec<Why> {
+        let (Some(first), Some(call)) = (self.ticket(first), self.called_as(first)) else {
+            return Vec::new();
+        };
+        let came_before = |other: &&Ticket| {
+            other.phase == Phase::Waiting
+                && (other.stands_since(), other.id) < (first.issued_at, first.id)
+                && self.could_call(call.window, other)
+        };
+        let mut passed: Vec<&Ticket> = self.tickets().filter(came_before).collect();
+        passed.sort_unstable_by_key(|other| (other.stands_since(), other.id));
+        let why = |other: &Ticket| Why {
+            first: first.id,
+            other: other.id,
+            because: self.because_called(first, other, call),
+        };
+        passed.into_iter().map(why).collect()
     }
 
     fn because_called(&self, first: &Ticket, other: &Ticket, call: CalledAs) -> Because {
@@ -149,12 +179,9 @@ impl Hall {
         if (first.slot, first.id) < (other.slot, other.id) {
             return if let Slot::Front(_) = first.slot {
                 Because::Transferred
-            } else if mine.stands_before_its_issue() && mine.issued_at > his.issued_at {
-                Because::Booked
-            } else if self.added.contains(&mine.id) {
-                Because::Added
             } else {
-                Because::Earlier
+                let of_desk = self.added.contains(&mine.id).then_some(Because::Added);
+                of_origin(mine, his).or(of_desk).unwrap_or(Because::Earlier)
             };
         }
         if mine.not_before.is_some() {
@@ -185,5 +212,17 @@ impl Hall {
     /// How long the hall promises that nobody of his class overtakes one.
     pub fn promise(&self) -> Option<Span> {
         self.rule().promise
+    }
+}
+
+/// Whose place is older than his number, and goes before one who had his number first.
+fn of_origin(first: &Ticket, other: &Ticket) -> Option<Because> {
+    if first.id < other.id {
+        return None;
+    }
+    match first.origin {
+        Origin::ByHand { .. } => Some(Because::ByHand),
+        Origin::NextDay { .. } => Some(Because::NextDay),
+        Origin::Booked(_) | Origin::Taken => first.stands_before_its_issue().then_some(Because::Booked),
     }
 }

@@ -107,6 +107,12 @@ fn bad_day_25() {
         // Whose holder stands at another window is passed over, before the call and in it.
         "take A; take C; +1s take C; link A001 C001; W1 calls; why C001 C002 C002 linked; W3 calls -> W3 open, C002 called; why C001 C002 C002 linked",
         "take A; take C; +1s take C; link A001 C001; why C001 C002 C001 earlier; W1 calls; W1 ends; why C001 C002 C001 earlier",
+        // Whose place is older than his number: written by hand in an outage, or sent home the day before.
+        "@10:00 take A; @10:50 take A; backfill A 1 since 10:05; why A002 补1 补1 byhand; W1 calls 补1; why 补1 A002 补1 chosen",
+        "take A; send home A001; turn; take A; take for:A001; why A001 A002 A002 nextday; W1 calls; why A001 A002 A002 nextday",
+        // Whom a call passed over, and why: not who cannot go to that window, nor who came later.
+        "take A; take C; +1s take A as elder; take A; W1 calls -> W1 open, A002 called; A002 goes before A001 priority; W1 ends; W1 calls; A001 goes before",
+        "take A x3; W1 calls A003; A003 goes before A001 chosen A002 chosen; W2 calls; A003 goes before A002 chosen; A002 goes before",
         // A call taken back is none.
         "take A x2; W1 calls A002; W1 undoes; why A001 A002 A001 earlier",
         "take A x2; cancel A001; why A001 A002 no; why A002 A002 no; why X404 A001 no",

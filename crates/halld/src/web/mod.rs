@@ -3,6 +3,7 @@
 //! Every handler makes one command or one look at the published hall. What may be done is decided in `hall-core`.
 
 mod appointments;
+mod ask_why;
 mod board;
 mod calendar;
 mod caller;
@@ -174,6 +175,7 @@ pub fn router(app: App) -> Router {
         .merge(counter::routes())
         .merge(desk::routes())
         .merge(manage::routes())
+        .merge(ask_why::routes())
         .route("/mqtt", axum::routing::any(mqtt::mqtt))
         .route("/healthz", axum::routing::get(health::healthz))
         .route("/metrics", axum::routing::get(health::metrics))

@@ -1,5 +1,5 @@
-//! “为什么他先？” in words: for desk and counter, and for whoever waits, on his own page. And who has come before him
-//! since, beside the number ahead. Nothing of a person: a class is told as priority only.
+//! “为什么他先？” in words: for desk and counter (`ask_why`), and for whoever waits, on his own page. And who has come before
+//! him since, beside the number ahead. Nothing of a person: a class is told as priority only.
 
 use super::App;
 use super::caller::Caller;
@@ -16,8 +16,8 @@ use axum::response::{IntoResponse, Response};
 use hall_api::Names;
 use hall_api::problem::Problem;
 use hall_api::ticket::{Because as Told, WhyFirst};
-use hall_core::dispatch::{Because, Newcomer, Why};
-use hall_core::ticket::Ticket;
+use hall_core::dispatch::{Because, CallReason, Newcomer, Why};
+use hall_core::ticket::{Origin, Ticket};
 use hall_core::{Hall, HallTime};
 use serde::Deserialize;
 
@@ -84,11 +84,19 @@ pub(super) fn called_before(
 ) -> Vec<String> {
     /// A phone shows no more without scrolling.
     const LINES_MAX: usize = 3;
-    let calls = hall.calls();
-    let later = calls.iter().filter(|call| call.ticket.id > ticket.id);
-    let why = later.filter_map(|call| hall.why(call.ticket.id, ticket.id, now));
-    let before = why.filter(|why| why.other == ticket.id).take(LINES_MAX);
+    let before = calls_before(hall, ticket, now).take(LINES_MAX);
     before.map(|why| sentence(texts, language, hall, why)).collect()
+}
+
+/// Why those went before `ticket`, which waits, who were called last and came after it.
+pub(super) fn calls_before<'a>(
+    hall: &'a Hall,
+    ticket: &'a Ticket,
+    now: HallTime,
+) -> impl Iterator<Item = Why> + 'a {
+    let later = hall.calls().into_iter().filter(|call| call.ticket.id > ticket.id);
+    let why = later.filter_map(move |call| hall.why(call.ticket.id, ticket.id, now));
+    why.filter(|why| why.other == ticket.id)
 }
 
 /// Who of those ahead of `ticket` came into the line after it; `None` if nobody did.
@@ -108,7 +116,8 @@ pub(super) fn newcomers(
     (!kinds.is_empty()).then(|| texts.say(language, "why.newly", &[("kinds", &kinds.join(&comma))]))
 }
 
-fn sentence(texts: &Texts, language: &str, hall: &Hall, why: Why) -> String {
+/// Why one goes before the other, in a sentence.
+pub(super) fn sentence(texts: &Texts, language: &str, hall: &Hall, why: Why) -> String {
     let number = |id| hall.ticket(id).map_or("", |ticket| ticket.number.as_str());
     let behind = hall.rules().policy.return_behind.unwrap_or(0).to_string();
     let minutes = hall.promise().map_or(0, |promise| promise.as_seconds() / 60).to_string();
@@ -121,12 +130,43 @@ fn sentence(texts: &Texts, language: &str, hall: &Hall, why: Why) -> String {
     texts.say(language, key(why.because), &fields)
 }
 
+/// Why `ticket` was called, in a sentence; `None` if it was not, or its row is older than reasons are.
+pub(super) fn of_call(texts: &Texts, language: &str, hall: &Hall, ticket: &Ticket) -> Option<String> {
+    let reason = hall.called_as(ticket.id)?.reason?;
+    let behind = hall.rules().policy.return_behind.unwrap_or(0).to_string();
+    let minutes = hall.promise().map_or(0, |promise| promise.as_seconds() / 60).to_string();
+    let fields = [("number", ticket.number.as_str()), ("behind", &*behind), ("minutes", &*minutes)];
+    Some(texts.say(language, reason_key(reason, &ticket.origin), &fields))
+}
+
+fn reason_key(reason: CallReason, origin: &Origin) -> &'static str {
+    match reason {
+        CallReason::Earliest => "called_because.earliest",
+        CallReason::Priority => "called_because.priority",
+        CallReason::Tier => "called_because.tier",
+        CallReason::Promise => "called_because.promise",
+        CallReason::Weighed => "called_because.weighed",
+        // His place is older than his number.
+        CallReason::Booked => match origin {
+            Origin::Taken | Origin::Booked(_) => "called_because.booked",
+            Origin::NextDay { .. } => "called_because.next_day",
+            Origin::ByHand { .. } => "called_because.by_hand",
+        },
+        CallReason::Returned => "called_because.returned",
+        CallReason::Front => "called_because.front",
+        CallReason::Sent => "called_because.sent",
+        CallReason::Chosen => "called_because.chosen",
+    }
+}
+
 fn key(because: Because) -> &'static str {
     match because {
         Because::TakenLater => "why.taken_later",
         Because::OtherWindows => "why.other_windows",
         Because::Priority => "why.priority",
         Because::Booked => "why.booked",
+        Because::NextDay => "why.next_day",
+        Because::ByHand => "why.by_hand",
         Because::Returned => "why.returned",
         Because::OtherReturned => "why.other_returned",
         Because::Linked => "why.linked",
@@ -157,6 +197,8 @@ fn told(because: Because) -> Told {
         Because::OtherWindows => Told::OtherWindows,
         Because::Priority => Told::Priority,
         Because::Booked => Told::Booked,
+        Because::NextDay => Told::NextDay,
+        Because::ByHand => Told::ByHand,
         Because::Returned => Told::Returned,
         Because::OtherReturned => Told::OtherReturned,
         Because::Linked => Told::Linked,

@@ -36,7 +36,8 @@
 //! | `set W1 A+B\|C`, `configure without C` | a manager, the installer |
 //!
 //! Questions besides: `A003 newly priority 1` (who came into the line later and stands before it), `why A002 A001 A002 priority`
-//! (A002 goes first, and why), `A002 called as tier`.
+//! (A002 goes first, and why), `A002 called as tier`, `A002 goes before A001 priority` (who was passed over and waits, each with
+//! why).
 //!
 //! Rows read `A001 called`, `A001 called at W2` (at another window than the one that acts), `A001 missed?` (the
 //! question mark: concluded, not pressed), `A001 missed for good`; answers without a row of their own `just called

@@ -330,6 +330,13 @@ fn ask(play: &Play, words: &[&str]) -> bool {
                 why.map(|why| format!("{} {:?}", play.numbers[&why.first], why.because).to_lowercase());
             (said.unwrap_or("no".into()), because.join(" ").to_lowercase())
         }
+        [ticket, "goes", "before", others @ ..] => {
+            let passed = hall.passed_over_for(named(play, ticket));
+            let said = |why: &hall_core::dispatch::Why| {
+                format!("{} {:?}", play.numbers[&why.other], why.because).to_lowercase()
+            };
+            (passed.iter().map(said).collect::<Vec<_>>().join(" "), others.join(" ").to_lowercase())
+        }
         [ticket, "called", "as", reason] => {
             let id = named(play, ticket);
             let called = play.rows.iter().rev().find_map(|(_, event)| match event {

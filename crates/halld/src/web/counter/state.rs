@@ -4,6 +4,7 @@ use crate::clock::civil;
 use crate::owner::Answer;
 use crate::view;
 use crate::web::sign_in;
+use crate::web::why;
 use crate::web::words::Words;
 use askama::Template;
 use hall_core::id::WindowNumber;
@@ -79,6 +80,8 @@ struct Hand {
     elapsed_s: i64,
     announced: String,
     waited: String,
+    /// Why it was called.
+    because: String,
     marks: Vec<Mark>,
     has_priority: bool,
     items: Vec<Matter>,
@@ -274,6 +277,7 @@ fn in_hand(w: &Words<'_>, hall: &Hall, ticket: &Ticket, now: HallTime) -> Hand {
             String::new()
         },
         waited: w.with("waited", &[("minutes", &minutes(ticket, called_at).to_string())]),
+        because: why::of_call(&w.app.texts, &w.language, hall, ticket).unwrap_or_default(),
         marks: marks(w, hall, ticket),
         has_priority: ticket.weight > 0,
         items: items
