@@ -5,7 +5,7 @@
 //! [`device`].
 //!
 //! - [`printer`]: ticket printers that speak ESC/POS, and the catalogue of their models.
-//! - [`sign`]: signs that a hall already owns and that only listen.
+//! - [`sign`]: signs that a hall already owns.
 //! - [`terminal`]: window terminals that speak `hall-wire`, one or many on a line.
 //!
 //! Must not know: the rules of the hall, JSON, files, tokio.

@@ -36,13 +36,23 @@ impl GbkText {
     /// Encodes as much of a text as fits into so many bytes, never half a character.
     #[must_use]
     pub fn new(text: &str, max_bytes: usize) -> Self {
+        Self::of(text, max_bytes, |_| true)
+    }
+
+    /// Likewise for a sign whose font ends with GB 2312: 6,763 hanzi, none of the rare ones.
+    #[must_use]
+    pub fn gb2312(text: &str, max_bytes: usize) -> Self {
+        Self::of(text, max_bytes, |bytes| matches!(bytes, [..=0x7F] | [0xA1..=0xF7, 0xA1..=0xFE]))
+    }
+
+    fn of(text: &str, max_bytes: usize, has: impl Fn(&[u8]) -> bool) -> Self {
         let mut encoded = Self::default();
         for char in text.chars() {
             let mut utf8 = [0; 4];
             let (bytes, _, unmappable) = GBK.encode(char.encode_utf8(&mut utf8));
             // One byte above 7F is the euro sign of a later code page; controls would end or break a sign's
             // frame.
-            let lost = unmappable || char.is_control() || matches!(*bytes, [0x80..=0xFF]);
+            let lost = unmappable || char.is_control() || matches!(*bytes, [0x80..=0xFF]) || !has(&bytes);
             let bytes = if lost { &REPLACEMENT } else { &*bytes };
             if encoded.bytes.len() + bytes.len() > max_bytes {
                 encoded.lost.cut = true;
@@ -84,6 +94,13 @@ mod tests {
         let text = GbkText::new("龘喆堃", 100);
         assert!(text.lost.is_nothing());
         assert_eq!(text.characters().map(<[u8]>::len).collect::<Vec<_>>(), [2, 2, 2]);
+    }
+
+    #[test]
+    fn rare_hanzi_are_none_of_gb_2312() {
+        let text = GbkText::gb2312("号喆堃A", 100);
+        assert_eq!(text.bytes, *b"\xBA\xC5\xA3\xBF\xA3\xBFA");
+        assert_eq!(text.lost.replaced, ['喆', '堃']);
     }
 
     #[test]

@@ -1,16 +1,21 @@
 //! Signs that a hall already owns.
 //!
-//! The strip screens (条屏) here hang on a serial line and only listen: nothing ever tells whether a text
-//! arrived, so it is sent again from time to time and the sign is listed as unconfirmed.
+//! Strip screens (条屏) hang on a serial line and only listen: nothing ever tells whether a text arrived, so it is sent
+//! again from time to time and the sign is listed as unconfirmed. Others answer, and are known to have taken a text.
 //!
-//! - [`strip`]: what five makes of strip screen want to hear, as one table.
-//! - [`gbk`]: text as these signs know it.
-//! - [`StripLine`]: one serial line with such signs, the newest text for each.
+//! - [`strip`]: what five makes of strip screen want to hear, as one table; [`StripLine`]: a serial line of them.
+//! - [`bx`]: onbon's control cards; [`number`]: number displays with [`modbus`]; [`AnsweringLine`]: a line of either.
+//! - [`gbk`]: text as all these signs know it.
 //!
 //! Must not know: what a text means, ports, pixels.
 
+mod asking;
+pub mod bx;
 pub mod gbk;
 mod line;
+pub mod modbus;
+pub mod number;
 pub mod strip;
 
+pub use asking::{AnsweringLine, AnsweringModel, AnsweringReport, AnsweringState, Reading};
 pub use line::{NoSuchSign, StripLine, StripReport};
