@@ -5,13 +5,14 @@
 //! HTTP API, its broker. What is shown of a device is decoded from the bytes that the device received.
 //!
 //! - [`world`] puts a hall together and is what tests use; [`page`] shows it to people; [`measure`] times it.
-//! - [`printer`], [`terminal`], [`strip`] are the devices, without ports; [`port`] carries their bytes.
+//! - [`printer`], [`terminal`], [`strip`] and [`bx`] are the devices, without ports; [`port`] carries their bytes.
 //! - [`people`] come and take tickets, and clerks serve them.
 //!
 //! Must not know: the rules of the queue, and what the daemon meant to show.
 #![forbid(unsafe_code)]
 
 pub mod board;
+pub mod bx;
 pub mod client;
 pub mod crowd;
 pub mod daemon;

@@ -30,7 +30,7 @@ const NODE_PACKAGES: [(&str, &str); 7] = [
 ];
 
 /// A program, and the Debian package that brings it.
-const PROGRAMS: [(&str, &str); 21] = [
+const PROGRAMS: [(&str, &str); 22] = [
     ("cc", "gcc"),
     ("git", "git"),
     ("node", "nodejs"),
@@ -51,6 +51,8 @@ const PROGRAMS: [(&str, &str); 21] = [
     ("systemd-analyze", "systemd"),
     ("p910nd", "p910nd"),
     ("Xvfb", "xvfb"),
+    // A library has no program: its header says that it is there.
+    ("/usr/include/modbus/modbus.h", "libmodbus-dev"),
     EMULATOR,
 ];
 
@@ -168,7 +170,7 @@ fn packages(programs: &[(&str, &str)]) -> Option<Missing> {
     })
 }
 
-/// Their folder is made anew when the list of versions was changed.
+/// Their folder is made anew when the list of versions was changed, which names all that any of them needs.
 fn python_packages() -> Option<Missing> {
     let wanted = crate::root().join("crates/xtask/python.txt");
     let (venv, done) = (folder().join("venv"), folder().join("venv/python.txt"));
@@ -181,7 +183,7 @@ fn python_packages() -> Option<Missing> {
     };
     let (python, venv, wanted, done) = (python.display(), venv.display(), wanted.display(), done.display());
     let install = format!(
-        "{python} -m venv --clear {venv} && {venv}/bin/pip install --quiet --disable-pip-version-check -r {wanted} && cp {wanted} {done}"
+        "{python} -m venv --clear {venv} && {venv}/bin/pip install --quiet --disable-pip-version-check --no-deps -r {wanted} && cp {wanted} {done}"
     );
     Some(Missing {
         what: "emupos, a printer emulator, paho-mqtt, schemathesis, and calendars and ciw to compare with"

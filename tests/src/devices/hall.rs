@@ -65,6 +65,13 @@ impl DeviceHall {
         self.bus("old-signs", &format!("strip-{model}"), port, "sign", windows)
     }
 
+    /// A line with signs that answer, likewise, with the keys that its protocol wants.
+    pub fn signs(self, protocol: &str, keys: &str, port: &str, windows: &[u16]) -> DeviceHall {
+        let mut hall = self.bus("signs", protocol, port, "sign", windows);
+        hall.devices += &format!("{keys}\n\n");
+        hall
+    }
+
     fn bus(mut self, name: &str, protocol: &str, port: &str, what: &str, windows: &[u16]) -> DeviceHall {
         self.devices +=
             &format!("[[bus]]\nname = \"{name}\"\nport = \"{port}\"\nprotocol = \"{protocol}\"\n\n");

@@ -4,6 +4,7 @@
 //! shares nothing with our encoder; the terminal is the state machine that the firmware runs; the strip screen is written
 //! from its maker's frame.
 
+mod bx;
 mod emupos;
 mod hall;
 mod picture;
@@ -14,6 +15,7 @@ mod terminal;
 mod usb;
 mod wires;
 
+pub use bx::BxBus;
 pub use emupos::Emupos;
 pub use hall::DeviceHall;
 pub use picture::{Golden, qr_codes};

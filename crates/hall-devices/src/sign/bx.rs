@@ -5,7 +5,7 @@
 //! stand at its ends alone.
 //!
 //! Source: three programs that drive such cards and agree (app-tools-zxw 2.2.4 on PyPI, with which our bytes are compared in
-//! `tests/tests/signs_bx.rs`; an integrator's Delphi unit; another's analyser in C#), not onbon's document. None has been
+//! `tests/tests/devices_answering.rs`; an integrator's Delphi unit; another's analyser in C#), not onbon's document. None has been
 //! tried on a real card. What an answer contains is in no source: see [`read`](BxPanel::read).
 
 use alloc::vec::Vec;

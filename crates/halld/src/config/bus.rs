@@ -4,8 +4,10 @@ use super::finding::{Findings, Span};
 use super::port::PortAddress;
 use super::scope::Scope;
 use super::section::Section;
+use super::sign_model;
 use super::value::Value;
 use hall_core::id::WindowNumber;
+use hall_devices::sign::AnsweringModel;
 use hall_devices::sign::strip::{STRIP_MODELS, StripModel};
 use std::fmt;
 
@@ -15,7 +17,7 @@ pub struct BusConfig {
     pub name: String,
     pub port: PortAddress,
     pub protocol: BusProtocol,
-    /// Who is on it, by address. Terminals on a `hall-wire` bus, signs that only listen on any other.
+    /// Who is on it, by address. Terminals on a `hall-wire` bus, signs on any other.
     pub stations: Vec<Station>,
 }
 
@@ -23,16 +25,19 @@ pub struct BusConfig {
 pub enum BusProtocol {
     /// Window terminals of our own, each with keys and a sign.
     HallWire,
-    /// Strip screens that a hall already owns.
+    /// Strip screens that a hall already owns; they only listen.
     Strip(&'static StripModel),
+    /// Other signs that a hall already owns; they answer.
+    Answering(AnsweringModel),
 }
 
-/// As hall.toml calls it: `hall-wire`, `strip-imm9002`.
+/// As hall.toml calls it: `hall-wire`, `strip-imm9002`, `bx-6k1`.
 impl fmt::Display for BusProtocol {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             BusProtocol::HallWire => f.write_str("hall-wire"),
             BusProtocol::Strip(model) => write!(f, "strip-{}", model.name),
+            BusProtocol::Answering(model) => f.write_str(sign_model::name(model)),
         }
     }
 }
@@ -53,18 +58,31 @@ pub(super) struct Read<'a> {
 }
 
 pub(super) fn read<'a>(section: &Section<'a>, scope: &mut Scope<'a>) -> Option<Read<'a>> {
-    let all = std::iter::once(BusProtocol::HallWire).chain(STRIP_MODELS.iter().map(BusProtocol::Strip));
-    let named: Vec<_> = all.map(|protocol| (protocol.to_string(), protocol)).collect();
-    let words: Vec<_> = named.iter().map(|(name, protocol)| (name.as_str(), *protocol)).collect();
+    let plain = std::iter::once(BusProtocol::HallWire).chain(STRIP_MODELS.iter().map(BusProtocol::Strip));
+    let plain = plain.map(|protocol| (protocol.to_string(), Kind::Plain(protocol)));
+    let answering = sign_model::kinds().map(|(name, kind)| (name, Kind::Answering(kind)));
+    let named: Vec<_> = plain.chain(answering).collect();
+    let words: Vec<_> = named.iter().map(|(name, kind)| (name.as_str(), *kind)).collect();
     let id = scope.bus_names.declare(section, "name", "hall-a");
     let port = scope.ports.read(section, "\"serial:///dev/serial/by-path/…?baud=115200\"", id);
-    let protocol = section.need("protocol", "\"hall-wire\"").and_then(|value| value.choice(&words));
+    let kind = section.need("protocol", "\"hall-wire\"").and_then(|value| value.choice(&words));
+    let protocol = kind.and_then(|kind| match kind {
+        Kind::Plain(protocol) => Some(protocol),
+        Kind::Answering(kind) => sign_model::read(kind, section).map(BusProtocol::Answering),
+    });
     if let (Some(PortAddress::File(_)), Some(value)) = (&port, section.get("port")) {
         value.mistake::<()>("a bus needs serial:// or tcp://; file:// is for USB printers");
     }
     let id = id?;
     let bus = BusConfig { name: id.into(), port: port?, protocol: protocol?, stations: Vec::new() };
     Some(Read { id, bus, name_at: scope.bus_names.span(id)?, station_spans: Vec::new() })
+}
+
+/// A protocol, and whether its bus has keys of its own.
+#[derive(Clone, Copy)]
+enum Kind {
+    Plain(BusProtocol),
+    Answering(sign_model::Kind),
 }
 
 /// What hangs at a window.
@@ -91,10 +109,11 @@ pub(super) fn connect<'a>(
         let read = scope.buses.iter_mut().find(|read| read.id == id)?;
         let name = read.bus.protocol;
         match (device, read.bus.protocol) {
-            (Device::Terminal, BusProtocol::HallWire) | (Device::Sign, BusProtocol::Strip(_)) => {}
-            (Device::Terminal, BusProtocol::Strip(_)) => bus_value?.mistake(format!(
-                "bus {id:?} speaks {name}, where screens only listen; write sign = {{ … }}"
-            ))?,
+            (Device::Terminal, BusProtocol::HallWire)
+            | (Device::Sign, BusProtocol::Strip(_) | BusProtocol::Answering(_)) => {}
+            (Device::Terminal, BusProtocol::Strip(_) | BusProtocol::Answering(_)) => bus_value?.mistake(
+                format!("bus {id:?} speaks {name}, where signs have no keys; write sign = {{ … }}"),
+            )?,
             (Device::Sign, BusProtocol::HallWire) => bus_value?.mistake(format!(
                 "bus {id:?} speaks {name}, where the terminal carries the sign; write terminal = {{ … }}"
             ))?,
@@ -174,7 +193,7 @@ mod tests {
         );
         windows(
             &[terminal, sign, "terminal = { bus = 'strips', address = 2 }"],
-            &["23:20: bus \"strips\" speaks strip-imm9002, where screens only listen; write sign = { … }"],
+            &["23:20: bus \"strips\" speaks strip-imm9002, where signs have no keys; write sign = { … }"],
         );
         windows(
             &[terminal, sign, "sign = { bus = 'hall-a', address = 2 }"],

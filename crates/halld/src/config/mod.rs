@@ -39,6 +39,7 @@ mod rules;
 mod scope;
 mod screen;
 mod section;
+mod sign_model;
 mod syntax;
 #[cfg(test)]
 mod tests;

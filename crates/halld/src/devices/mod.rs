@@ -4,6 +4,7 @@
 //! that whatever was missed is right again by itself. Tickets are printed from the ledger's own account of them
 //! ([`printing`]). A port that is gone changes no answer to anybody.
 
+mod answering;
 mod confirm_day;
 mod drive;
 mod health;
@@ -120,6 +121,11 @@ fn start_bus(bus: &BusConfig, around: &Surroundings, terminals: &mut Terminals, 
         }
         BusProtocol::Strip(model) => {
             let line = strip::Line::new(bus, model, around);
+            let (_, orders) = tokio::sync::mpsc::unbounded_channel();
+            tasks.spawn(drive::drive(bus.port.clone(), line, orders));
+        }
+        BusProtocol::Answering(model) => {
+            let line = answering::Line::new(bus, model, around);
             let (_, orders) = tokio::sync::mpsc::unbounded_channel();
             tasks.spawn(drive::drive(bus.port.clone(), line, orders));
         }

@@ -16,6 +16,9 @@ use tokio::time::{Interval, interval};
 /// The date and time that a sign asks for go on by themselves.
 const CLOCK_EVERY: Duration = Duration::from_secs(1);
 
+/// Lights every bar of every digit.
+const NUMBER_TEST: &str = "8888";
+
 /// A sign's size in dots.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Panel {
@@ -28,6 +31,11 @@ impl Panel {
     pub(super) const SMALL: Panel = Panel { width_dots: 64, height_dots: 16 };
     /// Eight hanzi in one line, as strip screens have them.
     pub(super) const STRIP: Panel = Panel { width_dots: 128, height_dots: 16 };
+
+    /// The same sign with one line of ordinary size.
+    pub(super) fn one_line(width_dots: u32) -> Panel {
+        Panel { width_dots, height_dots: unifont::HEIGHT_DOTS }
+    }
 
     fn has_two_lines(self) -> bool {
         self.height_dots >= 2 * unifont::HEIGHT_DOTS
@@ -79,6 +87,18 @@ pub(super) fn lines(around: &Surroundings, window: WindowNumber, panel: Panel) -
     }
 }
 
+/// What a display that has digits alone shows for `window` now: a ticket's number, or nothing.
+pub(super) fn number(around: &Surroundings, window: WindowNumber) -> String {
+    let sign = around.published.look(|hall, _| hall.sign(window));
+    if around.sign_test.is_lit(&sign) {
+        return NUMBER_TEST.into();
+    }
+    match sign {
+        Sign::Call { number, .. } | Sign::Serving { number } => number.as_str().into(),
+        Sign::Idle | Sign::Closed | Sign::Paused | Sign::ConfirmDay => String::new(),
+    }
+}
+
 /// What a sign under test shows.
 fn test_forms(around: &Surroundings, window: WindowNumber) -> [String; 2] {
     let say =
@@ -88,7 +108,7 @@ fn test_forms(around: &Surroundings, window: WindowNumber) -> [String; 2] {
 
 /// Whether a sign that shows this text shows the test.
 pub(super) fn is_test(around: &Surroundings, window: WindowNumber, text: &str) -> bool {
-    test_forms(around, window).iter().any(|form| form == text)
+    text == NUMBER_TEST || test_forms(around, window).iter().any(|form| form == text)
 }
 
 /// The date and time that are asked for; one after the other where both do not fit, the part that a key just moved first.
