@@ -16,6 +16,7 @@ pub mod day;
 pub mod device;
 pub mod event;
 pub mod hall;
+pub mod item;
 pub mod problem;
 pub mod request;
 pub mod self_check;

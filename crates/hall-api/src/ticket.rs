@@ -151,6 +151,12 @@ pub struct Ticket {
     /// Other tickets of the same person. While one of them is at a window, this one is passed over and keeps its place.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub linked: Vec<TicketRef>,
+    /// Codes of the items it was taken for; absent for tickets of earlier days.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub items: Vec<String>,
+    /// The catalogue they were taken from: `GET items/{code}?version=` has what was published then.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub items_version: Option<u32>,
     /// It was booked; absent for tickets of earlier days.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub appointment: Option<TicketAppointment>,

@@ -27,6 +27,7 @@ impl Hall {
             Event::QuotaChanged { category, quota } => self.apply_quota_changed(category, *quota),
             // The register of appointments is with whoever keeps the rows.
             Event::Booked { .. } | Event::AppointmentCancelled { .. } => {}
+            Event::ItemsImported(catalogue) => self.apply_items_imported(catalogue),
             Event::HallPaused { notice } => self.apply_hall_paused(at, notice),
             Event::HallResumed => self.apply_hall_resumed(at),
             Event::MovedAll { from, to, tickets, to_come } => {
@@ -224,7 +225,10 @@ impl Hall {
     }
 
     fn apply_day_opened(&mut self, at: HallTime, day: &DayOpened) {
+        // A day names its catalogue, whose row stands before it.
+        let catalogue = self.catalogue.take().filter(|it| Some(it.version) == day.items_version);
         *self = Hall::new();
+        self.catalogue = catalogue;
         self.serves = day.serves.iter().cloned().collect();
         self.postings = day.postings.clone();
         self.years = day.years.iter().cloned().collect();
@@ -264,6 +268,7 @@ impl Hall {
             matters: issued.matters,
             matters_done: 0,
             outcome: None,
+            items_version: issued.items_version,
             class: issued.class.clone(),
             weight: issued.weight,
             language: issued.language.clone(),

@@ -330,7 +330,7 @@ impl Booking<'_> {
 
     fn items_fit(&self, wanted: &Appointment) -> Result<(), WhyUnfit> {
         for code in &wanted.items {
-            let item = self.hall.rules.item(code).ok_or_else(|| WhyUnfit::NoSuchItem(code.clone()))?;
+            let item = self.hall.item(code).ok_or_else(|| WhyUnfit::NoSuchItem(code.clone()))?;
             if item.category != wanted.category {
                 let (item, category) = (code.clone(), item.category.clone());
                 return Err(WhyUnfit::ItemElsewhere { item, category });

@@ -91,6 +91,7 @@ impl Hall {
             ahead: self.ahead_of_new(&category, rank, now),
             category,
             items: Vec::new(),
+            items_version: None,
             to_come: Vec::new(),
             matters: 1,
             class: None,

@@ -7,6 +7,7 @@ use crate::id::{
     AppointmentCode, CallSequence, CategoryId, ClassId, Clerk, Handle, ItemCode, KioskId, Language, PrinterId,
 };
 use crate::id::{ScreenId, TicketId, TicketNumber, WindowNumber};
+use crate::item::Item;
 use crate::quota::Quota;
 use crate::rules::{Names, Postings, RuleSet};
 use crate::send_home::Whom;
@@ -50,6 +51,8 @@ pub enum Command {
         appointments: Vec<(u32, Appointment)>,
         register: Register,
     },
+    /// The service items of the hall, in place of all it has; each with its place in the list it came in.
+    ImportItems(Vec<(u32, Item)>),
     /// Who has booked does not come.
     CancelAppointment {
         code: AppointmentCode,

@@ -9,6 +9,7 @@ use crate::id::{
     AppointmentCode, CallSequence, CategoryId, ClassId, Clerk, Handle, ItemCode, KioskId, Language, PrinterId,
 };
 use crate::id::{ScreenId, TicketId, TicketNumber, WindowNumber};
+use crate::item::Catalogue;
 use crate::quota::Quota;
 use crate::rules::{Names, Postings, RuleSet};
 use crate::send_home::NextDay;
@@ -18,6 +19,7 @@ use crate::wait::{Learned, Wait};
 use crate::window::State;
 use alloc::boxed::Box;
 use alloc::string::String;
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,6 +53,8 @@ pub enum Event {
     AppointmentCancelled {
         code: AppointmentCode,
     },
+    /// In place of the catalogue before. Large, and so shared by all who are told of it.
+    ItemsImported(Arc<Catalogue>),
     /// 全厅暂停
     HallPaused {
         notice: Names,
@@ -289,6 +293,7 @@ impl Event {
             | Event::QuotaChanged { .. }
             | Event::Booked { .. }
             | Event::AppointmentCancelled { .. }
+            | Event::ItemsImported(_)
             | Event::HallPaused { .. }
             | Event::HallResumed
             | Event::MovedAll { .. }
@@ -328,6 +333,8 @@ pub struct Issued {
     pub to_come: Vec<CategoryId>,
     /// 代办: more than 1 on an agent's ticket.
     pub matters: u32,
+    /// The catalogue that these items were taken from.
+    pub items_version: Option<u32>,
     pub class: Option<ClassId>,
     pub weight: u32,
     pub language: Language,
@@ -357,6 +364,8 @@ pub struct DayOpened {
     pub years: Vec<(i16, YearList)>,
     pub dates: Vec<(Date, Hours)>,
     pub quotas: Vec<(CategoryId, Option<Quota>)>,
+    /// The catalogue that it begins with: its row stands before this one.
+    pub items_version: Option<u32>,
     /// Windows that have a ticket of an earlier day in hand; every other window begins closed.
     pub in_hand: Vec<CarriedWindow>,
     pub next_ticket: TicketId,

@@ -4,7 +4,8 @@ use crate::calendar::{Hours, YearList};
 use crate::command::Clock;
 use crate::dispatch::{CalledAs, Entry, Line, Queue};
 use crate::event::Event;
-use crate::id::{CallSequence, CategoryId, Handle, KioskId, TicketId, TicketNumber, WindowNumber};
+use crate::id::{CallSequence, CategoryId, Handle, ItemCode, KioskId, TicketId, TicketNumber, WindowNumber};
+use crate::item::{Catalogue, Item};
 use crate::quota::Quota;
 use crate::rules::{Postings, RuleSet};
 use crate::send_home::NextDay;
@@ -14,6 +15,7 @@ use crate::wait::Learned;
 use crate::whole_hall::Paused;
 use crate::window::Window;
 use alloc::collections::{BTreeMap, BTreeSet, VecDeque};
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 /// Everything known of the present day. Two halls made from the same rows are equal.
@@ -32,6 +34,9 @@ pub struct Hall {
     pub(crate) dates: BTreeMap<Date, Hours>,
     /// Quotas a manager has set, or taken away.
     pub(crate) quotas: BTreeMap<CategoryId, Option<Quota>>,
+    pub(crate) catalogue: Option<Arc<Catalogue>>,
+    /// Items that tickets of today were taken for, as they were in an older catalogue.
+    pub(crate) held_items: BTreeMap<(ItemCode, u32), Item>,
     pub(crate) paused: Option<Paused>,
     /// A manager has ended the day.
     pub(crate) closed: bool,
@@ -138,6 +143,8 @@ pub enum Reply {
     Linked(TicketId),
     /// The appointments stand in the events.
     Booked,
+    /// The catalogue in force.
+    Items(u32),
     /// So many tickets were moved.
     Moved(u32),
     /// So many were sent home.
@@ -174,6 +181,8 @@ impl Hall {
             years: BTreeMap::new(),
             dates: BTreeMap::new(),
             quotas: BTreeMap::new(),
+            catalogue: None,
+            held_items: BTreeMap::new(),
             paused: None,
             closed: false,
             next_day: BTreeMap::new(),

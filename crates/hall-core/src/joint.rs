@@ -53,7 +53,7 @@ impl Hall {
     pub(crate) fn route_of(&self, codes: &[ItemCode]) -> Result<(&Category, Vec<CategoryId>), Refusal> {
         let mut route: Vec<&Category> = Vec::new();
         for code in codes {
-            let item = self.rules.item(code).ok_or_else(|| Refusal::NoSuchItem(code.clone()))?;
+            let item = self.item(code).ok_or_else(|| Refusal::NoSuchItem(code.clone()))?;
             let category = self.offered(&item.category)?;
             if !route.iter().any(|leg| leg.id == category.id) {
                 route.push(category);

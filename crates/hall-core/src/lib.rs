@@ -28,6 +28,7 @@ pub mod event;
 pub mod forecast;
 pub mod hall;
 pub mod id;
+pub mod item;
 pub mod joint;
 mod lifecycle;
 pub mod links;

@@ -146,6 +146,7 @@ fn manager_may(command: &Command) -> bool {
         | Command::SetDate { .. }
         | Command::SetQuota { .. }
         | Command::Book { .. }
+        | Command::ImportItems { .. }
         | Command::CancelAppointment { .. }
         | Command::PauseHall { .. }
         | Command::ResumeHall
@@ -215,6 +216,7 @@ fn window_may(own: WindowNumber, command: &Command, hall: &Hall) -> bool {
         | Command::SetDate { .. }
         | Command::SetQuota { .. }
         | Command::Book { .. }
+        | Command::ImportItems { .. }
         | Command::CancelAppointment { .. }
         | Command::PauseHall { .. }
         | Command::ResumeHall

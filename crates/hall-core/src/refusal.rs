@@ -4,6 +4,7 @@ use crate::appointment::Unfit;
 use crate::backfill::{BY_HAND, LAST_BY_HAND};
 use crate::calendar::Minute;
 use crate::id::{AppointmentCode, CategoryId, ClassId, ItemCode, KioskId, TicketNumber, WindowNumber};
+use crate::item::UnfitItem;
 use crate::text::TextFault;
 use crate::time::{Date, Span};
 use alloc::vec::Vec;
@@ -73,6 +74,11 @@ pub enum Refusal {
     CheckInTooEarly {
         today: Date,
         from: Minute,
+    },
+    /// Of so many items these cannot be taken, and so none was.
+    ItemsUnfit {
+        unfit: Vec<UnfitItem>,
+        of: u32,
     },
     /// 全厅暂停
     HallPaused,
@@ -251,6 +257,7 @@ impl Refusal {
             Refusal::CheckedInAlready { .. } => "checked-in-already",
             Refusal::AppointmentOnOtherDay { .. } => "appointment-on-other-day",
             Refusal::CheckInTooEarly { .. } => "check-in-too-early",
+            Refusal::ItemsUnfit { .. } => "items-unfit",
             Refusal::HallPaused => "hall-paused",
             Refusal::HallNotPaused => "hall-not-paused",
             Refusal::SameCategory(_) => "same-category",
@@ -359,6 +366,7 @@ impl Refusal {
             | Refusal::QuotaBelowIssued { .. }
             | Refusal::QuotaImpossible
             | Refusal::AppointmentsUnfit { .. }
+            | Refusal::ItemsUnfit { .. }
             | Refusal::NoSuchAppointment(_)
             | Refusal::AppointmentGone(_)
             | Refusal::AppointmentOnOtherDay { .. }
@@ -470,6 +478,12 @@ impl fmt::Display for Refusal {
                     f,
                     "check-in for this appointment begins at {from}: come again then, or take an ordinary number"
                 )
+            }
+            Refusal::ItemsUnfit { unfit, of } => {
+                write!(f, "{} of {of} items cannot be taken, and none was:", unfit.len())?;
+                let named = unfit.iter().take(UNFIT_NAMED);
+                named.clone().try_for_each(|it| write!(f, " {} (`{}`): {};", it.place, it.code, it.why))?;
+                if unfit.len() > UNFIT_NAMED { write!(f, " and more") } else { Ok(()) }
             }
             Refusal::HallPaused => write!(f, "the whole hall is paused: resume it first"),
             Refusal::HallNotPaused => write!(f, "the hall is not paused"),

@@ -9,6 +9,7 @@ use crate::calendar::Calendar;
 use crate::command::Place;
 use crate::dispatch::Rule;
 use crate::id::{AreaId, CategoryId, ClassId, DepartmentId, ItemCode, Language, TicketNumber, WindowNumber};
+use crate::item::Item;
 use crate::quota::Quota;
 use crate::text::{self, TextFault};
 use crate::time::Span;
@@ -97,17 +98,6 @@ pub struct Category {
     pub private: bool,
     /// Mean service time assumed until the hall's own is known.
     pub service: Span,
-}
-
-/// A service item (事项).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Item {
-    pub code: ItemCode,
-    pub category: CategoryId,
-    pub department: DepartmentId,
-    pub name: Names,
-    /// What the citizen must bring.
-    pub materials: Vec<Names>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

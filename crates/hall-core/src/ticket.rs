@@ -26,6 +26,8 @@ pub struct Ticket {
     pub matters_done: u32,
     /// How it ended, where that was said.
     pub outcome: Option<Outcome>,
+    /// The catalogue that these items were taken from.
+    pub items_version: Option<u32>,
     pub class: Option<ClassId>,
     /// Priority weight in force: that of its class, 0 once dropped.
     pub weight: u32,

@@ -1,6 +1,7 @@
 //! The one writer.
 
 use crate::batch::Batch;
+use crate::catalogue;
 use crate::chain::{self, Hash};
 use crate::error::{OpenError, ReadError, WriteError};
 use crate::lock::DirectoryLock;
@@ -128,7 +129,8 @@ impl Ledger {
         }
     }
 
-    /// The rows that make the present hall: from the last `DayOpened`, or from the first row if no day was opened.
+    /// The rows that make the present hall: from the last `DayOpened`, or from the first row if no day was opened; and
+    /// before it the catalogue of items that the day began with.
     ///
     /// # Errors
     /// [`ReadError`] if a row cannot be read.
@@ -139,7 +141,10 @@ impl Ledger {
             .query_row(sql, [], |row| row.get(0))
             .optional()
             .map_err(ReadError::database("the beginning of the day"))?;
-        row::read(conn, opened.map_or(0, |sequence| sequence.cast_unsigned() - 1), usize::MAX)
+        let before = opened.map_or(0, |sequence| sequence.cast_unsigned() - 1);
+        let mut rows = catalogue::last_before(conn, before)?;
+        rows.extend(row::read(conn, before, usize::MAX)?);
+        Ok(rows)
     }
 
     /// Forgets answers given before `wall_ms`, and says how many. Call it only while the wall clock is trusted.

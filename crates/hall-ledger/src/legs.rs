@@ -190,6 +190,7 @@ impl Legs {
             | Event::QuotaChanged { .. }
             | Event::Booked { .. }
             | Event::AppointmentCancelled { .. }
+            | Event::ItemsImported(_)
             | Event::Started { .. }
             | Event::DayConfirmed
             | Event::ClockReset

@@ -18,6 +18,7 @@
 mod account;
 mod appointments;
 mod batch;
+mod catalogue;
 mod chain;
 mod days;
 mod error;

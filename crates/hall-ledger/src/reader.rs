@@ -1,18 +1,20 @@
 //! Reading beside a running writer, or without one.
 
-use crate::appointments;
 use crate::error::{OpenError, ReadError};
 use crate::row::{self, Row};
 use crate::schema::{self, Mode};
 use crate::tickets::{self, TicketRow};
+use crate::{appointments, catalogue};
 use hall_core::Date;
 use hall_core::appointment::{Appointment, Kept, Register};
 use hall_core::id::{CategoryId, Handle, TicketId, TicketNumber};
+use hall_core::item::Catalogue;
 use rusqlite::Connection;
 use rusqlite::backup::Backup;
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// A read-only connection. It holds nobody up and needs no lock.
 pub struct Reader {
@@ -73,6 +75,14 @@ impl Reader {
     /// [`ReadError`] if the database cannot be read.
     pub fn register<'a>(&self, wanted: impl Iterator<Item = &'a Appointment>) -> Result<Register, ReadError> {
         appointments::register(&self.conn, wanted)
+    }
+
+    /// The catalogue of items of this version.
+    ///
+    /// # Errors
+    /// [`ReadError`] if it cannot be read.
+    pub fn catalogue(&self, version: u32) -> Result<Option<Arc<Catalogue>>, ReadError> {
+        catalogue::of_version(&self.conn, version)
     }
 
     /// Number and category of a ticket as they were when row `sequence` was written.

@@ -13,7 +13,7 @@ use std::time::Duration;
 const FILE: &str = "ledger.db";
 
 /// The number of files in `migrations/`.
-const KNOWN: i64 = 5;
+const KNOWN: i64 = 6;
 
 fn migrations() -> Migrations<'static> {
     let derive_tickets = |transaction: &Transaction<'_>| {
@@ -26,6 +26,7 @@ fn migrations() -> Migrations<'static> {
         M::up_with_hook(include_str!("../migrations/3-closing.sql"), derive_tickets),
         M::up(include_str!("../migrations/4-appointments.sql")),
         M::up(include_str!("../migrations/5-people.sql")),
+        M::up(include_str!("../migrations/6-items.sql")),
     ])
 }
 

@@ -100,6 +100,7 @@ pub(crate) fn named_by(event: &Event) -> Vec<TicketId> {
         | Event::QuotaChanged { .. }
         | Event::Booked { .. }
         | Event::AppointmentCancelled { .. }
+        | Event::ItemsImported(_)
         | Event::HallPaused { .. }
         | Event::HallResumed
         | Event::YearImported { .. }

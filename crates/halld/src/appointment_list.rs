@@ -3,10 +3,10 @@
 use crate::csv_table::{Column, Row, TableError};
 use crate::{csv_table, year_list};
 use hall_api::appointment::Booking;
+use hall_core::Hall;
 use hall_core::appointment::Appointment;
 use hall_core::calendar::Minute;
 use hall_core::id::{AppointmentCode, CategoryId};
-use hall_core::rules::RuleSet;
 
 /// The header of an appointment list. README has it, too.
 pub const COLUMNS: &[Column] = &[
@@ -30,8 +30,8 @@ pub const APPOINTMENTS_MAX: usize = 10_000;
 const CODE: std::ops::RangeInclusive<usize> = 6..=32;
 
 /// Reads a JSON list; places are counted from 1.
-pub fn of_json(rules: &RuleSet, list: &[Booking]) -> Vec<Wanted> {
-    (1..).zip(list).map(|(place, booking)| Wanted { place, read: appointment(rules, booking) }).collect()
+pub fn of_json(hall: &Hall, list: &[Booking]) -> Vec<Wanted> {
+    (1..).zip(list).map(|(place, booking)| Wanted { place, read: appointment(hall, booking) }).collect()
 }
 
 /// Reads a CSV file, UTF-8 or GB18030.
@@ -43,10 +43,10 @@ pub fn rows(file: &[u8]) -> Result<Vec<Row>, TableError> {
 }
 
 /// What the lines of a file want.
-pub fn of_rows(rules: &RuleSet, rows: Vec<Row>) -> Vec<Wanted> {
+pub fn of_rows(hall: &Hall, rows: Vec<Row>) -> Vec<Wanted> {
     let wanted = |row: Row| {
         let read = row.cells.as_ref().map_err(Clone::clone);
-        let read = read.and_then(|_| booking(&row)).and_then(|booking| appointment(rules, &booking));
+        let read = read.and_then(|_| booking(&row)).and_then(|booking| appointment(hall, &booking));
         Wanted { place: row.line, read }
     };
     rows.into_iter().map(wanted).collect()
@@ -65,12 +65,12 @@ fn booking(row: &Row) -> Result<Booking, String> {
     })
 }
 
-fn appointment(rules: &RuleSet, booking: &Booking) -> Result<Appointment, String> {
+fn appointment(hall: &Hall, booking: &Booking) -> Result<Appointment, String> {
     let items: Vec<_> = booking.items.iter().map(|code| code.as_str().into()).collect();
     let category = match (&booking.category, items.first()) {
-        (Some(name), _) => category(rules, name),
+        (Some(name), _) => category(hall, name),
         (None, Some(first)) => {
-            let item = rules.item(first).ok_or_else(|| format!("there is no service item `{first}`"))?;
+            let item = hall.item(first).ok_or_else(|| format!("there is no service item `{first}`"))?;
             item.category.clone()
         }
         (None, None) => return Err("say what it is for: a category, or items".into()),
@@ -88,8 +88,9 @@ fn appointment(rules: &RuleSet, booking: &Booking) -> Result<Appointment, String
 }
 
 /// By its id, or by the name that people call it.
-fn category(rules: &RuleSet, name: &str) -> CategoryId {
+fn category(hall: &Hall, name: &str) -> CategoryId {
     let called = |category: &&hall_core::rules::Category| category.name.0.values().any(|it| it == name);
+    let rules = hall.rules();
     match rules.category(&name.into()) {
         Some(category) => category.id.clone(),
         None => rules.categories.iter().find(called).map_or_else(|| name.into(), |it| it.id.clone()),

@@ -15,6 +15,7 @@ pub mod daemon;
 pub mod devices;
 pub mod exit;
 pub mod forecast;
+pub mod item_list;
 mod lunar;
 pub mod mqtt;
 pub mod notify;

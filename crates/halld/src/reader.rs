@@ -5,6 +5,7 @@ use crate::owner::Answer;
 use crate::published::Committed;
 use hall_core::appointment::{Appointment, Kept, Register};
 use hall_core::id::{Handle, TicketId, WindowNumber};
+use hall_core::item::Catalogue;
 use hall_core::{Date, HallTime};
 use hall_ledger::{DayAccount, OpenError, ReadError, Reader, Row, Statistics, TicketRow, Told, WindowDay};
 use std::path::PathBuf;
@@ -47,6 +48,11 @@ impl SharedReader {
     /// What the register says of appointments that are wanted.
     pub async fn register(&self, wanted: Vec<(u32, Appointment)>) -> Result<Register, Answer> {
         self.read(move |reader| reader.register(wanted.iter().map(|(_, wanted)| wanted))).await
+    }
+
+    /// The catalogue of items of this version.
+    pub async fn catalogue(&self, version: u32) -> Result<Option<Arc<Catalogue>>, Answer> {
+        self.read(move |reader| reader.catalogue(version)).await
     }
 
     /// What became of a ticket of the present day.

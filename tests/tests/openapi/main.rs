@@ -52,6 +52,7 @@ fn every_route_answers_what_is_documented() {
         .with("[[printer]]\nname = \"front\"\nmodel = \"generic-80mm\"\nport = \"tcp://127.0.0.1:9\"")
         .with("[[kiosk]]\nname = \"paper\"\nprinters = [\"front\"]\nwhen_down = \"next\"")
         .with("[[category]]\nid = \"passport\"\nprefix = \"P\"\nname.zh = \"出入境\"\nslot_places = 2")
+        .with("[[department]]\nid = \"police\"\nname.zh = \"公安\"")
         .with("[calendar]\nholidays = false\n[calendar.hours]\nworkdays = [\"00:00-24:00\"]")
         .with("saturday = [\"00:00-24:00\"]\nsunday = [\"00:00-24:00\"]");
     // Open at every hour at which somebody may run this: the date's own hours begin with the date.
@@ -149,6 +150,13 @@ fn a_day(now: &str) -> Vec<Request> {
         Request::get("appointments?date=2099-11-24"),
         Request::get("appointments?date=never"),
         take(json!({ "appointment": "K7Q2M9" })),
+        Request::post("items/import", &none)
+            .body("code,category,department,name,fee\nGA-01,civil,police,普通护照签发,120元\n"),
+        Request::post("items/import", &none).body("code,category,department,name\nGA-01,none,police,护照\n"),
+        Request::get("items"),
+        Request::get("items/GA-01"),
+        Request::get("items/GA-01?version=1"),
+        Request::get("items/none"),
         Request::post("hall/pause", &json!({ "notice": { "zh": "消防演练" } })),
         Request::post("hall/pause", &none),
         take(json!({ "category": "civil" })),

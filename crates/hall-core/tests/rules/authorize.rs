@@ -25,6 +25,7 @@ send-one-home            -     -      x    -    x       -         -       -     
 close-day                -     -      -    -    x       -         -       -          -      -      -       x
 add-number               -     -      x    -    x       -         -       -          -      -      -       x
 add-number-at-door       -     -      x    -    x       -         -       -          -      -      -       x
+import-items             -     -      -    -    x       -         -       -          -      -      -       x
 book                     -     -      x    -    x       -         -       -          -      -      x       x
 unbook                   -     -      x    -    x       -         -       -          -      -      x       x
 import-year              -     -      -    -    x       -         -       -          -      -      -       x
@@ -151,6 +152,7 @@ fn command(play: &mut Play, name: &str) -> Command {
         "add-number" => add(play, None),
         "add-number-at-door" => add(play, Some("door")),
         "import-year" => Command::ImportYear { year: 2027, list: Box::default() },
+        "import-items" => Command::ImportItems(vec![]),
         "book" => Command::Book { appointments: vec![], register: Register::default() },
         "unbook" => Command::CancelAppointment { code: "K1".into(), kept: None },
         "check-in-at-door" => {

@@ -13,6 +13,7 @@ mod desk;
 mod dispatch;
 mod forecast;
 mod guard;
+mod items;
 mod joint;
 mod kiosk;
 mod lifecycle;

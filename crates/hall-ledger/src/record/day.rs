@@ -35,6 +35,8 @@ pub(super) struct DayOpenedV1<'a> {
     dates: Vec<DateHoursV1>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     quotas: Vec<QuotaV1<'a>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    items_version: Option<u32>,
     in_hand: Vec<CarriedV1<'a>>,
     next_ticket: u64,
     next_call: u64,
@@ -131,6 +133,7 @@ impl<'a> From<&'a DayOpened> for DayOpenedV1<'a> {
             years,
             dates,
             quotas,
+            items_version,
             in_hand,
             next_ticket,
             next_call,
@@ -153,6 +156,7 @@ impl<'a> From<&'a DayOpened> for DayOpenedV1<'a> {
             years: years.iter().map(|(year, list)| YearV1::new(*year, list)).collect(),
             dates: dates.iter().map(|(date, hours)| DateHoursV1::new(*date, hours)).collect(),
             quotas: quotas.iter().map(|(category, quota)| QuotaV1::new(category, *quota)).collect(),
+            items_version: *items_version,
             in_hand: in_hand.iter().map(CarriedV1::from).collect(),
             next_ticket: next_ticket.0,
             next_call: next_call.0,
@@ -194,6 +198,7 @@ impl From<DayOpenedV1<'_>> for DayOpened {
             years: it.years.into_iter().map(YearV1::read).collect(),
             dates: it.dates.into_iter().map(DateHoursV1::read).collect(),
             quotas: it.quotas.into_iter().map(QuotaV1::read).collect(),
+            items_version: it.items_version,
             in_hand: it.in_hand.into_iter().map(CarriedWindow::from).collect(),
             next_ticket: TicketId(it.next_ticket),
             next_call: CallSequence(it.next_call),

@@ -5,6 +5,7 @@ use super::calendar::{DateSetV1, HoursV1, YearV1};
 use super::day::{DateV1, DayOpenedV1};
 use super::dispatch::ReasonV1;
 use super::issued::IssuedV1;
+use super::item::CatalogueV1;
 use super::payload::{
     CallUndoneV1, CalledV1, ClockNotedV1, DayClosedV1, EmptyV1, GuidingMarkedV1, HallPausedV1, LegServedV1,
     LinkedV1, MovedAllV1, NoShowV1, OutcomeRecordedV1, PrintEndedV1, PrintStartedV1, PriorityDroppedV1,
@@ -24,6 +25,7 @@ use hall_core::id::{TicketId, TicketNumber, WindowNumber};
 use hall_core::ticket::PrintTrouble;
 use hall_core::time::Span;
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// Writes an event in the newest version of its kind.
 pub(super) fn encode(event: &Event) -> Result<Encoded, serde_json::Error> {
@@ -42,6 +44,7 @@ pub(super) fn encode(event: &Event) -> Result<Encoded, serde_json::Error> {
         Event::AppointmentCancelled { code } => {
             v1("appointment_cancelled", &AppointmentCancelledV1 { code: code.as_str().into() })
         }
+        Event::ItemsImported(catalogue) => v1("items_imported", &CatalogueV1::from(&**catalogue)),
         Event::HallPaused { notice } => v1("hall_paused", &HallPausedV1 { notice: names(notice) }),
         Event::HallResumed => v1("hall_resumed", &EmptyV1 {}),
         Event::MovedAll { from, to, tickets, to_come } => {
@@ -185,6 +188,7 @@ pub(super) fn decode(kind: &str, version: i64, payload: &str) -> Result<Option<E
             let it: AppointmentCancelledV1<'_> = read(payload)?;
             Event::AppointmentCancelled { code: AppointmentCode(it.code.into()) }
         }
+        ("items_imported", 1) => Event::ItemsImported(Arc::new(read::<CatalogueV1<'_>>(payload)?.into())),
         ("hall_paused", 1) => {
             Event::HallPaused { notice: names_read(read::<HallPausedV1<'_>>(payload)?.notice) }
         }

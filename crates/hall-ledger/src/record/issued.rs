@@ -23,6 +23,8 @@ pub(super) struct IssuedV1<'a> {
     /// 代办: absent where it is one.
     #[serde(default = "one", skip_serializing_if = "is_one")]
     matters: u32,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    items_version: Option<u32>,
     class: Option<Text<'a>>,
     weight: u32,
     language: Text<'a>,
@@ -67,6 +69,7 @@ impl<'a> From<&'a Issued> for IssuedV1<'a> {
             items,
             to_come,
             matters,
+            items_version,
             class,
             weight,
             language,
@@ -86,6 +89,7 @@ impl<'a> From<&'a Issued> for IssuedV1<'a> {
             to_come: to_come.iter().map(|category| category.as_str().into()).collect(),
             items: items.iter().map(|item| item.as_str().into()).collect(),
             matters: *matters,
+            items_version: *items_version,
             class: class.as_ref().map(|class| class.as_str().into()),
             weight: *weight,
             language: language.as_str().into(),
@@ -114,6 +118,7 @@ impl From<IssuedV1<'_>> for Issued {
             to_come: it.to_come.into_iter().map(|category| CategoryId(category.into())).collect(),
             items: it.items.into_iter().map(|item| ItemCode(item.into())).collect(),
             matters: it.matters,
+            items_version: it.items_version,
             class: it.class.map(|class| ClassId(class.into())),
             weight: it.weight,
             language: Language(it.language.into()),

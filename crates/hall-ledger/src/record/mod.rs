@@ -15,6 +15,7 @@ mod day;
 mod dispatch;
 mod event;
 mod issued;
+mod item;
 mod next_day;
 mod payload;
 mod rules;

@@ -5,10 +5,12 @@ use super::appointment::AppointmentRulesV1;
 use super::calendar::CalendarV1;
 use super::dispatch::DispatchV1;
 use super::issued::{is_one, one};
+use super::item::ItemV1;
 use hall_core::agent::AgentTurns;
 use hall_core::calendar::Calendar;
 use hall_core::command::Place;
-use hall_core::id::{AreaId, CategoryId, ClassId, DepartmentId, ItemCode, Language, WindowNumber};
+use hall_core::id::{AreaId, CategoryId, ClassId, DepartmentId, Language, WindowNumber};
+use hall_core::item::Item;
 use hall_core::quota::Quota;
 use hall_core::rules::{self, Names, Postings, RuleSet};
 use hall_core::time::Span;
@@ -105,24 +107,6 @@ struct CategoryV1<'a> {
     name: NamesV1<'a>,
     private: bool,
     service_ms: i64,
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ItemV1<'a> {
-    code: Text<'a>,
-    category: Text<'a>,
-    department: Text<'a>,
-    name: NamesV1<'a>,
-    materials: Vec<MaterialV1<'a>>,
-}
-
-/// A text by language; the first rows have it in Chinese alone.
-#[derive(Serialize, Deserialize)]
-#[serde(untagged)]
-enum MaterialV1<'a> {
-    Plain(Text<'a>),
-    Named(NamesV1<'a>),
 }
 
 #[derive(Serialize, Deserialize)]
@@ -292,7 +276,7 @@ impl From<RulesV1<'_>> for RuleSet {
             departments: rules.departments.into_iter().map(rules::Department::from).collect(),
             areas: rules.areas.into_iter().map(rules::Area::from).collect(),
             categories: rules.categories.into_iter().map(rules::Category::from).collect(),
-            items: rules.items.into_iter().map(rules::Item::from).collect(),
+            items: rules.items.into_iter().map(Item::from).collect(),
             windows: rules.windows.into_iter().map(rules::WindowRules::from).collect(),
             classes: rules.classes.into_iter().map(rules::PriorityClass::from).collect(),
             times: rules.times.into(),
@@ -377,40 +361,6 @@ impl From<CategoryV1<'_>> for rules::Category {
             name: names_read(it.name),
             private: it.private,
             service: Span(it.service_ms),
-        }
-    }
-}
-
-impl From<MaterialV1<'_>> for Names {
-    fn from(it: MaterialV1<'_>) -> Self {
-        match it {
-            MaterialV1::Plain(text) => Names([(Language::from("zh"), text.into_owned())].into()),
-            MaterialV1::Named(it) => names_read(it),
-        }
-    }
-}
-
-impl<'a> From<&'a rules::Item> for ItemV1<'a> {
-    fn from(it: &'a rules::Item) -> Self {
-        let rules::Item { code, category, department, name, materials } = it;
-        ItemV1 {
-            code: code.as_str().into(),
-            category: category.as_str().into(),
-            department: department.as_str().into(),
-            name: names(name),
-            materials: materials.iter().map(|material| MaterialV1::Named(names(material))).collect(),
-        }
-    }
-}
-
-impl From<ItemV1<'_>> for rules::Item {
-    fn from(it: ItemV1<'_>) -> Self {
-        rules::Item {
-            code: ItemCode(it.code.into()),
-            category: CategoryId(it.category.into()),
-            department: DepartmentId(it.department.into()),
-            name: names_read(it.name),
-            materials: it.materials.into_iter().map(Names::from).collect(),
         }
     }
 }

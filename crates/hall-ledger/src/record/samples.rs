@@ -8,6 +8,7 @@ use hall_core::command::{By, Clock, PrintOutcome};
 use hall_core::dispatch::CallReason;
 use hall_core::event::{CarriedWindow, DayOpened, Issued};
 use hall_core::id::{CallSequence, ItemCode, TicketId, WindowNumber};
+use hall_core::item::Catalogue;
 use hall_core::quota::Quota;
 use hall_core::rules::{Names, Postings};
 use hall_core::send_home::NextDay;
@@ -16,12 +17,14 @@ use hall_core::time::{Date, HallTime, Span};
 use hall_core::wait::{Learned, Wait};
 use hall_core::window::State;
 use std::cmp::Reverse;
+use std::sync::Arc;
 
 mod rules;
 
 use rules::{
-    agent_rules, bare_rules, booked_rules, counted_rules, hours, joint_rules, lunar_rules, named_materials,
-    names, posted_rules, promised_rules, promising_rules, rules, timed_rules, weighed_rules, year_list,
+    agent_rules, bare_rules, booked_rules, catalogue, counted_rules, hours, joint_rules, lunar_rules,
+    named_materials, names, posted_rules, promised_rules, promising_rules, rules, timed_rules, weighed_rules,
+    year_list,
 };
 
 const EIGHT: HallTime = HallTime(1_795_478_400_000);
@@ -83,6 +86,10 @@ one_of_each! {
         Event::Booked { appointments: vec![] },
     ]
     Event::AppointmentCancelled { .. } => [Event::AppointmentCancelled { code: "K7Q2M9".into() }]
+    Event::ItemsImported(_) => [
+        Event::ItemsImported(Arc::new(catalogue())),
+        Event::ItemsImported(Arc::new(Catalogue { version: 1, items: [].into() })),
+    ]
     Event::HallPaused { .. } => [
         Event::HallPaused { notice: names("消防演练，请听从工作人员引导", "Fire drill: please follow the staff") },
         Event::HallPaused { notice: Names::default() },
@@ -108,12 +115,12 @@ one_of_each! {
     Event::DayConfirmed => [Event::DayConfirmed]
     Event::ClockReset => [Event::ClockReset]
     Event::ClockNoted(_) => [Event::ClockNoted(Clock::Untrusted)]
-    Event::DayOpened(_) => [Event::DayOpened(Box::new(day())), Event::DayOpened(Box::new(posted_day())), Event::DayOpened(Box::new(day_in_doubt())), Event::DayOpened(Box::new(timed_day())), Event::DayOpened(Box::new(counted_day())), Event::DayOpened(Box::new(promised_day())), Event::DayOpened(Box::new(joint_day())), Event::DayOpened(Box::new(agents_day())), Event::DayOpened(Box::new(booked_day()))]
+    Event::DayOpened(_) => [Event::DayOpened(Box::new(day())), Event::DayOpened(Box::new(posted_day())), Event::DayOpened(Box::new(day_in_doubt())), Event::DayOpened(Box::new(timed_day())), Event::DayOpened(Box::new(counted_day())), Event::DayOpened(Box::new(promised_day())), Event::DayOpened(Box::new(joint_day())), Event::DayOpened(Box::new(agents_day())), Event::DayOpened(Box::new(booked_day())), Event::DayOpened(Box::new(item_day()))]
     Event::DayClosed { .. } => [
         Event::DayClosed { date: Date { year: 2026, month: 11, day: 23 }, ended: vec![TicketId(5), T7] },
         Event::DayClosed { date: Date { year: 2027, month: 1, day: 1 }, ended: vec![] },
     ]
-    Event::Issued(_) => [Event::Issued(Box::new(issued())), Event::Issued(Box::new(plain_issued())), Event::Issued(Box::new(desk_issued())), Event::Issued(Box::new(added_issued())), Event::Issued(Box::new(by_hand_issued())), Event::Issued(Box::new(next_day_issued())), Event::Issued(Box::new(booked_issued())), Event::Issued(Box::new(late_issued())), Event::Issued(Box::new(joint_issued())), Event::Issued(Box::new(agent_issued()))]
+    Event::Issued(_) => [Event::Issued(Box::new(issued())), Event::Issued(Box::new(plain_issued())), Event::Issued(Box::new(desk_issued())), Event::Issued(Box::new(added_issued())), Event::Issued(Box::new(by_hand_issued())), Event::Issued(Box::new(next_day_issued())), Event::Issued(Box::new(booked_issued())), Event::Issued(Box::new(late_issued())), Event::Issued(Box::new(joint_issued())), Event::Issued(Box::new(agent_issued())), Event::Issued(Box::new(item_issued()))]
     Event::SentHome { .. } => [Event::SentHome { tickets: vec![TicketId(5), T7] }]
     Event::WindowOpened { .. } => [Event::WindowOpened { window: W3 }]
     Event::WindowPaused { .. } => [
@@ -252,6 +259,16 @@ fn day_in_doubt() -> DayOpened {
 
 const SUNDAY: Date = Date { year: 2027, month: 2, day: 28 };
 
+fn item_issued() -> Issued {
+    Issued { items: vec!["GA-01".into()], items_version: Some(7), ..plain_issued() }
+}
+
+fn item_day() -> DayOpened {
+    let mut carried = day().in_hand.remove(0);
+    carried.ticket.items_version = Some(6);
+    DayOpened { rules: bare_rules(), items_version: Some(7), in_hand: vec![carried], ..day() }
+}
+
 fn appointment(code: &str, items: &[&str]) -> Appointment {
     Appointment {
         code: code.into(),
@@ -386,6 +403,7 @@ fn issued() -> Issued {
         print: true,
         by: By::Public,
         origin: Origin::Taken,
+        items_version: None,
         handle: "q3Jx-7_kLm".into(),
         ahead: 4,
         wait: Some(Wait { estimate: Span(1_440_000), low: Span(900_000), high: Span(2_100_000) }),
@@ -433,6 +451,7 @@ fn ticket(phase: Phase, slot: Slot, print: Print) -> Ticket {
         handle: "q3Jx-7_kLm".into(),
         issued_at: EIGHT,
         origin: Origin::Taken,
+        items_version: None,
         time_uncertain: false,
         phase,
         slot,
@@ -495,6 +514,7 @@ fn day() -> DayOpened {
         years: vec![],
         dates: vec![],
         quotas: vec![],
+        items_version: None,
         date: Date { year: 2026, month: 11, day: 24 },
         turns_at: HallTime(1_795_550_400_000),
         clock: Clock::Trusted,

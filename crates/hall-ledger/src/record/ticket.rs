@@ -29,6 +29,8 @@ pub(super) struct TicketV1<'a> {
     matters_done: u32,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     outcome: Option<EndedAsV1>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    items_version: Option<u32>,
     class: Option<Text<'a>>,
     weight: u32,
     language: Text<'a>,
@@ -159,6 +161,7 @@ impl<'a> From<&'a Ticket> for TicketV1<'a> {
             matters,
             matters_done,
             outcome,
+            items_version,
             class,
             weight,
             language,
@@ -191,6 +194,7 @@ impl<'a> From<&'a Ticket> for TicketV1<'a> {
             matters: *matters,
             matters_done: *matters_done,
             outcome: outcome.map(EndedAsV1::from),
+            items_version: *items_version,
             class: class.as_ref().map(|class| class.as_str().into()),
             weight: *weight,
             language: language.as_str().into(),
@@ -228,6 +232,7 @@ impl From<TicketV1<'_>> for Ticket {
             matters: it.matters,
             matters_done: it.matters_done,
             outcome: it.outcome.map(Outcome::from),
+            items_version: it.items_version,
             class: it.class.map(|class| ClassId(class.into())),
             weight: it.weight,
             language: Language(it.language.into()),

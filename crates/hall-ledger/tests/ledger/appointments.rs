@@ -23,12 +23,13 @@ fn desk(dir: &std::path::Path) -> Desk {
     let slots = [("civil".into(), Slots { minutes: 60, places: 2 })].into();
     let appointments =
         AppointmentRules { early: Span::seconds(24 * 3600), slots, ..AppointmentRules::default() };
-    let item = hall_core::rules::Item {
+    let item = hall_core::item::Item {
         code: "i1".into(),
         category: "civil".into(),
         department: "civil-affairs".into(),
         name: hall_core::rules::Names::default(),
         materials: vec![],
+        facts: hall_core::item::Facts::default(),
     };
     let rules = desk.hall.configured().clone();
     desk.act(Command::Configure(RuleSet { appointments, items: vec![item], ..rules })).unwrap();

@@ -4,8 +4,10 @@ use super::names;
 use super::scope::Scope;
 use super::section::Section;
 use super::value::Value;
+use crate::item_list;
 use hall_core::id::Language;
-use hall_core::rules::{Item, Names};
+use hall_core::item::{Facts, Item, Material};
+use hall_core::rules::Names;
 
 pub(super) fn read<'a>(section: &Section<'a>, scope: &mut Scope<'a>) -> Option<Item> {
     let code_value = section.need("code", "\"11X0110\"");
@@ -20,21 +22,16 @@ pub(super) fn read<'a>(section: &Section<'a>, scope: &mut Scope<'a>) -> Option<I
         category: category?.into(),
         department: department?.into(),
         name: name?,
-        materials: materials?,
+        materials: materials?.into_iter().map(Material::from).collect(),
+        facts: Facts::default(),
     })
 }
 
-/// A code of the national catalogue, or the hall's own.
 fn code(value: Value<'_>) -> Option<&str> {
-    const CHARS_MAX: usize = 40;
-    let code = value.text()?;
-    let fits = |c: char| c.is_ascii_alphanumeric() || c == '-';
-    if (1..=CHARS_MAX).contains(&code.len()) && code.chars().all(fits) {
-        return Some(code);
+    match item_list::code(value.text()?) {
+        Ok(code) => Some(code),
+        Err(mistake) => value.mistake(mistake),
     }
-    value.mistake(format!(
-        "{code:?} is no item code: 1 to {CHARS_MAX} letters, digits and \"-\", like \"11X0110\""
-    ))
 }
 
 /// Texts per language; one without a language is in the hall's first.
@@ -93,8 +90,9 @@ mod tests {
              [[item]]\ncode = 'X1'\nname.en = 'X'\nmaterials = ['Form', { en = 'Card', zh = '证' }]",
         );
         let materials = &config.rules.items[0].materials;
-        let texts =
-            |at: usize| materials[at].0.iter().map(|(language, text)| (language.as_str(), text.as_str()));
+        let texts = |at: usize| {
+            materials[at].name.0.iter().map(|(language, text)| (language.as_str(), text.as_str()))
+        };
         assert_eq!(texts(0).collect::<Vec<_>>(), [("en", "Form")]);
         assert_eq!(texts(1).collect::<Vec<_>>(), [("en", "Card"), ("zh", "证")]);
     }

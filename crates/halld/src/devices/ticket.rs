@@ -120,9 +120,10 @@ fn windows(hall: &Hall, ticket: &Ticket, comma: &str) -> String {
 }
 
 fn bring(hall: &Hall, ticket: &Ticket, comma: &str) -> String {
-    let items = ticket.items.iter().filter_map(|code| hall.rules().item(code));
+    let items = ticket.items.iter().filter_map(|code| hall.item_of(ticket, code));
     let named = |names: &rules::Names| crate::view::names(names).get(ticket.language.as_str()).to_owned();
-    let mut materials: Vec<String> = items.flat_map(|item| item.materials.iter().map(named)).collect();
+    let mut materials: Vec<String> =
+        items.flat_map(|item| item.materials.iter().map(|material| named(&material.name))).collect();
     materials.dedup();
     materials.join(comma)
 }

@@ -73,7 +73,7 @@ impl Waits {
     pub fn asked_for(&self, hall: &Hall, what: &Matter, class: Option<&ClassId>) -> Option<Foreseen> {
         let category = match what {
             Matter::Category(category) => category,
-            Matter::Items(codes) => &hall.rules().item(codes.first()?)?.category,
+            Matter::Items(codes) => &hall.item(codes.first()?)?.category,
             // They stand by another time than a newcomer: the formula counts who is before them.
             Matter::NextDay(_) | Matter::Appointment { .. } => return None,
         };

@@ -2,10 +2,11 @@
 
 use crate::view::{self, Setting};
 use hall_api::Names;
-use hall_api::board::{Area, Board, BoardCategory, BoardWindow, Call, Fact, FactKind, GuidePage, Head};
+use hall_api::board::{Area, Board, BoardCategory, BoardWindow, Call, GuidePage, Head};
 use hall_api::hall::WindowState;
 use hall_core::command::Clock;
-use hall_core::rules::{Item, RuleSet};
+use hall_core::item::Item;
+use hall_core::rules::RuleSet;
 use hall_core::view::{CallView, CategoryView};
 use hall_core::window::Window;
 use hall_core::{Hall, HallTime};
@@ -44,7 +45,7 @@ pub(crate) fn board(setting: &Setting, hall: &Hall, now: HallTime, rate: f64, he
         leader: postings.leader,
         complaint_phone: postings.complaint_phone,
         notices: postings.notices,
-        guide: guide(hall.rules(), now),
+        guide: guide(hall, now),
     }
 }
 
@@ -104,11 +105,12 @@ fn areas(rules: &RuleSet, window: &Window) -> Vec<String> {
 }
 
 /// The items whose turn it is. What a private matter needs is asked for at its window.
-fn guide(rules: &RuleSet, now: HallTime) -> Vec<GuidePage> {
+fn guide(hall: &Hall, now: HallTime) -> Vec<GuidePage> {
+    let rules = hall.rules();
     let public = |item: &&Item| {
         !item.materials.is_empty() && rules.category(&item.category).is_some_and(|category| !category.private)
     };
-    let items: Vec<&Item> = rules.items.iter().filter(public).collect();
+    let items: Vec<&Item> = hall.items().filter(public).collect();
     let turn = usize::try_from(now.0 / GUIDE_TURNS_MS).unwrap_or(0);
     let first = if items.len() > GUIDE_PAGES { turn * GUIDE_PAGES % items.len() } else { 0 };
     items
@@ -130,13 +132,6 @@ fn page(rules: &RuleSet, item: &Item) -> GuidePage {
         area: area.unwrap_or_default(),
         department: department.map(|department| view::names(&department.name)).unwrap_or_default(),
         windows: windows.map(|window| window.number.0).collect(),
-        facts: vec![Fact {
-            kind: FactKind::Materials,
-            lines: item
-                .materials
-                .iter()
-                .map(|names| crate::view::names(names).get("zh").to_owned())
-                .collect(),
-        }],
+        facts: crate::view::facts(item, "zh"),
     }
 }

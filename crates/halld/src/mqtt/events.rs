@@ -37,6 +37,7 @@ pub(super) fn is_queue_event(event: &Event) -> bool {
         | Event::QuotaChanged { .. }
         | Event::Booked { .. }
         | Event::AppointmentCancelled { .. }
+        | Event::ItemsImported(_)
         | Event::YearImported { .. }
         | Event::DateSet { .. }
         | Event::Started { .. }

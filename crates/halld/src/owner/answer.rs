@@ -4,6 +4,7 @@
 use crate::view::{self, Setting};
 use hall_api::hall::{CallAnswer, CallResult, Ended, WindowAnswer};
 use hall_api::hall::{Linked, Moved, TicketAnswer};
+use hall_api::item::ItemsImported;
 use hall_api::problem::{Part, Problem};
 use hall_api::ticket::{Issued, TicketRef};
 use hall_core::id::{TicketId, WindowNumber};
@@ -51,6 +52,11 @@ impl Answer {
                     _ => None,
                 });
                 Answer::json(201, &view::booked(booked.unwrap_or_default()))
+            }
+            Reply::Items(version) => {
+                let items = hall.catalogue().map_or(0, |catalogue| catalogue.items.len());
+                let items = u32::try_from(items).unwrap_or(u32::MAX);
+                Answer::json(200, &ItemsImported { version, items })
             }
             Reply::Moved(count) => Answer::json(200, &Moved { moved: count }),
             Reply::Linked(id) => {
@@ -168,6 +174,9 @@ fn ended(hall: &Hall, event: &Event) -> Option<Ended> {
 
 /// What of a list cannot be taken.
 fn parts(refusal: &Refusal) -> Vec<Part> {
+    if let Refusal::ItemsUnfit { unfit, .. } = refusal {
+        return unfit.iter().map(view::unfit_item).collect();
+    }
     let Refusal::AppointmentsUnfit { unfit, .. } = refusal else { return vec![] };
     unfit.iter().map(view::unfit).collect()
 }
@@ -186,6 +195,7 @@ pub fn status_of(refusal: &Refusal) -> u16 {
         | Refusal::ReasonMissing
         | Refusal::QuotaImpossible
         | Refusal::AppointmentsUnfit { .. }
+        | Refusal::ItemsUnfit { .. }
         | Refusal::SameCategory(_)
         | Refusal::NoSuchBlock
         | Refusal::NotOfThisDay

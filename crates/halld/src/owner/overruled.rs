@@ -42,7 +42,24 @@ pub(super) fn tell(hall: &Hall, file: &RuleSet) {
             tracing::info!(%category, total, "a manager has set this quota; that goes before hall.toml");
         }
     }
+    tell_items(hall, file);
     tell_calendar(hall, file);
+}
+
+fn tell_items(hall: &Hall, file: &RuleSet) {
+    let Some(catalogue) = hall.catalogue() else { return };
+    if !file.items.is_empty() {
+        let version = catalogue.version;
+        tracing::info!(version, "a manager has imported items; they go before the [[item]]s of hall.toml");
+    }
+    let lost = hall.items_that_point_nowhere();
+    if lost > 0 {
+        tracing::warn!(
+            lost,
+            "imported items are of a category or department that hall.toml has not any more, and nobody is given a number \
+             for them: put the list right and bring it with `hallctl items import`"
+        );
+    }
 }
 
 fn tell_calendar(hall: &Hall, file: &RuleSet) {

@@ -37,6 +37,7 @@ Examples:
   hallctl --data /var/lib/hall estimates --from 2026-11-01 --to 2026-11-30
   hallctl --data /var/lib/hall calendar import 2027.json
   hallctl --data /var/lib/hall appointment import bookings.csv
+  hallctl --data /var/lib/hall items import items.csv
   hallctl --data /var/lib/hall ledger verify
   hallctl --data /var/lib/hall device check
   hallctl printer preview --model generic-80mm --png ticket.png
@@ -70,6 +71,9 @@ enum Command {
     /// Appointments (预约)
     #[command(subcommand)]
     Appointment(AppointmentCommand),
+    /// Service items (事项)
+    #[command(subcommand)]
+    Items(ItemsCommand),
     /// When the hall is open
     #[command(subcommand)]
     Calendar(CalendarCommand),
@@ -170,6 +174,16 @@ pub(super) enum AppointmentCommand {
 }
 
 #[derive(Subcommand)]
+pub(super) enum ItemsCommand {
+    /// Import a CSV file of all items, in place of those imported before, whole or not at all
+    Import { list: PathBuf },
+    /// Every item that tickets are given for
+    List,
+    /// What is published about one
+    Show { code: String },
+}
+
+#[derive(Subcommand)]
 enum SettingsCommand {
     /// What the ledger overrules of the configuration
     Diff,
@@ -244,6 +258,7 @@ async fn run(arguments: &Arguments) -> Result<Exit, Exit> {
         Command::Appointment(command) => super::appointment::run(data, arguments.json, command).await,
         Command::Stats(days) => super::statistics::stats(data, arguments.json, days).await,
         Command::Estimates(days) => super::statistics::estimates(data, arguments.json, days).await,
+        Command::Items(command) => super::items::run(data, arguments.json, command).await,
         Command::Calendar(command) => super::calendar::run(data, arguments.json, command).await,
         Command::Settings(SettingsCommand::Diff) => print_json(data, "/control/settings").await,
         Command::Settings(SettingsCommand::Serves { window, tiers }) => {

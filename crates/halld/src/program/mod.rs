@@ -7,6 +7,7 @@ mod device;
 mod hallctl;
 mod halld;
 mod import;
+mod items;
 mod person;
 mod printer;
 mod replay;

@@ -106,6 +106,7 @@ fn told(event: &Event) -> Told<'_> {
         Event::HallResumed => plain("hall-resumed"),
         Event::Booked { .. } => plain("booked"),
         Event::AppointmentCancelled { .. } => plain("appointment-cancelled"),
+        Event::ItemsImported(_) => plain("items-imported"),
         Event::MovedAll { to, .. } => Told { category: Some(to), ..plain("moved-all") },
         Event::YearImported { .. } => plain("year-imported"),
         Event::DateSet { .. } => plain("date-set"),

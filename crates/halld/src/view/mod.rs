@@ -17,6 +17,7 @@ mod appointment;
 mod calendar;
 mod closing;
 mod event;
+mod item;
 mod legs;
 mod print;
 mod statistics;
@@ -26,6 +27,7 @@ pub use appointment::{appointments, booked, unfit};
 pub use calendar::{date_set, day_kind, openings, wall_time, year};
 pub use closing::{account, backfilled, next_day, sent_home};
 pub use event::{event, event_kind};
+pub use item::{facts, item, items, unfit_item};
 pub use legs::legs_in_words;
 use print::{print, print_trouble};
 pub use statistics::{estimates, statistics};
@@ -139,6 +141,8 @@ impl Setting {
             linked: linked(hall, ticket),
             priority: ticket.priority().map(ToString::to_string),
             appointment: ticket.origin.appointment().map(|it| self.ticket_appointment(it)),
+            items: ticket.items.iter().map(ToString::to_string).collect(),
+            items_version: ticket.items_version,
             language: ticket.language.to_string(),
             print: print(&ticket.print),
             print_trouble: ticket.print_trouble.map(print_trouble),
@@ -290,6 +294,8 @@ pub fn old_ticket(setting: &Setting, old: &TicketRow, rules: &rules::RuleSet) ->
         route: None,
         linked: Vec::new(),
         priority: old.class.as_ref().map(ToString::to_string),
+        items: vec![],
+        items_version: None,
         appointment: None,
         language: old.language.to_string(),
         print: print(&old.print),

@@ -58,7 +58,7 @@ pub(super) async fn book(State(app): State<App>, write: Write) -> Answer {
         Ok(list) => list,
         Err(answer) => return answer,
     };
-    let wanted = app.published.look(|hall, _| appointment_list::of_json(hall.rules(), &list.appointments));
+    let wanted = app.published.look(|hall, _| appointment_list::of_json(hall, &list.appointments));
     settle(app, write, wanted).await
 }
 
@@ -76,7 +76,7 @@ pub(super) async fn import(State(app): State<App>, write: Write) -> Answer {
     let file = write.bytes().to_vec();
     match tokio::task::spawn_blocking(move || appointment_list::rows(&file)).await {
         Ok(Ok(rows)) => {
-            let wanted = app.published.look(|hall, _| appointment_list::of_rows(hall.rules(), rows));
+            let wanted = app.published.look(|hall, _| appointment_list::of_rows(hall, rows));
             settle(app, write, wanted).await
         }
         Ok(Err(error)) => Answer::problem(422, "malformed-table", error.to_string()),

@@ -19,6 +19,7 @@ mod events;
 mod hall;
 mod handle;
 mod health;
+mod items;
 mod kiosk;
 mod links;
 mod manage;
@@ -123,6 +124,9 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(appointments::list, appointments::book))
         .routes(routes!(appointments::import).layer(DefaultBodyLimit::max(write::IMPORT_MAX)))
         .routes(routes!(appointments::cancel))
+        .routes(routes!(items::list))
+        .routes(routes!(items::get))
+        .routes(routes!(items::import).layer(DefaultBodyLimit::max(write::IMPORT_MAX)))
         .routes(routes!(tickets::take))
         .routes(routes!(tickets::get))
         .routes(routes!(why::get))

@@ -80,7 +80,7 @@ fn random_days_reach_everything() {
         seen.extend(play.rows.iter().map(|(_, event)| kind(event)));
     }
     let all = "AppointmentCancelled Backfilled Booked Called CalledOver Cancelled CallUndone CallUndoneBack ClockNoted ClockReset Configured DateSet DayClosed DayConfirmed \
-               DayOpened DayOpenedInHand GuidingMarked HallPaused HallResumed Held Issued IssuedBooked LegServed Linked MovedAll NoShow NoShowInferred NoShowLast OutcomeRecorded PostingsChanged PrintEnded PrintStarted \
+               DayOpened DayOpenedInHand GuidingMarked HallPaused HallResumed Held Issued IssuedBooked ItemsImported LegServed Linked MovedAll NoShow NoShowInferred NoShowLast OutcomeRecorded PostingsChanged PrintEnded PrintStarted \
                PriorityDropped PriorityDroppedInHand QuestionAsked QuotaChanged Rated Recalled Reopened ReprintAsked Resumed Returned SentHome SentHomeUsed ServesChanged Served ServedInferred \
                ServiceStarted SignedIn SignedOut Spoken Started Transferred TransferredToWindow TurnEnded Voided WindowClosed \
                WindowClosing WindowOpened WindowPaused WindowPausing WindowReady YearImported";

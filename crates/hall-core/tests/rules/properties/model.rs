@@ -167,6 +167,7 @@ impl Model {
             | Event::QuotaChanged { .. }
             | Event::Booked { .. }
             | Event::AppointmentCancelled { .. }
+            | Event::ItemsImported(_)
             | Event::HallPaused { .. }
             | Event::HallResumed
             | Event::YearImported { .. }

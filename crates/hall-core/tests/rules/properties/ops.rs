@@ -27,7 +27,10 @@ pub(super) fn rules() -> RuleSet {
         &mut rules,
         "category D, range B 1..7, prefix C 民, serves W3 C+D, window W4 D|A+C, window W5 B|C|D",
     );
-    change(&mut rules, "window W6 A+B+C+D, auto W5, auto W6, speech, slots A 30 2, slots B 60 3");
+    change(
+        &mut rules,
+        "department civil-affairs, window W6 A+B+C+D, auto W5, auto W6, speech, slots A 30 2, slots B 60 3",
+    );
     rules.appointments.early = Span::seconds(12 * 3600);
     rules.windows.push(hall_core::rules::WindowRules {
         number: SPARE,
@@ -77,6 +80,8 @@ pub(super) enum Op {
     Post(&'static str),
     Quota(&'static str, u32),
     Pause(bool),
+    /// A catalogue of these.
+    Items(&'static [&'static str]),
     /// Which category, which slot of today or tomorrow, how many places; perhaps under a code that is used.
     Book(&'static str, u16, u32, bool),
     Unbook(Index),
@@ -117,6 +122,16 @@ pub(super) enum Deed {
     PrintEnded(PrintOutcome, Option<PrintTrouble>, bool),
 }
 
+/// Some are taken, some have mistakes; most keep the items that tickets are taken for.
+const CATALOGUES: &[&[&str]] = &[
+    &["i1 A", "i2 B", "i3 A", "i4 C", "j1 A"],
+    &["i1 A", "i2 B", "i3 C", "i4 C", "j1 B"],
+    &["i1 A", "i2 B", "i4 C", "i1 B"],
+    &["i1 A", "i2 B", "i4 D", "j1 Q"],
+    &["j1 B"],
+    &[],
+];
+
 pub(super) fn op() -> impl Strategy<Value = Op> {
     let act = (1..8u16, via(), press()).prop_map(|(window, via, act)| Op::Act { window, via, act });
     let to_ticket = (any::<Index>(), deed()).prop_map(|(ticket, what)| Op::ToTicket { ticket, what });
@@ -147,6 +162,7 @@ pub(super) fn op() -> impl Strategy<Value = Op> {
         1 => any::<bool>().prop_map(Op::CloseDay),
         8 => (select(vec!["A", "A", "B", "Q"]), 0..60u16, 0..3u32, any::<bool>())
             .prop_map(|(category, half_hour, count, again)| Op::Book(category, half_hour, count, again && count == 1)),
+        2 => select(CATALOGUES).prop_map(Op::Items),
         1 => any::<Index>().prop_map(Op::Unbook),
         12 => (any::<Index>(), select(vec![None, None, Some("elder")])).prop_map(|(which, class)| Op::CheckIn(which, class)),
         1 => select(vec!["off", "worked"]).prop_map(Op::Import),
@@ -168,7 +184,8 @@ fn pass() -> impl Strategy<Value = i64> {
 }
 
 fn take() -> impl Strategy<Value = Op> {
-    let what = select(vec!["A", "A", "B", "C", "D", "Q", "i1", "i2", "i1+i3", "i1+i2", "i2+i4+i1"]);
+    let what =
+        select(vec!["A", "A", "B", "C", "D", "Q", "i1", "i2", "i1+i3", "i1+i2", "i2+i4+i1", "j1", "j1+i2"]);
     let class = select(vec![None, None, None, None, Some("elder"), Some("veteran"), Some("king")]);
     let kiosk = select(vec![None, None, None, Some("door")]);
     let matters = select(vec![1, 1, 1, 1, 1, 2, 7, 12, 0]);
@@ -241,7 +258,7 @@ pub(super) fn commands(play: &mut Play, op: &Op) -> Vec<Command> {
         }
         Op::Take { what, class, matters, kiosk, outlet } => {
             let mut issue = play.issue_of(&CategoryId::from(*what));
-            if what.starts_with('i') {
+            if what.starts_with(['i', 'j']) {
                 issue.what = Matter::Items(what.split('+').map(Into::into).collect());
             }
             issue.by = if kiosk.is_some() { By::Public } else { By::Desk };
@@ -319,6 +336,14 @@ pub(super) fn commands(play: &mut Play, op: &Op) -> Vec<Command> {
             issue.what = Matter::Appointment { kept: play.kept(&code), code };
             issue.class = class.map(Into::into);
             vec![Command::Issue(issue)]
+        }
+        Op::Items(items) => {
+            let items = items.iter().map(|it| {
+                let (code, category) = it.split_once(' ').expect("an item and its category");
+                let name = Names([("zh".into(), code.into())].into());
+                hall_core::item::Item { name, ..hall::item(code, category) }
+            });
+            vec![Command::ImportItems((1..).zip(items).collect())]
         }
         Op::Pause(true) => vec![Command::PauseHall { notice: Names::default() }],
         Op::Pause(false) => vec![Command::ResumeHall],

@@ -9,8 +9,9 @@ use hall_core::calendar::{Calendar, Hours, MarketDays, Reckoning};
 use hall_core::command::Place;
 use hall_core::dispatch::Preset;
 use hall_core::id::{AreaId, CategoryId, WindowNumber};
+use hall_core::item::{Facts, Item};
 use hall_core::quota::Quota;
-use hall_core::rules::{Category, Item, Names, PriorityClass, ProvenBy, RuleSet, WindowRules};
+use hall_core::rules::{Category, Department, Names, PriorityClass, ProvenBy, RuleSet, WindowRules};
 use hall_core::time::Span;
 use std::collections::BTreeSet;
 
@@ -55,13 +56,14 @@ pub(crate) fn tiers(serves: &str) -> Vec<Vec<CategoryId>> {
     if serves == "nothing" { vec![] } else { serves.split('|').map(tier).collect() }
 }
 
-fn item(code: &str, category: &str) -> Item {
+pub(crate) fn item(code: &str, category: &str) -> Item {
     Item {
         code: code.into(),
         category: category.into(),
         department: "civil-affairs".into(),
         name: Names::default(),
         materials: vec![],
+        facts: Facts::default(),
     }
 }
 
@@ -132,6 +134,9 @@ pub(crate) fn change(rules: &mut RuleSet, changes: &str) {
             }
             ["papers", "behind", others] => rules.policy.papers_behind = whole(others),
             ["next", "leg", at] => rules.policy.next_leg = place(at),
+            ["department", id] => {
+                rules.departments.push(Department { id: (*id).into(), name: Names::default() })
+            }
             ["private", id] => of_category(rules, id).private = true,
             ["away", minutes] => rules.times.away_after = Span::seconds(i64::from(whole(minutes)) * 60),
             ["sign-in"] => rules.policy.sign_in_required = true,

@@ -31,6 +31,7 @@
 //! | `send home all`, `send home A`, `send home A001 A002`; `take for:A001` next day; `close day`, `close day leave` | closing |
 //! | `backfill A 3`, `backfill A 3 since 10:05 from 12 own` | numbers given by hand |
 //! | `book K1 A 24 09:00 x2, K2 i1 24 09:30`, `unbook K1`, `check-in K1 at door` | appointments; slots by `with slots A 30 2` |
+//! | `items j1 A, j2 B`, `items nothing` | the catalogue; departments by `with department civil-affairs` |
 //! | `pause hall`, `resume hall`, `move A B` | the whole hall |
 //! | `date 25 closed`, `date 28 09:00-12:00`, `date 25 as-ever`, `import 2026 off 24 worked 28` | the calendar; days of November |
 //! | `set W1 A+B\|C`, `configure without C` | a manager, the installer |

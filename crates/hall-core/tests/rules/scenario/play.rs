@@ -66,7 +66,12 @@ impl Play {
         for event in &decision.events {
             self.hall.apply(self.now, event);
             if matches!(event, Event::DayOpened(_)) {
+                // Whoever begins there is given the last catalogue first.
                 self.from_day = Hall::new();
+                let imported = |(_, row): &&(HallTime, Event)| matches!(row, Event::ItemsImported(_));
+                if let Some((at, imported)) = self.rows.iter().rev().find(imported) {
+                    self.from_day.apply(*at, imported);
+                }
             }
             self.from_day.apply(self.now, event);
             self.rows.push((self.now, event.clone()));

@@ -1,11 +1,12 @@
 //! One step of a scenario, from words to the hall.
 
-use super::hall::{change, hours, number, place, tiers, whole};
+use super::hall::{change, hours, item, number, place, tiers, whole};
 use super::play::{DAY, HOUR, MINUTE, Play, turn_to};
 use super::show;
 use hall_core::calendar::YearList;
 use hall_core::command::{Act, By, Clock, Command, Ending, Matter, OutletSeen, PrintOutcome, Target, Via};
 use hall_core::id::{CallSequence, CategoryId, ClassId, TicketId, WindowNumber};
+use hall_core::item::Item;
 use hall_core::quota::Quota;
 use hall_core::rules::{Names, Postings};
 use hall_core::send_home::Whom;
@@ -58,7 +59,7 @@ fn give(play: &mut Play, command: &Command, acting: Option<WindowNumber>) -> Str
 
 fn take(play: &mut Play, what: &str, how: &[&str]) -> String {
     let mut issue = play.issue_of(&CategoryId::from(what));
-    if what.starts_with('i') {
+    if what.starts_with(['i', 'j']) {
         issue.what = Matter::Items(what.split('+').map(Into::into).collect());
     }
     if let Some(ticket) = what.strip_prefix("for:") {
@@ -165,6 +166,7 @@ fn command(play: &mut Play, words: &[&str]) -> Command {
             let code = (*code).into();
             Command::CancelAppointment { kept: play.kept(&code), code }
         }
+        ["items", items @ ..] => import_items(items),
         ["pause", "hall"] => Command::PauseHall { notice: Names::default() },
         ["resume", "hall"] => Command::ResumeHall,
         ["send", "home", whom @ ..] => Command::SendHome(match whom {
@@ -303,6 +305,12 @@ fn ask(play: &Play, words: &[&str]) -> bool {
         ["restarted", expected] => {
             let at = hall.restarted_at().map_or("never", |at| if at == play.now { "now" } else { "before" });
             (at.to_owned(), (*expected).to_owned())
+        }
+        [ticket, "needs", things @ ..] => {
+            let ticket = hall.ticket(named(play, ticket)).expect("a ticket of today");
+            let items = ticket.items.iter().filter_map(|code| hall.item_of(ticket, code));
+            let things_of = |item: &Item| item.facts.result.0.values().cloned().collect::<String>();
+            (items.map(things_of).collect::<Vec<_>>().join(" "), things.join(" "))
         }
         [ticket, "bears", time @ ..] => {
             let ticket = hall.ticket(named(play, ticket)).expect("a ticket of today");
@@ -532,6 +540,21 @@ fn import(year: &str, days: &[&str]) -> Command {
         };
     }
     Command::ImportYear { year: whole(year) as i16, list: Box::new(list) }
+}
+
+/// `j1 A`, or `j1 A licence`: what comes of it; several parted by commas.
+fn import_items(words: &[&str]) -> Command {
+    let line = words.join(" ");
+    let items = line.split(',').filter(|it| it.trim() != "nothing").map(|it| {
+        let words: Vec<&str> = it.split_whitespace().collect();
+        let mut item = item(words[0], words[1]);
+        item.name = Names([("zh".into(), words[0].into())].into());
+        if let Some(result) = words.get(2) {
+            item.facts.result = Names([("zh".into(), (*result).into())].into());
+        }
+        item
+    });
+    Command::ImportItems((1..).zip(items).collect())
 }
 
 fn posting(leader: &str) -> Postings {

@@ -22,6 +22,7 @@ pub(crate) fn decision(play: &Play, decided: &Decision, acting: Option<WindowNum
         | Reply::SentHome(_)
         | Reply::Backfilled { .. }
         | Reply::Booked
+        | Reply::Items(_)
         | Reply::Ticket(_)
         | Reply::Window(..)
         | Reply::Called(_)
@@ -50,6 +51,10 @@ pub(crate) fn refusal(refusal: &Refusal) -> String {
         Refusal::NextDayOnly { on: Some(date), .. } => text += &format!(" {}", date.day),
         Refusal::PeopleWait { waiting } => text += &format!(" {waiting}"),
         Refusal::AppointmentsUnfit { unfit, of } => {
+            let unfit = unfit.iter().map(|it| format!("{}. {} {}", it.place, it.code, it.why.code()));
+            text += &format!(" of {of}: {}", unfit.collect::<Vec<_>>().join(", "));
+        }
+        Refusal::ItemsUnfit { unfit, of } => {
             let unfit = unfit.iter().map(|it| format!("{}. {} {}", it.place, it.code, it.why.code()));
             text += &format!(" of {of}: {}", unfit.collect::<Vec<_>>().join(", "));
         }
@@ -144,6 +149,7 @@ fn row(play: &Play, event: &Event, acting: Option<WindowNumber>) -> String {
             format!("{} booked", codes.join(" "))
         }
         Event::AppointmentCancelled { code } => format!("{code} unbooked"),
+        Event::ItemsImported(catalogue) => format!("items {} imported", catalogue.version),
         Event::HallPaused { .. } => "hall paused".into(),
         Event::HallResumed => "hall resumed".into(),
         Event::MovedAll { to, tickets, to_come, .. } => {

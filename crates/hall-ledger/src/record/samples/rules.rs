@@ -7,10 +7,10 @@ use hall_core::calendar::{Calendar, Hours, Issuing, LunarMonths, MarketDays, Ope
 use hall_core::command::Place;
 use hall_core::dispatch::Preset;
 use hall_core::id::{AreaId, CategoryId, ClassId, DepartmentId, ItemCode, Language};
+use hall_core::item::{Catalogue, Facts, Item, Material};
 use hall_core::quota::Quota;
 use hall_core::rules::{
-    Area, Category, Department, Item, Names, Policy, Postings, PriorityClass, ProvenBy, RuleSet, Times,
-    WindowRules,
+    Area, Category, Department, Names, Policy, Postings, PriorityClass, ProvenBy, RuleSet, Times, WindowRules,
 };
 use hall_core::time::{Date, Span};
 
@@ -52,7 +52,8 @@ pub(super) fn rules() -> RuleSet {
             category: CategoryId::from("civil"),
             department: DepartmentId::from("civil-affairs"),
             name: names("低保申请", "Subsistence allowance"),
-            materials: vec![in_chinese("身份证原件"), in_chinese("户口簿")],
+            materials: vec![in_chinese("身份证原件").into(), in_chinese("户口簿").into()],
+            facts: Facts::default(),
         }],
         windows: vec![WindowRules {
             number: W3,
@@ -86,8 +87,10 @@ pub(super) fn rules() -> RuleSet {
 
 /// With a material in two languages.
 pub(super) fn named_materials() -> RuleSet {
-    let item =
-        Item { materials: vec![names("身份证原件", "Identity card")], ..rules().items[0].clone() };
+    let item = Item {
+        materials: vec![names("身份证原件", "Identity card").into()],
+        ..rules().items[0].clone()
+    };
     RuleSet { items: vec![item], ..bare_rules() }
 }
 
@@ -223,4 +226,33 @@ pub(super) fn agent_rules() -> RuleSet {
     let bare = bare_rules();
     let agent = AgentTurns { matters: 4, behind: 2 };
     RuleSet { policy: Policy { agent, papers_behind: 0, ..bare.policy }, ..bare }
+}
+
+/// One item with every fact, and one of which nobody wrote any down.
+pub(super) fn catalogue() -> Catalogue {
+    let materials = vec![
+        Material { name: names("申请表", "Form"), sample: Some("大厅样表架1号".into()) },
+        in_chinese("身份证原件").into(),
+    ];
+    let facts = Facts {
+        conditions: in_chinese("本市户籍\n年满18周岁"),
+        basis: in_chinese("《户口登记条例》"),
+        procedure: in_chinese("申请、审核、发证"),
+        statutory_days: Some(20),
+        promised_days: Some(0),
+        result: names("护照", "Passport"),
+        fee: in_chinese("120元"),
+        fee_basis: in_chinese("发改价格〔2013〕1494号"),
+        complaint_phone: Some("12345".into()),
+    };
+    let item = |code: &str, facts| Item {
+        code: code.into(),
+        category: "civil".into(),
+        department: "police".into(),
+        name: names("普通护照签发", "Passport"),
+        materials: materials.clone(),
+        facts,
+    };
+    let items = [item("GA-01", facts), item("GA-02", Facts::default())].map(|item| (item.code.clone(), item));
+    Catalogue { version: 7, items: items.into() }
 }

@@ -263,7 +263,7 @@ fn in_hand(w: &Words<'_>, hall: &Hall, ticket: &Ticket, now: HallTime) -> Hand {
     let since = since.or(call.map(|call| call.first_at)).unwrap_or(now);
     let announced = call.map_or(0, |call| call.announced);
     let called_at = call.map_or(now, |call| call.first_at);
-    let items = ticket.items.iter().filter_map(|code| hall.rules().item(code));
+    let items = ticket.items.iter().filter_map(|code| hall.item_of(ticket, code));
     Hand {
         id: ticket.id.0,
         number: ticket.number.to_string(),
@@ -282,7 +282,8 @@ fn in_hand(w: &Words<'_>, hall: &Hall, ticket: &Ticket, now: HallTime) -> Hand {
         has_priority: ticket.weight > 0,
         items: items
             .map(|item| {
-                let materials: Vec<String> = item.materials.iter().map(|names| w.name(names)).collect();
+                let materials: Vec<String> =
+                    item.materials.iter().map(|material| w.name(&material.name)).collect();
                 Matter { name: w.name(&item.name), materials: materials.join(&w.t("comma")) }
             })
             .collect(),

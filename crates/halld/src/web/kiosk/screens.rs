@@ -6,7 +6,8 @@ use crate::web::{App, print_note};
 use askama::Template;
 
 use hall_core::id::{CategoryId, KioskId, TicketId};
-use hall_core::rules::{Item, Names, ProvenBy};
+use hall_core::item::Item;
+use hall_core::rules::{Names, ProvenBy};
 use hall_core::ticket::{Print, Ticket};
 use hall_core::view::CategoryView;
 use hall_core::wait::Wait;
@@ -205,7 +206,7 @@ impl<'a> Screens<'a> {
             let category = hall.categories(self.now).find(|it| it.rules.id == *id && !it.withdrawn)?;
             let Choice { id, name, line, is_refused } = self.choice(hall, &category);
             let rules = hall.rules();
-            let items = rules.items.iter().filter(|item| item.category == category.rules.id);
+            let items = hall.items().filter(|item| item.category == category.rules.id);
             let declared = rules.classes.iter().filter(|class| class.proven_by == ProvenBy::SelfDeclared);
             Some(Category {
                 language: self.language.clone(),
@@ -229,7 +230,7 @@ impl<'a> Screens<'a> {
         Matter {
             code: item.code.to_string(),
             name: self.name(&item.name),
-            materials: item.materials.iter().map(|material| self.name(material)).collect(),
+            materials: item.materials.iter().map(|material| self.name(&material.name)).collect(),
         }
     }
 
