@@ -1,20 +1,20 @@
 //! What became of one ticket today, row by row, and what a window has done today.
 
 use crate::error::ReadError;
+use crate::legs::{Leg, Legs, Outcome};
 use crate::reader::Reader;
 use crate::row::{Row, Stored};
-use hall_core::Date;
+use hall_core::Hall;
 use hall_core::id::{TicketId, WindowNumber};
-use rusqlite::params;
 
 /// What a window has done on a day.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct WindowDay {
-    /// Tickets served there.
+    /// Services ended there, those of a leg or a turn too.
     pub served: u32,
-    /// Calls that nobody came to.
+    /// Calls that nobody came to, but for those taken back.
     pub no_shows: u32,
-    /// Mean of service, from its start (the call, where no start was seen) to its end, ms.
+    /// Mean of service as SCHEMA.md defines it, ms.
     pub mean_ms: Option<i64>,
     /// The longest of them, ms.
     pub longest_ms: Option<i64>,
@@ -63,25 +63,49 @@ impl Reader {
         stored.map(|stored| Row::try_from(stored.map_err(failed)?)).collect()
     }
 
-    /// What a window has done on the present day, which is `day`.
+    /// What a window has done on the present day, leg by leg and turn by turn. A ticket that was in its hand when the day
+    /// began counts for the day before.
     ///
     /// # Errors
-    /// [`ReadError`] if the database cannot be read.
-    pub fn window_day(&self, day: Date, window: WindowNumber) -> Result<WindowDay, ReadError> {
+    /// [`ReadError`] if a row cannot be read.
+    pub fn window_day(&self, window: WindowNumber) -> Result<WindowDay, ReadError> {
         let failed = |source| ReadError::Database { what: "the day of a window", source };
-        let sql = "SELECT count(*), cast(avg(ended_ms - started) AS INTEGER), max(ended_ms - started) FROM
-            (SELECT ended_ms, ifnull(started_ms, first_called_ms) AS started FROM tickets
-             WHERE day = ? AND window = ? AND phase = 'served')";
-        let mut query = self.conn.prepare_cached(sql).map_err(failed)?;
-        let (served, mean_ms, longest_ms) = query
-            .query_row(params![day.to_string(), window.0], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
-            .map_err(failed)?;
+        // Of other tickets nothing has to be read, which are most.
         let sql = format!(
-            "SELECT count(*) FROM ledger
-             WHERE sequence > {TODAY} AND kind = 'no_show' AND payload ->> '$.window' = ?"
+            "SELECT {} FROM ledger WHERE sequence >= {TODAY} AND (
+                kind IN ('day_opened', 'hall_paused', 'hall_resumed')
+                OR payload ->> '$.ticket' IN (
+                    SELECT payload ->> '$.ticket' FROM ledger
+                    WHERE sequence > {TODAY} AND kind = 'called' AND payload ->> '$.window' = ?)
+             ) ORDER BY sequence",
+            Stored::COLUMNS
         );
         let mut query = self.conn.prepare_cached(&sql).map_err(failed)?;
-        let no_shows = query.query_row([window.0], |row| row.get(0)).map_err(failed)?;
-        Ok(WindowDay { served, no_shows, mean_ms, longest_ms })
+        let mut legs = Legs::default();
+        for stored in query.query_map([window.0], Stored::from_columns).map_err(failed)? {
+            // What the hall would say of a leg, its hour and its weight, is not asked for.
+            legs.row(&Hall::new(), &Row::try_from(stored.map_err(failed)?)?);
+        }
+        Ok(WindowDay::of(window, &legs.finish()))
+    }
+}
+
+impl WindowDay {
+    fn of(window: WindowNumber, legs: &[Leg]) -> WindowDay {
+        let visits = legs.iter().flat_map(|leg| &leg.visits).filter(|visit| visit.window == window);
+        let (mut day, mut total_ms) = (WindowDay::default(), 0);
+        for visit in visits {
+            match (visit.ended.map(|(_, outcome)| outcome), visit.service) {
+                (Some(Outcome::Served { .. }), Some(service)) => {
+                    day.served += 1;
+                    total_ms += service.0;
+                    day.longest_ms = day.longest_ms.max(Some(service.0));
+                }
+                (Some(Outcome::NoShow { .. }), _) => day.no_shows += 1,
+                (Some(Outcome::Served { .. } | Outcome::Transferred | Outcome::Left) | None, _) => {}
+            }
+        }
+        day.mean_ms = total_ms.checked_div(i64::from(day.served));
+        day
     }
 }

@@ -13,7 +13,7 @@ use std::time::Duration;
 const FILE: &str = "ledger.db";
 
 /// The number of files in `migrations/`.
-const KNOWN: i64 = 6;
+const KNOWN: i64 = 7;
 
 fn migrations() -> Migrations<'static> {
     let derive_tickets = |transaction: &Transaction<'_>| {
@@ -27,6 +27,7 @@ fn migrations() -> Migrations<'static> {
         M::up(include_str!("../migrations/4-appointments.sql")),
         M::up(include_str!("../migrations/5-people.sql")),
         M::up(include_str!("../migrations/6-items.sql")),
+        M::up(include_str!("../migrations/7-legs.sql")),
     ])
 }
 

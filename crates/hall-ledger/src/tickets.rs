@@ -226,7 +226,8 @@ pub(crate) fn find(
         .map_err(ReadError::database("the table of tickets"))
 }
 
-/// Number and category of a ticket as they were at row `sequence`, be it of whatever day.
+/// Number and category of a ticket as they were at row `sequence`, be it of whatever day. The end of a leg that an undo took
+/// back has changed nothing.
 pub(crate) fn named_at(
     conn: &Connection,
     ticket: TicketId,
@@ -240,6 +241,16 @@ pub(crate) fn named_at(
                 SELECT sequence, payload ->> '$.to' FROM ledger
                     WHERE kind = 'moved_all' AND sequence <= ?2
                     AND id IN (SELECT value FROM json_each(payload, '$.tickets'))
+                UNION ALL
+                SELECT sequence, payload ->> '$.next' FROM ledger AS leg
+                    WHERE kind = 'leg_served' AND payload ->> '$.ticket' = id AND sequence <= ?2
+                    AND NOT EXISTS (
+                        SELECT 1 FROM ledger AS undone
+                        WHERE kind = 'call_undone' AND payload ->> '$.restored' = id
+                        AND sequence > leg.sequence AND sequence <= ?2
+                        AND NOT EXISTS (
+                            SELECT 1 FROM ledger WHERE kind = 'leg_served' AND payload ->> '$.ticket' = id
+                            AND sequence > leg.sequence AND sequence < undone.sequence))
             ) ORDER BY sequence DESC LIMIT 1),
             issued_in)
         FROM tickets WHERE id = ?1";

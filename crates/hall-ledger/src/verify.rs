@@ -39,6 +39,10 @@ pub enum Broken {
         "appointment {code} is not in the register as its rows have it; they say {derived:?}, it says {stored:?}"
     )]
     Appointment { code: AppointmentCode, derived: Box<Kept>, stored: Option<Box<Kept>> },
+    #[error(
+        "row {sequence} is about appointment {code}, which no row before it booked, or which had come or been cancelled already"
+    )]
+    AppointmentUnknown { sequence: u64, code: AppointmentCode },
     #[error("the register has {stored} appointments where the rows booked {booked}")]
     AppointmentCount { booked: u64, stored: u64 },
     #[error(transparent)]
@@ -127,7 +131,7 @@ impl Replay<'_> {
             let line = TicketRow::derive(ticket, at, self.open.get(&ticket.id));
             self.open.insert(ticket.id, line);
         }
-        self.appointments(event)?;
+        self.appointments(row.sequence, event)?;
         self.issued += u64::from(matches!(event, Event::Issued(_)));
         if matches!(event, Event::DayOpened(_)) {
             let gone = self.open.extract_if(.., |id, _| self.hall.ticket(*id).is_none());
@@ -136,7 +140,7 @@ impl Replay<'_> {
         Ok(())
     }
 
-    fn appointments(&mut self, event: &Event) -> Result<(), Broken> {
+    fn appointments(&mut self, sequence: u64, event: &Event) -> Result<(), Broken> {
         match appointments::change(event) {
             None => Ok(()),
             Some(Change::Booked(booked)) => {
@@ -145,8 +149,9 @@ impl Replay<'_> {
                 Ok(())
             }
             Some(Change::Stands(code, standing)) => {
-                let booked = self.booked.remove(code);
-                booked.map_or(Ok(()), |appointment| compare_kept(self.reader, Kept { appointment, standing }))
+                let unknown = || Broken::AppointmentUnknown { sequence, code: code.clone() };
+                let appointment = self.booked.remove(code).ok_or_else(unknown)?;
+                compare_kept(self.reader, Kept { appointment, standing })
             }
         }
     }

@@ -66,8 +66,8 @@ impl SharedReader {
     }
 
     /// What a window has done on the present day.
-    pub async fn window_day(&self, day: Date, window: WindowNumber) -> Result<WindowDay, Answer> {
-        self.read(move |reader| reader.window_day(day, window)).await
+    pub async fn window_day(&self, window: WindowNumber) -> Result<WindowDay, Answer> {
+        self.read(move |reader| reader.window_day(window)).await
     }
 
     pub async fn statistics(&self, from: Date, to: Date, now: HallTime) -> Result<Statistics, Answer> {

@@ -122,3 +122,20 @@ fn a_register_that_was_edited_is_named() {
         assert!(broken.to_string().starts_with(expected), "{broken}");
     }
 }
+
+/// The register may have been put right beside the rows; the rows alone are wrong here.
+#[test]
+fn a_row_about_an_appointment_that_nobody_booked_is_named() {
+    let dir = tempdir().unwrap();
+    let mut desk = desk(dir.path());
+    book(&mut desk, vec![appointment("K1", TODAY)]).unwrap();
+    let ghost = "INSERT INTO appointments SELECT 'GHOST', date, slot, category, items, count, standing, ticket FROM appointments";
+    stranger(dir.path()).execute(ghost, []).unwrap();
+    cancel(&mut desk, "GHOST").unwrap();
+    stranger(dir.path()).execute("DELETE FROM appointments WHERE code = 'GHOST'", []).unwrap();
+    let broken = Reader::open(dir.path()).unwrap().verify().unwrap_err();
+    assert!(
+        matches!(&broken, Broken::AppointmentUnknown { code, .. } if code.as_str() == "GHOST"),
+        "{broken}"
+    );
+}

@@ -182,26 +182,3 @@ fn accounts_balance(reader: &Reader) {
         assert!(last || account.total().open <= 3, "{account:?}");
     }
 }
-
-#[test]
-fn a_ticket_has_its_history_and_a_window_its_day() {
-    let dir = tempfile::tempdir().unwrap();
-    let mut desk = Desk::new(dir.path());
-    let (first, second) = (desk.take_ticket("civil"), desk.take_ticket("civil"));
-    desk.at_window(1, Act::CallNext).unwrap();
-    desk.at_window(1, Act::Recall).unwrap();
-    desk.now = desk.now + hall_core::Span::seconds(120);
-    desk.at_window(1, Act::Serve).unwrap();
-    desk.now = desk.now + hall_core::Span::seconds(300);
-    desk.at_window(1, Act::End(Ending::default())).unwrap();
-    desk.at_window(1, Act::CallNext).unwrap();
-    let reader = Reader::open(dir.path()).unwrap();
-    let kinds = |ticket| -> Vec<bool> {
-        reader.rows_of_ticket(ticket).unwrap().iter().map(|row| row.event.ticket() == Some(ticket)).collect()
-    };
-    assert_eq!((kinds(first), kinds(second)), (vec![true; 5], vec![true; 2]));
-    let day = desk.hall.day().unwrap().date;
-    let at = |window| reader.window_day(day, WindowNumber(window)).unwrap();
-    assert_eq!((at(1).served, at(1).mean_ms, at(1).longest_ms), (1, Some(300_000), Some(300_000)));
-    assert_eq!(at(2), hall_ledger::WindowDay::default());
-}

@@ -5,6 +5,7 @@ mod batches;
 mod days;
 mod desk;
 mod exports;
+mod history;
 mod items;
 mod opening;
 mod past;

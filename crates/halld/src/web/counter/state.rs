@@ -345,13 +345,8 @@ fn marks(w: &Words<'_>, hall: &Hall, ticket: &Ticket) -> Vec<Mark> {
 /// The day so far, and what became of the ticket in hand.
 pub(super) async fn aside(w: &Words<'_>, number: WindowNumber) -> Result<Aside, Answer> {
     let app = w.app;
-    let (day, ticket) = app.published.look(|hall, _| {
-        (hall.day().map(|day| day.date), hall.window(number).and_then(|window| window.in_hand))
-    });
-    let done = match day {
-        Some(day) => app.reader.window_day(day, number).await?,
-        None => hall_ledger::WindowDay::default(),
-    };
+    let ticket = app.published.look(|hall, _| hall.window(number).and_then(|window| window.in_hand));
+    let done = app.reader.window_day(number).await?;
     let rows = match ticket {
         Some(ticket) => app.reader.rows_of_ticket(ticket).await?,
         None => vec![],
