@@ -47,9 +47,9 @@ fn a_damaged_ledger_says_what_to_do() {
     fs::write(&ledger, "what a dying card leaves".repeat(4096)).unwrap();
     let run = daemon.command().output().unwrap();
     assert_eq!(run.status.code(), Some(65), "{}", daemon.log());
-    assert!(daemon.log().contains("copy the newest backup"), "{}", daemon.log());
+    assert!(daemon.log().contains("bring the newest backup back"), "{}", daemon.log());
     let (code, said) = ended(&daemon.hallctl(&["ledger", "verify"]));
-    assert!(code == Some(65) && said.contains("copy the newest backup"), "{code:?} {said}");
+    assert!(code == Some(65) && said.contains("bring the newest backup back"), "{code:?} {said}");
 }
 
 #[test]

@@ -43,6 +43,7 @@ impl Hall {
                     self.pass_over(at.since(since), at);
                 }
             }
+            Event::Restored { date, reached } => self.apply_restored(*date, reached),
             Event::ClockReset => self.apply_clock_reset(),
             Event::ClockNoted(clock) => self.clock = *clock,
             Event::DayOpened(day) => self.apply_day_opened(at, day),

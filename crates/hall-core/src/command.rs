@@ -84,6 +84,12 @@ pub enum Command {
     },
     /// A person gives date and time. `now` of this command is that time already.
     ConfirmDay,
+    /// The ledger came back from a backup, on a machine that is just being set up: on `date` numbers up to these were
+    /// handed out that it knows nothing of.
+    Restore {
+        date: Date,
+        reached: Vec<(CategoryId, u32)>,
+    },
     /// A person sets hall time back, with no ticket open.
     ResetClock,
     /// The clock has jumped, or is believed again.

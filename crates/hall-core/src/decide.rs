@@ -63,6 +63,7 @@ impl Hall {
                 let next = Day { date: *date, turns_at: *turns_at, noon: Some(*noon) };
                 self.turn_day(next, issued, by_hand, now)
             }
+            Command::Restore { date, reached } => self.restore(*date, reached),
             Command::Issue(issue) => self.issue(issue, now),
             Command::Window { window, via, act } => self.act(*window, *via, act, now),
             Command::Return { ticket } => self.give_back_place(*ticket),

@@ -73,6 +73,12 @@ pub enum Event {
         clock: Clock,
     },
     DayConfirmed,
+    /// Here the ledger went on from a backup. Numbers up to `reached` are in people's hands or in nobody's: on `date`
+    /// they are given no more.
+    Restored {
+        date: Date,
+        reached: Vec<(CategoryId, u32)>,
+    },
     ClockReset,
     ClockNoted(Clock),
     DayOpened(Box<DayOpened>),
@@ -304,6 +310,7 @@ impl Event {
             | Event::DateSet { .. }
             | Event::Started { .. }
             | Event::DayConfirmed
+            | Event::Restored { .. }
             | Event::ClockReset
             | Event::ClockNoted(_)
             | Event::DayOpened(_)

@@ -38,6 +38,7 @@ pub mod principal;
 pub mod quota;
 mod ready;
 pub mod refusal;
+mod restore;
 pub mod rules;
 pub mod send_home;
 pub mod service;

@@ -171,6 +171,7 @@ fn manager_may(command: &Command) -> bool {
         | Command::Start { .. }
         | Command::NoteClock(_)
         | Command::TurnDay { .. }
+        | Command::Restore { .. }
         | Command::MarkSpoken { .. }
         | Command::PrintStarted { .. }
         | Command::PrintEnded { .. } => false,
@@ -229,6 +230,7 @@ fn window_may(own: WindowNumber, command: &Command, hall: &Hall) -> bool {
         | Command::ResetClock
         | Command::NoteClock(_)
         | Command::TurnDay { .. }
+        | Command::Restore { .. }
         | Command::Issue(_)
         | Command::Cancel { .. }
         | Command::Void { .. }

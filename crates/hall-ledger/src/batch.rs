@@ -100,10 +100,16 @@ impl<'a> Batch<'a> {
     pub fn numbers_given(&self, date: Date) -> Result<Vec<(CategoryId, u32)>, ReadError> {
         let failed = ReadError::database("numbers given before");
         // A ticket may have been transferred since, so that the category whose number it bears is in its row only.
-        let sql = "SELECT payload ->> '$.category', max(payload ->> '$.sequence') + 1 FROM ledger
+        // What was given after the backup that the ledger came back from is known from the row that says so.
+        let sql = "SELECT category, max(count) FROM (
+            SELECT payload ->> '$.category' AS category, payload ->> '$.sequence' + 1 AS count FROM ledger
             WHERE kind = 'issued' AND payload -> '$.origin.by_hand' IS NULL
             AND payload ->> '$.ticket' IN (SELECT id FROM tickets WHERE day = ?1)
-            AND EXISTS (SELECT 1 FROM tickets WHERE day = ?1) GROUP BY 1";
+            AND EXISTS (SELECT 1 FROM tickets WHERE day = ?1)
+            UNION ALL
+            SELECT reached.value ->> '$.category', reached.value ->> '$.count'
+            FROM ledger, json_each(payload, '$.reached') AS reached
+            WHERE kind = 'restored' AND payload ->> '$.date' = ?1) GROUP BY 1";
         let given = |row: &rusqlite::Row<'_>| Ok((CategoryId(row.get::<_, String>(0)?.into()), row.get(1)?));
         self.transaction
             .prepare_cached(sql)

@@ -48,7 +48,7 @@ pub enum OpenError {
         source: rusqlite_migration::Error,
     },
     #[error(
-        "{path} is damaged: stop halld, move it and its -wal and -shm files aside, and copy the newest backup to this place"
+        "{path} is damaged: stop halld, move it and its -wal and -shm files aside, and bring the newest backup back with `hallctl restore`"
     )]
     Damaged {
         path: PathBuf,

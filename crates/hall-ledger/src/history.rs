@@ -27,7 +27,8 @@ const TODAY: &str = "ifnull((SELECT max(sequence) FROM ledger WHERE kind = 'day_
 const LOOKED_AT: u32 = 200_000;
 /// What people change of the hall, and not of a ticket.
 const SETTINGS: &str = "'configured', 'serves_changed', 'postings_changed', 'quota_changed', 'hall_paused',
-    'hall_resumed', 'moved_all', 'year_imported', 'date_set', 'items_imported', 'day_confirmed', 'clock_reset', 'day_closed'";
+    'hall_resumed', 'moved_all', 'year_imported', 'date_set', 'items_imported', 'day_confirmed', 'clock_reset',
+    'day_closed', 'restored'";
 
 impl Reader {
     /// The rows of the present day that are about this ticket alone, in order.

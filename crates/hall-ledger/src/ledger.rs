@@ -182,6 +182,10 @@ impl Ledger {
         self.conn()?.query_row(sql, [], alive).optional().map_err(ReadError::database("the mark of life"))
     }
 
+    pub(crate) fn head_hash(&self) -> Hash {
+        self.head.hash
+    }
+
     pub(crate) fn conn(&self) -> Result<&Connection, ReadError> {
         self.conn.as_ref().filter(|_| !self.reopen_needed).ok_or(ReadError::ReopenNeeded)
     }

@@ -193,6 +193,7 @@ impl Legs {
             | Event::ItemsImported(_)
             | Event::Started { .. }
             | Event::DayConfirmed
+            | Event::Restored { .. }
             | Event::ClockReset
             | Event::ClockNoted(_)
             | Event::WindowOpened { .. }

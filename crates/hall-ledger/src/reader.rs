@@ -28,8 +28,16 @@ impl Reader {
     /// # Errors
     /// [`OpenError`] if there is none, or another version of halld wrote it.
     pub fn open(dir: &Path) -> Result<Reader, OpenError> {
-        let conn = schema::connect_reader(dir)?;
-        let mode = schema::mode_of(&conn).map_err(|source| OpenError::database(schema::path(dir), source))?;
+        Reader::open_file(schema::path(dir))
+    }
+
+    /// Opens a backup for reading: a file of any name.
+    ///
+    /// # Errors
+    /// [`OpenError`] if there is none, or another version of halld wrote it.
+    pub fn open_file(path: PathBuf) -> Result<Reader, OpenError> {
+        let conn = schema::connect_reader(path.clone())?;
+        let mode = schema::mode_of(&conn).map_err(|source| OpenError::database(path, source))?;
         Ok(Reader { conn, mode })
     }
 
@@ -116,16 +124,17 @@ impl Reader {
         let _ = fs::remove_file(&partial);
         // A folder that is not there, or not ours, is named as the system names it; SQLite would only say that it cannot.
         File::create_new(&partial).map_err(file(&partial))?;
-        self.copy_into(&partial).map_err(io::Error::other).map_err(file(&partial))?;
+        copy(&self.conn, &partial).map_err(io::Error::other).map_err(file(&partial))?;
         File::open(&partial).and_then(|copy| copy.sync_all()).map_err(file(&partial))?;
         fs::rename(&partial, to).map_err(file(to))
     }
+}
 
-    fn copy_into(&self, path: &Path) -> rusqlite::Result<()> {
-        let mut copy = Connection::open(path)?;
-        Backup::new(&self.conn, &mut copy)?.step(-1)?;
-        // One file without companions: what a person copies is then all there is.
-        copy.pragma_update(None, "journal_mode", "delete")?;
-        copy.close().map_err(|(_, source)| source)
-    }
+/// Copies the whole database, as of one moment, into the file `to`.
+pub(crate) fn copy(from: &Connection, to: &Path) -> rusqlite::Result<()> {
+    let mut copy = Connection::open(to)?;
+    Backup::new(from, &mut copy)?.step(-1)?;
+    // One file without companions: what a person copies is then all there is.
+    copy.pragma_update(None, "journal_mode", "delete")?;
+    copy.close().map_err(|(_, source)| source)
 }

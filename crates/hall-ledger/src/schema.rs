@@ -13,7 +13,7 @@ use std::time::Duration;
 const FILE: &str = "ledger.db";
 
 /// The number of files in `migrations/`.
-const KNOWN: i64 = 7;
+const KNOWN: i64 = 8;
 
 fn migrations() -> Migrations<'static> {
     let derive_tickets = |transaction: &Transaction<'_>| {
@@ -28,6 +28,7 @@ fn migrations() -> Migrations<'static> {
         M::up(include_str!("../migrations/5-people.sql")),
         M::up(include_str!("../migrations/6-items.sql")),
         M::up(include_str!("../migrations/7-legs.sql")),
+        M::up(include_str!("../migrations/8-restored.sql")),
     ])
 }
 
@@ -90,21 +91,27 @@ pub(crate) fn connect_writer(dir: &Path) -> Result<Connection, OpenError> {
 }
 
 /// Opens a connection that cannot write.
-pub(crate) fn connect_reader(dir: &Path) -> Result<Connection, OpenError> {
-    let path = path(dir);
-    if !path.exists() {
-        return Err(OpenError::Missing { path });
-    }
-    let failed = |source| OpenError::database(path.clone(), source);
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let conn = Connection::open_with_flags(&path, flags).map_err(failed)?;
-    conn.busy_timeout(BUSY).map_err(failed)?;
-    match schema_of(&conn, &path)? {
+pub(crate) fn connect_reader(path: PathBuf) -> Result<Connection, OpenError> {
+    let (conn, found) = connect_any(&path)?;
+    match found {
         0 => Err(OpenError::Missing { path }),
         found if found > KNOWN => Err(OpenError::TooNew { path, found, known: KNOWN }),
         found if found < KNOWN => Err(OpenError::TooOld { path, found, known: KNOWN }),
         _ => Ok(conn),
     }
+}
+
+/// Likewise, to a file of whatever version, which it says; 0 for an empty one.
+pub(crate) fn connect_any(path: &Path) -> Result<(Connection, i64), OpenError> {
+    if !path.exists() {
+        return Err(OpenError::Missing { path: path.into() });
+    }
+    let failed = |source| OpenError::database(path.into(), source);
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let conn = Connection::open_with_flags(path, flags).map_err(failed)?;
+    conn.busy_timeout(BUSY).map_err(failed)?;
+    let found = schema_of(&conn, path)?;
+    Ok((conn, found))
 }
 
 /// Settles the mode: a ledger without rows takes the one it is opened with, any other keeps its own.

@@ -107,6 +107,7 @@ pub(crate) fn named_by(event: &Event) -> Vec<TicketId> {
         | Event::DateSet { .. }
         | Event::Started { .. }
         | Event::DayConfirmed
+        | Event::Restored { .. }
         | Event::ClockReset
         | Event::ClockNoted(_)
         | Event::DayOpened(_)

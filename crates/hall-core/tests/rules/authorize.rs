@@ -35,6 +35,7 @@ confirm-day              -     x      -    -    x       -         -       -     
 reset-clock              -     -      -    -    x       -         -       -          -      -      -       x
 note-clock               -     -      -    -    -       -         -       -          -      -      -       x
 turn-day                 -     -      -    -    -       -         -       -          -      -      -       x
+restore                  -     -      -    -    -       -         -       -          -      -      -       x
 issue                    -     -      x    -    x       -         -       -          -      -      -       x
 issue-at-door            x     -      x    -    x       -         -       -          -      -      -       x
 issue-at-other-kiosk     -     -      x    -    x       -         -       -          -      -      -       x
@@ -115,6 +116,7 @@ fn command(play: &mut Play, name: &str) -> Command {
         "confirm-day" => Command::ConfirmDay,
         "reset-clock" => Command::ResetClock,
         "note-clock" => Command::NoteClock(Clock::Untrusted),
+        "restore" => Command::Restore { date: Date { year: 2026, month: 11, day: 23 }, reached: vec![] },
         "turn-day" => {
             let date = Date { year: 2026, month: 11, day: 24 };
             let (turns_at, noon) = (HallTime(0), HallTime(0));

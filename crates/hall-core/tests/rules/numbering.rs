@@ -53,6 +53,18 @@ fn a_range_that_runs_out_widens() {
     let _ = numbered("A", 255, u32::MAX, u32::MAX).number(u32::MAX);
 }
 
+#[test]
+fn numbers_of_after_the_backup_are_given_no_more() {
+    check(&[
+        "take A x2; take B; restore 23 A 47 -> restored on 23 A 47; take A -> A048 taken; take B -> B002 taken; W1 line A001 A002 A048 B001 B002",
+        // Behind what the ledger knows itself it says nothing.
+        "take A x2; restore 23 A 1; take A -> A003 taken",
+        // Of a day that has yet to open, who opens it knows.
+        "take A x2; restore 24 A 47 -> restored on 24 A 47; take A -> A003 taken",
+        "restore 23 X 5 -> no: no-such-category",
+    ]);
+}
+
 /// By printing them: thousands of numbers of categories side by side, none twice.
 #[test]
 fn neighbours_never_print_the_same() {

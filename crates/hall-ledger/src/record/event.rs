@@ -13,6 +13,7 @@ use super::payload::{
     SignV1, SpokenV1, StartedV1, TicketOnlyV1, TransferredV1, TurnEndedV1, VoidedV1, WindowAfterV1,
     WindowPausedV1, WindowTicketV1, WindowV1,
 };
+use super::restored::RestoredV1;
 use super::rules::{PostingsV1, QuotaV1, RulesV1, names, names_read, serves, serves_read};
 use super::ticket::TroubleV1;
 use super::{Encoded, Text};
@@ -56,6 +57,7 @@ pub(super) fn encode(event: &Event) -> Result<Encoded, serde_json::Error> {
             v1("started", &StartedV1 { down_ms: down.0, clock: (*clock).into() })
         }
         Event::DayConfirmed => v1("day_confirmed", &EmptyV1 {}),
+        Event::Restored { date, reached } => v1("restored", &RestoredV1::new(*date, reached)),
         Event::ClockReset => v1("clock_reset", &EmptyV1 {}),
         Event::ClockNoted(clock) => v1("clock_noted", &ClockNotedV1 { clock: (*clock).into() }),
         Event::DayOpened(day) => v1("day_opened", &DayOpenedV1::from(&**day)),
@@ -227,6 +229,10 @@ pub(super) fn decode(kind: &str, version: i64, payload: &str) -> Result<Option<E
         ("day_confirmed", 1) => {
             let EmptyV1 {} = read(payload)?;
             Event::DayConfirmed
+        }
+        ("restored", 1) => {
+            let (date, reached) = read::<RestoredV1<'_>>(payload)?.read();
+            Event::Restored { date, reached }
         }
         ("clock_reset", 1) => {
             let EmptyV1 {} = read(payload)?;

@@ -18,6 +18,7 @@ mod issued;
 mod item;
 mod next_day;
 mod payload;
+mod restored;
 mod rules;
 #[cfg(test)]
 pub(crate) mod samples;

@@ -113,6 +113,10 @@ one_of_each! {
         Event::Started { down: Span::ZERO, clock: Clock::Untrusted },
     ]
     Event::DayConfirmed => [Event::DayConfirmed]
+    Event::Restored { .. } => [
+        Event::Restored { date: SUNDAY, reached: vec![("civil".into(), 47), ("labour".into(), 1000)] },
+        Event::Restored { date: SUNDAY, reached: vec![] },
+    ]
     Event::ClockReset => [Event::ClockReset]
     Event::ClockNoted(_) => [Event::ClockNoted(Clock::Untrusted)]
     Event::DayOpened(_) => [Event::DayOpened(Box::new(day())), Event::DayOpened(Box::new(posted_day())), Event::DayOpened(Box::new(day_in_doubt())), Event::DayOpened(Box::new(timed_day())), Event::DayOpened(Box::new(counted_day())), Event::DayOpened(Box::new(promised_day())), Event::DayOpened(Box::new(joint_day())), Event::DayOpened(Box::new(agents_day())), Event::DayOpened(Box::new(booked_day())), Event::DayOpened(Box::new(item_day()))]

@@ -11,5 +11,6 @@ mod opening;
 mod past;
 mod people;
 mod power_cut;
+mod restore;
 mod statistics;
 mod tampering;

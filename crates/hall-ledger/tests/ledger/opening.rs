@@ -52,7 +52,7 @@ fn a_database_of_a_newer_version_is_left_alone() {
         assert!(matches!(error, OpenError::TooNew { found: 99, .. }), "{error}");
         assert!(error.to_string().contains("newer halld"), "{error}");
     }
-    stranger(dir.path()).pragma_update(None, "user_version", 7).unwrap();
+    stranger(dir.path()).pragma_update(None, "user_version", 8).unwrap();
     Ledger::open(dir.path(), Mode::Live).unwrap();
 }
 
@@ -70,7 +70,7 @@ fn a_ledger_of_the_first_schema_is_brought_up_with_its_tickets() {
     let first = include_str!("../../migrations/1-ledger.sql");
     let table = first.split("CREATE TABLE tickets").nth(1).unwrap().split("STRICT;").next().unwrap();
     let back = format!(
-        "DROP INDEX transfers; DROP INDEX moves; DROP INDEX days; DROP INDEX catalogues; DROP INDEX legs; DROP INDEX restored; DROP TABLE appointments; DROP TABLE sessions;
+        "DROP INDEX transfers; DROP INDEX moves; DROP INDEX days; DROP INDEX catalogues; DROP INDEX legs; DROP INDEX restorations; DROP INDEX restored; DROP TABLE appointments; DROP TABLE sessions;
          DROP TABLE people; DROP TABLE audit; DROP TABLE tickets; CREATE TABLE tickets {table} STRICT;"
     );
     stranger(dir.path()).execute_batch(&back).unwrap();

@@ -42,6 +42,7 @@ pub(super) fn is_queue_event(event: &Event) -> bool {
         | Event::DateSet { .. }
         | Event::Started { .. }
         | Event::DayConfirmed
+        | Event::Restored { .. }
         | Event::ClockReset
         | Event::ClockNoted(_)
         | Event::WindowReady { .. }

@@ -97,8 +97,10 @@ enum Command {
     Replay(Replay),
     /// Say of each ticket of a recorded day how long it will wait, from what came before; needs no daemon
     Predict(Predict),
-    /// Copy the whole ledger to a new file while the hall goes on
+    /// Copy the whole ledger to a new file while the hall goes on, and check every row of the copy
     Backup { to: PathBuf },
+    /// Bring a backup back into an empty data directory, before halld is started there
+    Restore(super::backup::Restore),
 }
 
 #[derive(Subcommand)]
@@ -283,10 +285,8 @@ async fn run(arguments: &Arguments) -> Result<Exit, Exit> {
         }
         // Done above, without a daemon.
         Command::Printer(_) | Command::Replay(_) | Command::Predict(_) => Ok(Exit::Ok),
-        Command::Backup { to } => {
-            let to = std::path::absolute(to).map_err(|error| fail(Exit::NoInput, &error.to_string()))?;
-            backup(data, &to).await
-        }
+        Command::Backup { to } => super::backup::backup(data, arguments.json, to).await,
+        Command::Restore(wanted) => super::backup::restore(data, arguments.json, wanted),
     }
 }
 
@@ -317,18 +317,6 @@ pub(super) async fn tell(data: &Path, path: &str, body: &Value, done: &str) -> R
     ask(data, Method::POST, path, Some(body)).await?;
     println!("{done}");
     Ok(Exit::Ok)
-}
-
-async fn backup(data: &Path, to: &Path) -> Result<Exit, Exit> {
-    match control::request(data, Method::POST, "/control/backup", Some(&json!({ "to": to }))).await {
-        Ok(reply) if reply.is_ok() => {
-            println!("copied");
-            Ok(Exit::Ok)
-        }
-        Ok(reply) if reply.status == 409 => Err(fail(Exit::CantCreat, &reply.detail())),
-        Ok(reply) => Err(fail(Exit::TempFail, &reply.detail())),
-        Err(error) => Err(unreachable_daemon(&error)),
-    }
 }
 
 pub(super) async fn print_json(data: &Path, path: &str) -> Result<Exit, Exit> {

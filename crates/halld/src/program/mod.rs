@@ -1,6 +1,7 @@
 //! The programs of this crate. They are functions, so that the virtual hall can be each of them by starting itself.
 
 mod appointment;
+mod backup;
 mod calendar;
 mod day;
 mod device;

@@ -58,6 +58,7 @@ fn told(event: &Event) -> Told<'_> {
         Event::ServesChanged { window: at, .. } => window("serves-changed", *at),
         Event::Started { .. } => plain("started"),
         Event::DayConfirmed => plain("day-confirmed"),
+        Event::Restored { .. } => plain("restored"),
         Event::ClockReset => plain("clock-reset"),
         Event::ClockNoted(_) => plain("clock-noted"),
         Event::DayOpened(_) => plain("day-opened"),

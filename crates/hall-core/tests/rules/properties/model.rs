@@ -150,6 +150,7 @@ impl Model {
             | Event::ServesChanged { .. }
             | Event::Started { .. }
             | Event::DayConfirmed
+            | Event::Restored { .. }
             | Event::ClockReset
             | Event::ClockNoted(_)
             | Event::WindowOpened { .. }

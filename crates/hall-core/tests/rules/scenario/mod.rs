@@ -23,6 +23,7 @@
 //! | `W1 opens` `pauses` `closes` `toggles` `signs in li` `signs out` | |
 //! | `return A001` `cancel A001` `void A001 torn` `drop A001` `rate A001 2` `spoken A001` `spoken #5` | |
 //! | `link A001 B001` | they are one person's |
+//! | `restore 23 A 47` | a backup came back, and on the 23rd A047 had been given |
 //! | `guide A001`, `unguide A001`, `question` | the desk: who needs guiding, and who only asked |
 //! | `printing A001` `printed A001` `printed A001 late` `unprinted A001` `lost A001`, `reprint A001 hall` | what is known of the paper |
 //! | `cut 4min`, `cut 4min untrusted` | power fails now and is back after that time |

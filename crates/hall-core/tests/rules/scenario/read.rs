@@ -143,6 +143,11 @@ fn command(play: &mut Play, words: &[&str]) -> Command {
         ["guide", ticket] => Command::MarkGuiding { ticket: named(play, ticket), wanted: true },
         ["unguide", ticket] => Command::MarkGuiding { ticket: named(play, ticket), wanted: false },
         ["question"] => Command::CountQuestion,
+        ["restore", day, reached @ ..] => {
+            let date = Date { year: 2026, month: 11, day: whole(day) as u8 };
+            let one = |pair: &[&str]| (pair[0].into(), whole(pair[1]));
+            Command::Restore { date, reached: reached.chunks(2).map(one).collect() }
+        }
         ["rate", ticket, level] => Command::Rate { ticket: named(play, ticket), level: whole(level) as u8 },
         ["spoken", calls @ ..] => {
             let calls = calls.iter().map(|call| sequence(play, call)).collect();

@@ -77,6 +77,10 @@ fn row(play: &Play, event: &Event, acting: Option<WindowNumber>) -> String {
         Event::ServesChanged { window, .. } => format!("W{window} serves"),
         Event::Started { .. } => "started".into(),
         Event::DayConfirmed => "day confirmed".into(),
+        Event::Restored { date, reached } => {
+            let reached = reached.iter().map(|(category, number)| format!(" {category} {number}"));
+            format!("restored on {}{}", date.day, reached.collect::<String>())
+        }
         Event::ClockReset => "clock reset".into(),
         Event::ClockNoted(clock) => format!("clock {clock:?}").to_lowercase(),
         Event::DayOpened(day) => format!("day {} opened", day.date.day),
