@@ -23,6 +23,10 @@ controller)
     program halld
     program hallctl
     put systemd/halld.service /etc/systemd/system
+    install -D -m 0755 "$here/backup/hall-backup" "$root/usr/local/bin/hall-backup"
+    put backup/hall-backup.service /etc/systemd/system
+    put backup/hall-backup.timer /etc/systemd/system
+    keep 0644 /etc/hall/backup.env 'HALL_BACKUP_KEEP=30'
     put sysusers.d/hall.conf /etc/sysusers.d
     put udev/70-hall.rules /etc/udev/rules.d
     keep 0644 /etc/hall/hall.toml "$("$programs/halld" example)"

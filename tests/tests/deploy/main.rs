@@ -1,5 +1,6 @@
 //! What lies in `deploy/` works: it is installed into an empty root, read by systemd, and run with the real programs.
 
+mod backup;
 mod broker;
 mod printer;
 mod programs;

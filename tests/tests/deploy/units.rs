@@ -6,8 +6,10 @@ use std::process::Command;
 
 const ROLES: [&str; 5] = ["controller", "screen", "kiosk", "printer", "broker"];
 
-const UNITS: [&str; 5] = [
+const UNITS: [&str; 7] = [
     "halld.service",
+    "hall-backup.service",
+    "hall-backup.timer",
     "hall-screen.service",
     "hall-kiosk.service",
     "hall-printer.socket",
@@ -31,9 +33,12 @@ fn every_role_installs_and_systemd_reads_its_units() {
         run(&mut verify).unwrap();
     }
     // systemd's own measure, from 0 (locked in) to 100 (free to do anything).
-    for (unit, exposure_max) in
-        [("halld.service", "25"), ("hall-screen.service", "25"), ("hall-printer@.service", "35")]
-    {
+    for (unit, exposure_max) in [
+        ("halld.service", "25"),
+        ("hall-backup.service", "35"),
+        ("hall-screen.service", "25"),
+        ("hall-printer@.service", "35"),
+    ] {
         let mut security = Command::new("systemd-analyze");
         security.args(["security", "--offline=yes", "--no-pager", "--threshold", exposure_max]);
         run(security.arg(root_option(image.path())).arg(unit)).unwrap();
