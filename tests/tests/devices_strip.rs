@@ -68,6 +68,17 @@ fn a_screen_with_a_crc_follows_its_window() {
 }
 
 #[test]
+fn a_screen_that_only_its_manual_knows_is_told_by_the_frame_an_installer_wrote() {
+    let folder = TempDir::with_prefix("line-").unwrap();
+    let line = Port::pty(StripScreen::new("imm9013", WINDOW), &folder.path().join("signs"));
+    let frame = "{address} FE {length 0..} {sequence} 86 3C 00 05 00 {text} 00 {crc-xmodem 0..}";
+    let keys = format!("frames = [\"{frame}\"]");
+    let hall = DeviceHall::default().signs("strip-template", &keys, &line.serial_address(9600), &[3]);
+    let _daemon = Daemon::start(Setup { toml: hall.to_string(), ..Setup::live() });
+    until("it says so", || line.with(|screen| screen.text() == "民政窗口 未开放").then_some(()));
+}
+
+#[test]
 fn what_it_shows_is_told_again_and_again_for_nobody_knows_whether_it_heard() {
     let hall = Bench::start("imm9002");
     hall.until_text("民政窗口 未开放");

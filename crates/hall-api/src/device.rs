@@ -9,6 +9,7 @@ pub enum DeviceKind {
     Printer,
     Terminal,
     Sign,
+    Keypad,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

@@ -4,6 +4,7 @@
 //! (`handle_input`, `handle_timeout`) and asks it (`poll_transmit`, `poll_timeout`, `poll_event`); see
 //! [`device`].
 //!
+//! - [`keypad`]: keypads that a hall already owns, by what they say.
 //! - [`printer`]: ticket printers that speak ESC/POS, and the catalogue of their models.
 //! - [`sign`]: signs that a hall already owns.
 //! - [`terminal`]: window terminals that speak `hall-wire`, one or many on a line.
@@ -16,6 +17,7 @@ extern crate alloc;
 extern crate std;
 
 pub mod device;
+pub mod keypad;
 pub mod printer;
 pub mod sign;
 pub mod terminal;

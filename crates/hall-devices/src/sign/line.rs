@@ -21,7 +21,7 @@ const REPEAT_MS: u64 = 10_000;
 /// its methods are called; it has no input and no events, for these signs never speak.
 #[derive(Debug)]
 pub struct StripLine {
-    model: &'static StripModel,
+    model: StripModel,
     baud: u32,
     signs: BTreeMap<u8, Sign>,
     /// Whose turn it was last.
@@ -56,12 +56,7 @@ pub struct NoSuchSign(pub u8);
 impl StripLine {
     /// Makes a line with signs of one model at these addresses. They are sent nothing until they are given a
     /// text.
-    pub fn new(
-        model: &'static StripModel,
-        baud: u32,
-        addresses: impl IntoIterator<Item = u8>,
-        now: Millis,
-    ) -> Self {
+    pub fn new(model: StripModel, baud: u32, addresses: impl IntoIterator<Item = u8>, now: Millis) -> Self {
         Self {
             model,
             baud,

@@ -3,7 +3,8 @@
 //! Strip screens (条屏) hang on a serial line and only listen: nothing ever tells whether a text arrived, so it is sent
 //! again from time to time and the sign is listed as unconfirmed. Others answer, and are known to have taken a text.
 //!
-//! - [`strip`]: what five makes of strip screen want to hear, as one table; [`StripLine`]: a serial line of them.
+//! - [`strip`]: what strip screens want to hear, as one table of
+//!   [`template`]s; [`StripLine`]: a serial line of them.
 //! - [`bx`]: onbon's control cards; [`number`]: number displays with [`modbus`]; [`AnsweringLine`]: a line of either.
 //! - [`gbk`]: text as all these signs know it.
 //!
@@ -16,6 +17,7 @@ mod line;
 pub mod modbus;
 pub mod number;
 pub mod strip;
+pub mod template;
 
 pub use asking::{AnsweringLine, AnsweringModel, AnsweringReport, AnsweringState, Reading};
 pub use line::{NoSuchSign, StripLine, StripReport};

@@ -1,159 +1,91 @@
-//! What strip screens (条屏) of Chinese queue vendors want to hear: one table.
+//! What strip screens (条屏) of Chinese queue vendors want to hear: one table of templates.
 //!
 //! Source of all of it: the drivers of a bank's queue middleware that was deployed in the field (integrator's
 //! code, one driver for each model `IMM…`), not a vendor's document; none has been tried on a real sign. That
 //! program opens the port at 9600 baud 8N1, sends only, never reads, and sleeps 100 ms between frames. The
 //! names of the makes are as given there.
 
+use alloc::string::String;
 use alloc::vec::Vec;
 
-use crc::{CRC_16_XMODEM, Crc};
-
 use super::gbk::{GbkText, Lost};
+use super::template::{Filling, Template, TemplateError};
 
 /// The longest text sent, in bytes of GBK: the size of the text buffer in the source. All lengths below fit
 /// with it.
 pub const TEXT_BYTES_MAX: usize = 128;
 
-const XMODEM: Crc<u16> = Crc::<u16>::new(&CRC_16_XMODEM);
-
-/// How one make of strip screen is told a text.
+/// One line of the table.
 #[derive(Debug)]
-pub struct StripModel {
+pub struct KnownStrip {
     /// Its name in a hall's configuration, after the driver it was learnt from.
     pub name: &'static str,
     /// Who makes it, as the source says.
     pub vendor: &'static str,
-    /// The frames of one text, in order, each a list of parts.
-    frames: &'static [&'static [Part]],
-}
-
-/// A piece of a frame.
-#[derive(Clone, Copy, Debug)]
-enum Part {
-    Bytes(&'static [u8]),
-    /// The sign's address in one byte.
-    Address,
-    /// The address in two bytes, each with a mark in its top bits: `80|addr[5:0]`, `C0|addr[7:6]`.
-    AddressMarked,
-    /// Counts the frames from 1.
-    Sequence,
-    Length(Length),
-    Text(TextForm),
-    Check(Check),
-    /// Zeros until the frame has so many bytes.
-    ZerosUpTo(usize),
-}
-
-#[derive(Clone, Copy, Debug)]
-enum Length {
-    /// Of the whole frame, one byte.
-    Frame,
-    /// Of the frame without its first three bytes, one byte.
-    FrameBehind3,
-    /// Of the text in GBK, one byte.
-    Text,
-    /// Of the text in the form in which it is sent, two bytes, high first.
-    TextAsSent,
-}
-
-#[derive(Clone, Copy, Debug)]
-enum TextForm {
-    Gbk,
-    /// Each character is followed by an attribute byte, 00.
-    WithAttributes,
-    /// Bytes from 80 on become two, high half first: `C7` becomes `0C 07`. ASCII stays.
-    Halves,
-}
-
-#[derive(Clone, Copy, Debug)]
-enum Check {
-    /// The sum of all bytes behind it, modulo 256.
-    SumOfRest,
-    /// All bytes before it except the first two, exclusive-or.
-    XorBehind2,
-    /// CRC-16/XMODEM of all bytes before it, high byte first.
-    Crc16Xmodem,
+    /// The frames of one text, in order.
+    frames: &'static [&'static str],
 }
 
 /// All strip screens that are known.
-pub static STRIP_MODELS: [StripModel; 5] = {
-    use Part::{Address, AddressMarked, Bytes, Check as C, Length as L, Sequence, Text, ZerosUpTo};
-    [
-        StripModel {
-            name: "imm9002",
-            vendor: "平安力合",
-            frames: &[&[
-                Bytes(b"\xAA"),
-                Address,
-                Bytes(b"\xBB\x51\x54"),
-                C(Check::SumOfRest),
-                Bytes(b"\x01\x00\x99\x00\x63"),
-                Text(TextForm::Gbk),
-                Bytes(b"\xFF"),
-            ]],
-        },
-        StripModel {
-            name: "imm9003",
-            vendor: "重庆",
-            frames: &[&[AddressMarked, Bytes(b"\x44"), Text(TextForm::Halves), Bytes(b"\x1A")]],
-        },
-        StripModel {
-            name: "imm90061",
-            vendor: "永泰新欣",
-            frames: &[
-                // The first frame announces the length. The source sends 29 bytes of it, the rest zeros.
-                &[
-                    Bytes(b"\xAA\x55\x04"),
-                    Address,
-                    Bytes(b"\xF8\x51"),
-                    L(Length::Text),
-                    Bytes(b"\x00"),
-                    ZerosUpTo(29),
-                ],
-                &[
-                    Bytes(b"\xAA\x55"),
-                    L(Length::FrameBehind3),
-                    Address,
-                    Bytes(b"\xF8\x21\x00"),
-                    Text(TextForm::Gbk),
-                    Bytes(b"\x00"),
-                ],
-            ],
-        },
-        StripModel {
-            name: "imm9012",
-            vendor: "欣瑞",
-            frames: &[&[
-                Bytes(b"\xA0\x90"),
-                Address,
-                Bytes(b"\xA5"),
-                L(Length::TextAsSent),
-                Text(TextForm::WithAttributes),
-                C(Check::XorBehind2),
-            ]],
-        },
-        StripModel {
-            name: "imm9013",
-            vendor: "银达汇智",
-            frames: &[&[
-                Address,
-                Bytes(b"\xFE"),
-                L(Length::Frame),
-                Sequence,
-                Bytes(b"\x86\x3C\x00\x05\x00"),
-                Text(TextForm::Gbk),
-                Bytes(b"\x00"),
-                C(Check::Crc16Xmodem),
-            ]],
-        },
-    ]
-};
+pub static STRIP_MODELS: [KnownStrip; 5] = [
+    KnownStrip {
+        name: "imm9002",
+        vendor: "平安力合",
+        frames: &["AA {address} BB 51 54 {sum 6..} 01 00 99 00 63 {text} FF"],
+    },
+    KnownStrip { name: "imm9003", vendor: "重庆", frames: &["{address-split} 44 {text-halves} 1A"] },
+    KnownStrip {
+        name: "imm90061",
+        vendor: "永泰新欣",
+        // The first frame announces the length. The source sends 29 bytes of it, the rest zeros.
+        frames: &[
+            "AA 55 04 {address} F8 51 {length text} 00 {zeros 29}",
+            "AA 55 {length 3..} {address} F8 21 00 {text} 00",
+        ],
+    },
+    KnownStrip {
+        name: "imm9012",
+        vendor: "欣瑞",
+        frames: &["A0 90 {address} A5 {length sent 2} {text-attributes} {xor 2..}"],
+    },
+    KnownStrip {
+        name: "imm9013",
+        vendor: "银达汇智",
+        frames: &["{address} FE {length 0..} {sequence} 86 3C 00 05 00 {text} 00 {crc-xmodem 0..}"],
+    },
+];
+
+/// How one make of strip screen is told a text: one of the table, or what an installer has written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StripModel {
+    pub name: String,
+    frames: Vec<Template>,
+    font: Font,
+}
+
+/// Which characters a sign has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Font {
+    Gbk,
+    Gb2312,
+}
 
 /// Returns the strip screen of this name.
 #[must_use]
-pub fn strip_model(name: &str) -> Option<&'static StripModel> {
-    STRIP_MODELS.iter().find(|model| model.name == name)
+pub fn strip_model(name: &str) -> Option<StripModel> {
+    let known = STRIP_MODELS.iter().find(|model| model.name == name)?;
+    let frames =
+        known.frames.iter().map(|frame| Template::parse(frame)).collect::<Result<_, TemplateError>>();
+    StripModel::new(name, frames.ok()?, Font::Gbk).ok()
+}
+
+/// Why templates make no sign.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NoStrip {
+    #[error("no frame has a {{text}}, so the sign would never be told one")]
+    NoText,
+    #[error("the longest text has 128 bytes, which its length of one byte cannot say; write {{length … 2}}")]
+    LengthTooSmall,
 }
 
 /// A text as one sign is told it.
@@ -165,110 +97,36 @@ pub struct StripText {
 }
 
 impl StripModel {
+    /// Makes a sign of the frames of one text, in order.
+    ///
+    /// # Errors
+    /// [`NoStrip`] if a text cannot be told by them.
+    pub fn new(name: &str, frames: Vec<Template>, font: Font) -> Result<Self, NoStrip> {
+        if !frames.iter().any(Template::has_text) {
+            return Err(NoStrip::NoText);
+        }
+        // Two bytes and an attribute are what a character needs at most; one byte and an attribute make the longest frame.
+        for longest in ["号", "A"] {
+            let text = GbkText::new(&longest.repeat(TEXT_BYTES_MAX), TEXT_BYTES_MAX);
+            let filling = Filling { address: 0, sequence: 0, text: &text };
+            if frames.iter().any(|frame| frame.fill(filling).is_none()) {
+                return Err(NoStrip::LengthTooSmall);
+            }
+        }
+        Ok(Self { name: name.into(), frames, font })
+    }
+
     /// Returns the frames that put a text on the sign of this address.
     #[must_use]
     pub fn encode(&self, address: u8, sequence: u8, text: &str) -> StripText {
-        let text = GbkText::new(text, TEXT_BYTES_MAX);
-        let frames = self.frames.iter().map(|parts| assemble(parts, address, sequence, &text)).collect();
-        StripText { frames, lost: text.lost }
-    }
-}
-
-fn assemble(parts: &[Part], address: u8, sequence: u8, text: &GbkText) -> Vec<u8> {
-    let mut frame = Vec::new();
-    let mut text_as_sent = 0;
-    let mut lengths = Vec::new();
-    let mut checks = Vec::new();
-    for &part in parts {
-        let at = frame.len();
-        match part {
-            Part::Bytes(bytes) => frame.extend_from_slice(bytes),
-            Part::Address => frame.push(address),
-            Part::AddressMarked => frame.extend([0x80 | (address & 0x3F), 0xC0 | (address >> 6)]),
-            Part::Sequence => frame.push(sequence),
-            Part::Length(length) => {
-                frame.resize(at + length.bytes(), 0);
-                lengths.push((at, length));
-            }
-            Part::Text(form) => {
-                form.write(text, &mut frame);
-                text_as_sent = frame.len() - at;
-            }
-            Part::Check(check) => {
-                frame.resize(at + check.bytes(), 0);
-                checks.push((at, check));
-            }
-            Part::ZerosUpTo(size) => frame.resize(size.max(at), 0),
-        }
-    }
-    // Lengths first: checks cover them.
-    for (at, length) in lengths {
-        length.fill(at, &mut frame, text.bytes.len(), text_as_sent);
-    }
-    for (at, check) in checks {
-        check.fill(at, &mut frame);
-    }
-    frame
-}
-
-impl Length {
-    fn bytes(self) -> usize {
-        match self {
-            Self::Frame | Self::FrameBehind3 | Self::Text => 1,
-            Self::TextAsSent => 2,
-        }
-    }
-
-    fn fill(self, at: usize, frame: &mut [u8], text: usize, text_as_sent: usize) {
-        let value = match self {
-            Self::Frame => frame.len(),
-            Self::FrameBehind3 => frame.len() - 3,
-            Self::Text => text,
-            Self::TextAsSent => text_as_sent,
+        let text = match self.font {
+            Font::Gbk => GbkText::new(text, TEXT_BYTES_MAX),
+            Font::Gb2312 => GbkText::gb2312(text, TEXT_BYTES_MAX),
         };
-        let value = u32::try_from(value).unwrap_or(u32::MAX).to_be_bytes();
-        frame[at..at + self.bytes()].copy_from_slice(&value[4 - self.bytes()..]);
-    }
-}
-
-impl TextForm {
-    fn write(self, text: &GbkText, frame: &mut Vec<u8>) {
-        match self {
-            Self::Gbk => frame.extend_from_slice(&text.bytes),
-            Self::WithAttributes => {
-                for character in text.characters() {
-                    frame.extend_from_slice(character);
-                    frame.push(0);
-                }
-            }
-            Self::Halves => {
-                for &byte in &text.bytes {
-                    if byte < 0x80 { frame.push(byte) } else { frame.extend([byte >> 4, byte & 0x0F]) }
-                }
-            }
-        }
-    }
-}
-
-impl Check {
-    fn bytes(self) -> usize {
-        match self {
-            Self::SumOfRest | Self::XorBehind2 => 1,
-            Self::Crc16Xmodem => 2,
-        }
-    }
-
-    fn fill(self, at: usize, frame: &mut [u8]) {
-        match self {
-            Self::SumOfRest => {
-                frame[at] = frame[at + 1..].iter().fold(0, |sum, byte| sum.wrapping_add(*byte))
-            }
-            Self::XorBehind2 => frame[at] = frame[2..at].iter().fold(0, |xor, byte| xor ^ byte),
-            Self::Crc16Xmodem => {
-                let crc = XMODEM.checksum(&frame[..at]).to_be_bytes();
-                frame[at..at + 2].copy_from_slice(&crc);
-            }
-        }
+        let filling = Filling { address, sequence, text: &text };
+        // The longest text was tried when the sign was made.
+        let frames = self.frames.iter().filter_map(|frame| frame.fill(filling)).collect();
+        StripText { frames, lost: text.lost }
     }
 }
 
@@ -338,7 +196,16 @@ mod tests {
     #[test]
     fn every_name_is_given_once() {
         for model in &STRIP_MODELS {
-            assert!(core::ptr::eq(strip_model(model.name).unwrap(), model), "{}", model.name);
+            assert_eq!(strip_model(model.name).unwrap().name, model.name);
+            assert_eq!(STRIP_MODELS.iter().filter(|other| other.name == model.name).count(), 1);
         }
+    }
+
+    #[test]
+    fn templates_that_tell_no_text_are_no_sign() {
+        let of = |frame| StripModel::new("template", [Template::parse(frame).unwrap()].into(), Font::Gb2312);
+        assert_eq!(of("AA {address}"), Err(NoStrip::NoText));
+        assert_eq!(of("{length sent} {text-attributes}"), Err(NoStrip::LengthTooSmall));
+        assert_eq!(of("{length sent 2} {text-attributes}").unwrap().encode(1, 1, "喆").lost.replaced, ['喆']);
     }
 }

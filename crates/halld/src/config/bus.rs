@@ -5,10 +5,11 @@ use super::port::PortAddress;
 use super::scope::Scope;
 use super::section::Section;
 use super::sign_model;
+use super::strip_template;
 use super::value::Value;
 use hall_core::id::WindowNumber;
 use hall_devices::sign::AnsweringModel;
-use hall_devices::sign::strip::{STRIP_MODELS, StripModel};
+use hall_devices::sign::strip::{STRIP_MODELS, StripModel, strip_model};
 use std::fmt;
 
 /// A line that one protocol is spoken on.
@@ -21,12 +22,12 @@ pub struct BusConfig {
     pub stations: Vec<Station>,
 }
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub enum BusProtocol {
     /// Window terminals of our own, each with keys and a sign.
     HallWire,
     /// Strip screens that a hall already owns; they only listen.
-    Strip(&'static StripModel),
+    Strip(StripModel),
     /// Other signs that a hall already owns; they answer.
     Answering(AnsweringModel),
 }
@@ -58,16 +59,18 @@ pub(super) struct Read<'a> {
 }
 
 pub(super) fn read<'a>(section: &Section<'a>, scope: &mut Scope<'a>) -> Option<Read<'a>> {
-    let plain = std::iter::once(BusProtocol::HallWire).chain(STRIP_MODELS.iter().map(BusProtocol::Strip));
-    let plain = plain.map(|protocol| (protocol.to_string(), Kind::Plain(protocol)));
+    let strips = STRIP_MODELS.iter().map(|model| (format!("strip-{}", model.name), Kind::Strip(model.name)));
     let answering = sign_model::kinds().map(|(name, kind)| (name, Kind::Answering(kind)));
-    let named: Vec<_> = plain.chain(answering).collect();
+    let own = [("hall-wire".to_owned(), Kind::HallWire), ("strip-template".to_owned(), Kind::Template)];
+    let named: Vec<_> = own.into_iter().chain(strips).chain(answering).collect();
     let words: Vec<_> = named.iter().map(|(name, kind)| (name.as_str(), *kind)).collect();
     let id = scope.bus_names.declare(section, "name", "hall-a");
     let port = scope.ports.read(section, "\"serial:///dev/serial/by-path/…?baud=115200\"", id);
     let kind = section.need("protocol", "\"hall-wire\"").and_then(|value| value.choice(&words));
     let protocol = kind.and_then(|kind| match kind {
-        Kind::Plain(protocol) => Some(protocol),
+        Kind::HallWire => Some(BusProtocol::HallWire),
+        Kind::Strip(name) => strip_model(name).map(BusProtocol::Strip),
+        Kind::Template => strip_template::read(section).map(BusProtocol::Strip),
         Kind::Answering(kind) => sign_model::read(kind, section).map(BusProtocol::Answering),
     });
     if let (Some(PortAddress::File(_)), Some(value)) = (&port, section.get("port")) {
@@ -81,7 +84,10 @@ pub(super) fn read<'a>(section: &Section<'a>, scope: &mut Scope<'a>) -> Option<R
 /// A protocol, and whether its bus has keys of its own.
 #[derive(Clone, Copy)]
 enum Kind {
-    Plain(BusProtocol),
+    HallWire,
+    /// One of the table, by its name there.
+    Strip(&'static str),
+    Template,
     Answering(sign_model::Kind),
 }
 
@@ -107,8 +113,8 @@ pub(super) fn connect<'a>(
         let address = address_value.and_then(|value| value.number(1..=254));
         let (id, address, window) = (id?, address?, window?);
         let read = scope.buses.iter_mut().find(|read| read.id == id)?;
-        let name = read.bus.protocol;
-        match (device, read.bus.protocol) {
+        let name = &read.bus.protocol;
+        match (device, name) {
             (Device::Terminal, BusProtocol::HallWire)
             | (Device::Sign, BusProtocol::Strip(_) | BusProtocol::Answering(_)) => {}
             (Device::Terminal, BusProtocol::Strip(_) | BusProtocol::Answering(_)) => bus_value?.mistake(
@@ -233,7 +239,7 @@ mod tests {
         );
         bus(
             "name = 'hall-b'\nprotocol = 'modbus'\nport = 'tcp://10.0.0.8:4001'",
-            &["17:12: protocol is hall-wire, strip-imm9002"],
+            &["17:12: protocol is hall-wire, strip-template, strip-imm9002"],
         );
         bus(
             "name = 'hall-b'\nprotocol = 'hall-wire'\nport = 'file:///dev/usb/lp0'",

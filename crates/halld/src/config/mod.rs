@@ -22,6 +22,7 @@ mod hall;
 mod http;
 mod ids;
 mod item;
+mod keypad;
 mod kiosk;
 mod layout;
 mod layout_check;
@@ -40,6 +41,7 @@ mod scope;
 mod screen;
 mod section;
 mod sign_model;
+mod strip_template;
 mod syntax;
 #[cfg(test)]
 mod tests;
@@ -50,6 +52,7 @@ pub use bus::{BusConfig, BusProtocol, Station};
 pub use finding::{ConfigErrors, Finding, Severity};
 pub use hall::{ClockTrust, HallConfig};
 pub use http::HttpConfig;
+pub use keypad::{KeypadConfig, KeypadRule};
 pub use kiosk::{KioskConfig, WhenDown};
 pub use layout::{LayoutConfig, PaperKind, layout_file, sample_fields};
 pub use mqtt::{Login, MqttConfig, RemoteBroker};
@@ -74,6 +77,7 @@ pub struct Config {
     /// The start value of what the ledger owns from the first start on.
     pub rules: RuleSet,
     pub buses: Vec<BusConfig>,
+    pub keypads: Vec<KeypadConfig>,
     pub printers: Vec<PrinterConfig>,
     pub kiosks: Vec<KioskConfig>,
     pub screens: Vec<ScreenConfig>,
@@ -128,6 +132,7 @@ fn read<'a>(root: &Section<'a>, folder: &Path) -> Option<Config> {
     let classes = root.each("priority", |section| priority::read(section, &mut scope));
     scope.buses = root.each("bus", |section| bus::read(section, &mut scope));
     let windows = root.need_each("window", |section| window::read(section, &mut scope));
+    let keypads = root.each("keypad", |section| keypad::read(section, &mut scope));
     let printers = root.each("printer", |section| printer::read(section, &mut scope));
     let kiosks = root.each("kiosk", |section| kiosk::read(section, &mut scope));
     let layouts = root.each("layout", |section| layout::read(section, &mut scope, folder, &printers));
@@ -196,6 +201,7 @@ fn read<'a>(root: &Section<'a>, folder: &Path) -> Option<Config> {
         hall: hall?,
         rules,
         buses,
+        keypads,
         printers,
         kiosks,
         screens,

@@ -21,6 +21,7 @@ pub(super) struct Scope<'a> {
     pub(super) items: Ids<'a>,
     pub(super) priorities: Ids<'a>,
     pub(super) bus_names: Ids<'a>,
+    pub(super) keypads: Ids<'a>,
     pub(super) printers: Ids<'a>,
     pub(super) kiosks: Ids<'a>,
     pub(super) screens: Ids<'a>,
@@ -41,6 +42,7 @@ impl Scope<'_> {
             items: Ids::new("item"),
             priorities: Ids::new("priority"),
             bus_names: Ids::new("bus"),
+            keypads: Ids::new("keypad"),
             printers: Ids::new("printer"),
             kiosks: Ids::new("kiosk"),
             screens: Ids::new("screen"),
@@ -52,7 +54,7 @@ impl Scope<'_> {
     }
 }
 
-/// All ports named so far, each of which only one bus or printer can have: who has it, and where that stands.
+/// All ports named so far, each of which only one bus, keypad or printer can have: who has it, and where that stands.
 #[derive(Default)]
 pub(super) struct Ports<'a> {
     taken: BTreeMap<String, (&'a str, Span)>,

@@ -92,9 +92,9 @@ mod tests {
     fn model(keys: &str) -> AnsweringModel {
         let buses = config(&format!("{HALL}{keys}")).buses;
         assert_eq!(buses[0].stations, [Station { address: 3, window: WindowNumber(3) }]);
-        match buses[0].protocol {
-            BusProtocol::Answering(model) => model,
-            BusProtocol::HallWire | BusProtocol::Strip(_) => panic!("{:?}", buses[0].protocol),
+        match &buses[0].protocol {
+            BusProtocol::Answering(model) => *model,
+            other @ (BusProtocol::HallWire | BusProtocol::Strip(_)) => panic!("{other:?}"),
         }
     }
 

@@ -8,10 +8,12 @@ mod answering;
 mod confirm_day;
 mod drive;
 mod health;
+mod keypad;
 mod layouts;
 mod outcome;
 mod outlet;
 mod port;
+mod press;
 mod printer;
 mod printers;
 mod printing;
@@ -91,6 +93,10 @@ pub(crate) fn start(
     for bus in &config.buses {
         start_bus(bus, around, &mut terminals, tasks);
     }
+    for keypad in &config.keypads {
+        let (_, orders) = tokio::sync::mpsc::unbounded_channel();
+        tasks.spawn(drive::drive(keypad.port.clone(), keypad::Pad::new(keypad, around), orders));
+    }
     let mut printers = Vec::new();
     for printer in &config.printers {
         printers.push(start_printer(printer, around, tasks)?);
@@ -114,18 +120,18 @@ pub(crate) fn start(
 }
 
 fn start_bus(bus: &BusConfig, around: &Surroundings, terminals: &mut Terminals, tasks: &mut JoinSet<()>) {
-    match bus.protocol {
+    match &bus.protocol {
         BusProtocol::HallWire => {
             let (line, orders) = terminal::Line::new(bus, around, terminals);
             tasks.spawn(drive::drive(bus.port.clone(), line, orders));
         }
         BusProtocol::Strip(model) => {
-            let line = strip::Line::new(bus, model, around);
+            let line = strip::Line::new(bus, model.clone(), around);
             let (_, orders) = tokio::sync::mpsc::unbounded_channel();
             tasks.spawn(drive::drive(bus.port.clone(), line, orders));
         }
         BusProtocol::Answering(model) => {
-            let line = answering::Line::new(bus, model, around);
+            let line = answering::Line::new(bus, *model, around);
             let (_, orders) = tokio::sync::mpsc::unbounded_channel();
             tasks.spawn(drive::drive(bus.port.clone(), line, orders));
         }

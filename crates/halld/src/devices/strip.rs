@@ -21,13 +21,14 @@ pub(super) struct Line {
 pub(super) struct LookAgain;
 
 impl Line {
-    pub(super) fn new(bus: &BusConfig, model: &'static StripModel, around: &Surroundings) -> Line {
+    pub(super) fn new(bus: &BusConfig, model: StripModel, around: &Surroundings) -> Line {
         let baud = match &bus.port {
             PortAddress::Serial(line) => line.baud,
             // A serial server does the pacing; its line is usually this slow.
             PortAddress::Tcp(_) | PortAddress::File(_) => 9600,
         };
         let addresses = bus.stations.iter().map(|station| station.address);
+        let name = model.name.clone();
         let line = Line {
             strip: StripLine::new(model, baud, addresses, Millis(0)),
             stations: bus.stations.clone(),
@@ -36,7 +37,7 @@ impl Line {
             around: around.clone(),
         };
         for station in &bus.stations {
-            around.health.add(&line.name(station), DeviceKind::Sign, model.name, &bus.port.to_string());
+            around.health.add(&line.name(station), DeviceKind::Sign, &name, &bus.port.to_string());
         }
         line
     }

@@ -4,30 +4,24 @@
 //! the daemon go through. The terminal keeps a press until its rows are durable.
 
 use super::Surroundings;
-use super::confirm_day::Step;
 use super::drive::Driven;
+use super::press::{self, Press};
 use super::sign_text::{self, Changes, Panel};
 use super::terminals::Terminals;
 use crate::config::{BusConfig, PortAddress, Station};
-use crate::owner::RequestId;
 use hall_api::device::{DeviceKind, Health as State};
-use hall_core::command::{Act, Ending, Via};
+use hall_core::Span;
 use hall_core::view::Sign as HallSign;
-use hall_core::{Command, HallTime, Principal, Role, Span};
 use hall_devices::device::Millis;
 use hall_devices::terminal::{Event, LineSettings, Progress, TerminalLine};
-use hall_wire::{Address, Capabilities, Image, Key, KeyCode, Session, Sign, Style};
+use hall_wire::{Address, Capabilities, Image, Session, Sign, Style};
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::time::Duration;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::sync::oneshot;
 
 /// A called number blinks for this long.
 const BLINK_S: u8 = 10;
-/// A press that the ledger cannot take is tried again for this long, the age at which it would call nobody.
-const TRIES: u32 = 25;
-const TRY_AGAIN: Duration = Duration::from_millis(200);
 
 pub(super) struct Line {
     terminals: TerminalLine,
@@ -36,7 +30,7 @@ pub(super) struct Line {
     /// Who waits for the end of an update.
     updates: BTreeMap<Address, oneshot::Sender<Progress>>,
     bus: String,
-    presses: UnboundedSender<Press>,
+    presses: UnboundedSender<KeyEvent>,
     changes: Changes,
     around: Surroundings,
 }
@@ -52,14 +46,12 @@ pub(super) enum Order {
     Update { address: Address, image: Image, program: Arc<[u8]>, end: oneshot::Sender<Progress> },
 }
 
-/// A key event on its way to the hall.
-struct Press {
+/// A key event on its way to the hall, and how to acknowledge it.
+struct KeyEvent {
+    press: Press,
     address: Address,
-    station: Station,
     session: Session,
     sequence: u32,
-    key: KeyCode,
-    age: Span,
 }
 
 impl Line {
@@ -86,7 +78,7 @@ impl Line {
         }
         let (orders, inbox) = unbounded_channel();
         let (presses, pressed) = unbounded_channel();
-        tokio::spawn(take_presses(around.clone(), bus.name.clone(), pressed, orders.clone()));
+        tokio::spawn(take_presses(around.clone(), pressed, orders.clone()));
         let addresses = stations.keys().copied();
         let line = Line {
             terminals: TerminalLine::new(
@@ -153,9 +145,11 @@ impl Line {
         match event {
             Event::Key { address, session, sequence, key, age_ms } => {
                 let Some(station) = self.stations.get(&address).copied() else { return };
-                let age = Span(i64::from(age_ms));
+                let device = self.name(address);
+                let id = format!("{device}:{:08x}:{sequence}", session.0);
+                let press = Press { device, window: station.window, id, key, age: Span(i64::from(age_ms)) };
                 // The worker lives as long as the daemon.
-                let _ = self.presses.send(Press { address, station, session, sequence, key, age });
+                let _ = self.presses.send(KeyEvent { press, address, session, sequence });
             }
             Event::Up { address, capabilities } => {
                 self.sizes.insert(address, capabilities);
@@ -283,96 +277,13 @@ impl Driven for Line {
 /// Takes the presses of one line to the hall, in order, and acknowledges each when its rows are durable.
 async fn take_presses(
     around: Surroundings,
-    bus: String,
-    mut presses: UnboundedReceiver<Press>,
+    mut presses: UnboundedReceiver<KeyEvent>,
     orders: UnboundedSender<Order>,
 ) {
-    while let Some(press) = presses.recv().await {
-        take(&around, &bus, &press).await;
-        let Press { address, session, sequence, .. } = press;
+    while let Some(KeyEvent { press, address, session, sequence }) = presses.recv().await {
+        press::take(&around, &press).await;
         if orders.send(Order::Acknowledge { address, session, sequence }).is_err() {
             return;
         }
-    }
-}
-
-async fn take(around: &Surroundings, bus: &str, press: &Press) {
-    let Some(key) = press.key.key() else {
-        tracing::warn!(bus, address = press.station.address, code = press.key.0, "a key of unknown meaning");
-        return;
-    };
-    let sign = around.published.look(|hall, _| hall.sign(press.station.window));
-    if around.sign_test.take_key(press.station.window, &sign, key, press.age) {
-        return;
-    }
-    let confirmed = around.published.look(|hall, _| hall.day_confirmed());
-    let (command, given_time) = if confirmed {
-        let Some(act) = act_of(key) else { return };
-        let via = Via::Key { age: press.age };
-        (Command::Window { window: press.station.window, via, act }, None)
-    } else if press.age > around.published.look(|hall, _| hall.rules().times.key_age_max) {
-        // Pressed at a sign that showed something else, or nothing.
-        return;
-    } else {
-        match around.confirming.press(key, around.time.now()) {
-            Step::Moved | Step::Nothing => return,
-            Step::Take(time) => (Command::ConfirmDay, Some(time)),
-        }
-    };
-    submit(around, bus, press, command, given_time).await;
-    // One that was refused can still be moved.
-    if given_time.is_some() && around.published.look(|hall, _| hall.day_confirmed()) {
-        around.confirming.reset();
-    }
-}
-
-async fn submit(around: &Surroundings, bus: &str, press: &Press, command: Command, given: Option<HallTime>) {
-    let window = press.station.window;
-    let id = format!("{bus}-{}:{:08x}:{}", press.station.address, press.session.0, press.sequence);
-    let principal = Principal {
-        role: Role::Window(window),
-        name: format!("terminal:{bus}-{}", press.station.address).into(),
-    };
-    let mut age = press.age;
-    for _ in 0..TRIES {
-        let command = aged(&command, age);
-        let request = RequestId::new(id.clone(), "key", &[press.key.0]);
-        let answer = around.inbox.ask_at(principal.clone(), request, command, given).await;
-        if answer.status != 503 {
-            if !answer.is_ok() {
-                tracing::info!(%window, key = press.key.0, answer = &*answer.body, "a key was refused");
-            }
-            return;
-        }
-        tokio::time::sleep(TRY_AGAIN).await;
-        age = Span(age.0.saturating_add(TRY_AGAIN.as_millis() as i64));
-    }
-    tracing::error!(%window, key = press.key.0, "a press was lost: the ledger could not be written");
-}
-
-/// The same press, which has grown older while it waited.
-fn aged(command: &Command, age: Span) -> Command {
-    match command {
-        Command::Window { window, via: Via::Key { .. }, act } => {
-            Command::Window { window: *window, via: Via::Key { age }, act: act.clone() }
-        }
-        other => other.clone(),
-    }
-}
-
-/// What a key means; `None` for one that means something only while date and time are asked for.
-fn act_of(key: Key) -> Option<Act> {
-    match key {
-        Key::Call => Some(Act::CallNext),
-        Key::Recall => Some(Act::Recall),
-        Key::NoShow => Some(Act::NoShow),
-        Key::End => Some(Act::End(Ending::default())),
-        Key::Pause => Some(Act::TogglePause),
-        Key::PauseHeld => None,
-        Key::RateVerySatisfied
-        | Key::RateSatisfied
-        | Key::RateFairlySatisfied
-        | Key::RateDissatisfied
-        | Key::RateVeryDissatisfied => key.stars().map(|stars| Act::Rate(6 - stars)),
     }
 }

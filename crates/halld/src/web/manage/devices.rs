@@ -82,6 +82,7 @@ fn now(w: &Words<'_>) -> Now {
             DeviceKind::Printer => "kind_printer",
             DeviceKind::Terminal => "kind_terminal",
             DeviceKind::Sign => "kind_sign",
+            DeviceKind::Keypad => "kind_keypad",
         };
         let (kind, health) = (w.t(kind), w.t(health));
         Line { name: device.name, kind, model: device.model, class, health, detail: device.detail }
