@@ -12,6 +12,7 @@ const BOARD: u32 = board_id("lm3s6965evb");
 /// A terminal with a memory that keeps what it is given.
 struct Board {
     terminal: Terminal,
+    board: u32,
     version: u32,
     offered: Option<Image>,
     kept: Vec<u8>,
@@ -31,6 +32,7 @@ impl Board {
     fn new() -> Board {
         Board {
             terminal: terminal(),
+            board: BOARD,
             version: 1,
             offered: None,
             kept: Vec::new(),
@@ -42,6 +44,7 @@ impl Board {
 
     fn take(&mut self, update: Update) {
         match update {
+            Update::Offer(image) if image.board != self.board => self.state = StageState::OtherBoard,
             Update::Offer(image) if image.version == self.version => self.state = StageState::Nothing,
             Update::Offer(image) if self.offered == Some(image) => {}
             Update::Offer(image) => {
@@ -61,7 +64,13 @@ impl Board {
         }
         let image = self.offered.map(|image| image.id);
         let kept = self.kept.len() as u32;
-        self.terminal.staged(Staged { board: BOARD, version: self.version, image, kept, state: self.state });
+        self.terminal.staged(Staged {
+            board: self.board,
+            version: self.version,
+            image,
+            kept,
+            state: self.state,
+        });
     }
 
     fn restart(&mut self) {
@@ -141,4 +150,16 @@ fn a_program_that_made_way_for_the_old_one_is_not_sent_for_ever() {
 fn a_terminal_that_refuses_is_asked_no_more() {
     let (steps, _) = update(&mut Board { installs: StageState::NoRoom, ..Board::new() });
     assert_eq!(steps.last(), Some(&Progress::Refused(StageState::NoRoom)));
+}
+
+#[test]
+fn a_terminal_that_never_starts_with_it_is_given_up() {
+    let (steps, _) = update(&mut Board { installs: StageState::Whole, ..Board::new() });
+    assert_eq!(steps.last(), Some(&Progress::Refused(StageState::Whole)));
+}
+
+#[test]
+fn another_kind_of_board_with_the_same_version_does_not_run_it() {
+    let (steps, _) = update(&mut Board { version: 2, board: BOARD + 1, ..Board::new() });
+    assert_eq!(steps, [Progress::Refused(StageState::OtherBoard)]);
 }

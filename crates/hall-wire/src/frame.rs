@@ -167,7 +167,7 @@ impl core::error::Error for FrameError {}
 mod tests {
     use super::*;
     use crate::message::{KeyEvent, Keys, Session};
-    use crate::{KeyCode, Sign, SignHash, Style};
+    use crate::{ImageId, KeyCode, Piece, Sign, SignHash, Style};
 
     fn down(body: Down) -> Frame<Down> {
         Frame { terminal: Address::new(7).unwrap(), turn: 9, body }
@@ -194,7 +194,14 @@ mod tests {
             events: core::iter::repeat_n(event, crate::KEYS_PER_FRAME).collect(),
         };
         let keys = Frame { terminal: Address::ALL, turn: 255, body: Up::Keys(keys) }.encode();
-        for frame in [&show, &keys] {
+        let piece = Piece {
+            image: ImageId(u32::MAX),
+            at: u32::MAX,
+            bytes: core::iter::repeat_n(0xFF, crate::PIECE_BYTES).collect(),
+        };
+        let piece = down(Down::Piece(piece)).encode();
+        assert!(piece.len() > crate::PIECE_BYTES, "{} bytes", piece.len());
+        for frame in [&show, &keys, &piece] {
             assert_eq!((frame.first(), frame.last()), (Some(&0), Some(&0)));
             assert!(!frame[1..frame.len() - 1].contains(&0), "{frame:02x?}");
         }

@@ -45,5 +45,5 @@ pub use sign::{LINE_BYTES, LINES, Line, Sign, SignHash, Style, TextTooLong, text
 pub use terminal::{CONTACT_LOST_MS, Display, KEYS_KEPT, QueueFull, Setup, Terminal};
 pub use update::{
     IMAGE_HEADER_BYTES, Image, ImageCheck, ImageId, NoImage, PIECE_BYTES, Piece, StageState, Staged, Update,
-    board_id,
+    board_id, check_of,
 };

@@ -130,6 +130,12 @@ pub const fn board_id(name: &str) -> u32 {
     CRC.checksum(name.as_bytes())
 }
 
+/// Returns the CRC-32 by which a terminal knows what it has kept.
+#[must_use]
+pub const fn check_of(bytes: &[u8]) -> u32 {
+    CRC.checksum(bytes)
+}
+
 /// The bytes are no image.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NoImage;
@@ -149,7 +155,7 @@ impl Image {
     /// Reads a file: the description and the program.
     ///
     /// # Errors
-    /// [`NoImage`] unless it is a whole image, without a byte more.
+    /// [`NoImage`] unless it is a whole image, without a byte more, of at least one.
     pub fn read(file: &[u8]) -> Result<(Self, &[u8]), NoImage> {
         let (header, program) = file.split_first_chunk::<IMAGE_HEADER_BYTES>().ok_or(NoImage)?;
         let (magic, words) = header.split_at(MAGIC.len());
@@ -158,7 +164,7 @@ impl Image {
         let (board, version, bytes, id) = (word(), word(), word(), ImageId(word()));
         let image = Self::of(board, version, program);
         let is_whole = image == Self { board, version, bytes, id };
-        (magic == MAGIC && is_whole).then_some((image, program)).ok_or(NoImage)
+        (magic == MAGIC && is_whole && !program.is_empty()).then_some((image, program)).ok_or(NoImage)
     }
 
     /// Returns what stands before the program in a file.
@@ -221,6 +227,7 @@ mod tests {
         }
         assert_eq!(Image::read(&file[..file.len() - 1]), Err(NoImage), "cut off");
         assert_eq!(Image::read(&[]), Err(NoImage));
+        assert_eq!(Image::read(&Image::of(1, 2, &[]).header()), Err(NoImage), "an empty one");
     }
 
     #[test]

@@ -51,7 +51,7 @@ pub trait Board {
     /// promise: the next start is with that program.
     fn update(&mut self, update: Update) -> Staged;
 
-    /// The master has reached this program, so it need not make way for the one before.
+    /// The master has reached this program and heard it, so it need not make way for the one before.
     fn confirm(&mut self);
 
     /// Starts the board anew.
@@ -81,7 +81,7 @@ pub async fn run(
         if window.draw(&mut picture, now_ms()) {
             board.show(&picture).await;
         }
-        if window.has_contact() && !is_confirmed {
+        if window.is_heard() && !is_confirmed {
             is_confirmed = true;
             board.confirm();
         }
@@ -92,10 +92,10 @@ pub async fn run(
         staged.into_iter().for_each(|staged| window.staged(staged));
         Timer::at(heard_at + TURNAROUND).await;
         if let Some(frame) = window.answer(now_ms()) {
-            // A line that takes no bytes is found out by the master.
-            if tx.write_all(&frame).await.is_ok() {
-                let _ = tx.flush().await;
-            }
+            // A line that takes no bytes is found out by the master. Its pair of wires is let go in any case, or nobody
+            // else could speak on it.
+            let _ = tx.write_all(&frame).await;
+            let _ = tx.flush().await;
         }
         if staged.is_some_and(|staged| staged.state == StageState::Installing) {
             Timer::after(LAST_WORD).await;

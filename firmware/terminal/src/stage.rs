@@ -11,7 +11,7 @@
 //! Must not know: how a board swaps programs, and what a line is.
 
 use embedded_storage::nor_flash::NorFlash;
-use hall_wire::{Image, ImageId, Piece, StageState, Staged, Update};
+use hall_wire::{Image, ImageId, Piece, StageState, Staged, Update, check_of};
 
 const RECORD_BYTES: usize = 20;
 const CHECKED_BYTES: usize = 64;
@@ -87,11 +87,11 @@ impl<J: NorFlash, D: NorFlash> Stage<J, D> {
     }
 
     fn offer(&mut self, image: Image) -> Result<(), Refused> {
-        if image.version == self.program.version {
+        if image.board != self.program.board {
+            self.state = StageState::OtherBoard;
+        } else if image.version == self.program.version {
             // It runs already.
             self.state = StageState::Nothing;
-        } else if image.board != self.program.board {
-            self.state = StageState::OtherBoard;
         } else if !self.has_room(&image) {
             self.state = StageState::NoRoom;
         } else if self.offered != Some(image) {
@@ -100,15 +100,19 @@ impl<J: NorFlash, D: NorFlash> Stage<J, D> {
             (self.offered, self.state) = (Some(image), StageState::Receiving);
         } else if self.kept < image.bytes {
             self.state = StageState::Receiving;
-        } else {
+        } else if !matches!(self.state, StageState::Whole | StageState::Installing) {
+            // One that was found right is not read again: that may take longer than the master waits, and he would ask for ever.
             self.check(&image)?;
         }
         Ok(())
     }
 
+    /// An empty program is none.
     fn has_room(&self, image: &Image) -> bool {
         let sectors = image.bytes.div_ceil(Self::sector()) as usize;
-        image.bytes as usize <= self.data.capacity() && RECORD_BYTES + sectors <= self.journal.capacity()
+        image.bytes > 0
+            && image.bytes as usize <= self.data.capacity()
+            && RECORD_BYTES + sectors <= self.journal.capacity()
     }
 
     fn piece(&mut self, piece: &Piece) -> Result<(), Refused> {
@@ -206,8 +210,8 @@ fn record(image: &Image) -> [u8; RECORD_BYTES] {
     let mut record = [0; RECORD_BYTES];
     // Without the magic of a file.
     record[..16].copy_from_slice(&image.header()[4..]);
-    let check = Image::of(0, 0, &record[..16]).id;
-    record[16..].copy_from_slice(&check.0.to_le_bytes());
+    let check = check_of(&record[..16]);
+    record[16..].copy_from_slice(&check.to_le_bytes());
     record
 }
 

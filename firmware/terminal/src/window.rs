@@ -135,6 +135,12 @@ impl Window {
         self.terminal.has_contact()
     }
 
+    /// Tells whether the master has heard this terminal since it started: only then has it given it a session.
+    #[must_use]
+    pub fn is_heard(&self) -> bool {
+        self.terminal.session().is_some()
+    }
+
     /// Returns the frame to send, if the master waits for one. To be asked after the picture is lit.
     pub fn answer(&mut self, now_ms: u64) -> Option<FrameBytes> {
         self.terminal.poll_transmit(now_ms)

@@ -9,7 +9,7 @@
 //! the master has looked.
 
 use embedded_storage::nor_flash::NorFlash;
-use hall_wire::{Image, LINE_BYTES, Line};
+use hall_wire::{LINE_BYTES, Line, check_of};
 
 const RECORD_BYTES: usize = 1 + LINE_BYTES + 4;
 
@@ -28,7 +28,7 @@ impl<F: NorFlash> Words<F> {
         let mut record = [0; RECORD_BYTES];
         self.0.read(0, &mut record).ok()?;
         let (checked, check) = record.split_at_checked(1 + usize::from(record[0]))?;
-        let is_whole = check.get(..4) == Some(&check_of(checked));
+        let is_whole = check.get(..4) == Some(&check_of(checked).to_le_bytes());
         let text = core::str::from_utf8(&checked[1..]).ok().filter(|_| is_whole)?;
         Line::try_from(text).ok()
     }
@@ -44,12 +44,8 @@ impl<F: NorFlash> Words<F> {
         // At most `LINE_BYTES`, which is far below 256.
         record[0] = length as u8;
         record[1..=length].copy_from_slice(words.as_bytes());
-        let check = check_of(&record[..=length]);
+        let check = check_of(&record[..=length]).to_le_bytes();
         record[1 + length..5 + length].copy_from_slice(&check);
         let _ = self.0.erase(0, F::ERASE_SIZE as u32).and_then(|()| self.0.write(0, &record[..5 + length]));
     }
-}
-
-fn check_of(bytes: &[u8]) -> [u8; 4] {
-    Image::of(0, 0, bytes).id.0.to_le_bytes()
 }

@@ -15,6 +15,9 @@ use crate::device::{Millis, line_time_ms};
 /// The longest answer, in bytes: eight key events with the largest numbers.
 const ANSWER_BYTES_MAX: usize = 112;
 
+/// Fewer bytes are no answer that another has spoilt, but a touch of noise.
+const ANSWER_BYTES_MIN: usize = 8;
+
 /// All terminals of one line. See [`device`](crate::device) for the order in which its methods are called.
 #[derive(Debug)]
 pub struct TerminalLine {
@@ -25,8 +28,8 @@ pub struct TerminalLine {
     next_session: u32,
     reader: FrameReader<Up>,
     echo: Echo,
-    /// Somebody has said something since the last request.
-    heard: bool,
+    /// So many bytes came since the last request.
+    heard: usize,
     turn: u8,
     /// Who had the last turn in the round, so that the next one goes to somebody after it.
     last: Option<Address>,
@@ -83,7 +86,7 @@ impl TerminalLine {
             next_session: first_session,
             reader: FrameReader::new(),
             echo: Echo::default(),
-            heard: false,
+            heard: 0,
             turn: 0,
             last: None,
             hurried: false,
@@ -142,7 +145,7 @@ impl TerminalLine {
         for &byte in bytes {
             let mut answer = None;
             self.echo.take(byte, |byte| {
-                self.heard = true;
+                self.heard = self.heard.saturating_add(1);
                 answer = self.reader.push(byte).or(answer.take());
             });
             if let Some(answer) = answer {
@@ -157,7 +160,7 @@ impl TerminalLine {
         if let Some(late) = self.outstanding.take_if(|outstanding| outstanding.deadline <= now) {
             let others = self.nodes.iter().filter(|(address, _)| **address != late.address);
             let heard = Heard {
-                anything: self.heard,
+                anything: self.heard >= ANSWER_BYTES_MIN,
                 may_be_others: others.map(|(_, node)| node).any(Node::clashes),
             };
             if let Some(node) = self.nodes.get_mut(&late.address) {
@@ -266,7 +269,7 @@ impl TerminalLine {
         if !self.hurried {
             self.last = Some(address);
         }
-        self.heard = false;
+        self.heard = 0;
         self.echo.sent(&bytes);
         self.transmit = Some(bytes.to_vec());
     }
@@ -313,6 +316,12 @@ mod tests {
         let keys = Keys { session: Session(u32::MAX), shown: Some(SignHash(u32::MAX)), events };
         let bytes = Frame { terminal: Address::ALL, turn: 255, body: Up::Keys(keys) }.encode();
         assert!(bytes.len() <= ANSWER_BYTES_MAX, "{} bytes", bytes.len());
+    }
+
+    #[test]
+    fn no_answer_is_so_short_that_it_passes_for_noise() {
+        let shortest = Frame { terminal: Address::new(1).unwrap(), turn: 0, body: Up::Shown(None) }.encode();
+        assert!(shortest.len() >= ANSWER_BYTES_MIN, "{} bytes", shortest.len());
     }
 
     #[test]

@@ -21,6 +21,10 @@ const GARBLED_UNTIL_CLASH: u32 = 10;
 /// A terminal is well again when nothing spoke of a second one for so long, in milliseconds.
 const CLASH_OVER_MS: u64 = 5_000;
 
+/// A board that comes back to an address within so many milliseconds of another that stood there has never left. Who is swapped
+/// for a repair comes back later.
+const TURNS_MS: u64 = 60_000;
+
 /// The longest pause between two tries to reach a terminal that does not answer, in milliseconds.
 const RETRY_MAX_MS: u64 = 1_000;
 
@@ -88,8 +92,8 @@ pub(super) struct Node {
     garbled: u32,
     /// When a second terminal was last noticed at this address.
     clash_at: Option<Millis>,
-    /// The board that stood here before this one.
-    unit_before: Option<u32>,
+    /// The board that stood here before this one, and when it was last followed by another.
+    unit_before: Option<(u32, Millis)>,
     configure_not_before: Millis,
     taken: Taken,
     /// The last turn asked for keys: only then may the next do anything else, so that nothing can starve the
@@ -253,7 +257,7 @@ impl Node {
                 }
             }
         }
-        if self.clash_at.take_if(|at| now.since(*at) >= CLASH_OVER_MS).is_some() && self.link == Link::Up {
+        if self.clash_is_over(now) && self.link == Link::Up {
             self.link = Link::Unknown;
             self.link_up(events);
         }
@@ -280,9 +284,12 @@ impl Node {
             self.clash(now, events);
         }
         self.misses = self.misses.saturating_add(1);
-        if self.missed >= MISSES_UNTIL_DOWN && self.link != Link::Down {
+        // Where nobody is left, nobody disturbs him.
+        let is_over = !heard.anything && self.clash_is_over(now);
+        if self.missed >= MISSES_UNTIL_DOWN && (self.link != Link::Down || is_over) {
             self.link = Link::Down;
             events.push_back(Event::Down { address: self.address, since: self.heard_at });
+            self.still_clashes(events);
         }
         // The first misses may be noise; who stays silent costs the others a turn's whole wait, so he is
         // asked less.
@@ -297,6 +304,18 @@ impl Node {
     pub(super) fn overheard(&mut self, status: &Status, now: Millis, events: &mut VecDeque<Event>) {
         if self.status.as_ref().is_some_and(|own| own.unit != status.unit) {
             self.clash(now, events);
+        }
+    }
+
+    /// Forgets a second terminal that nothing has spoken of for long.
+    fn clash_is_over(&mut self, now: Millis) -> bool {
+        self.clash_at.take_if(|at| now.since(*at) >= CLASH_OVER_MS).is_some()
+    }
+
+    /// Says it again behind news of the link, which say less.
+    fn still_clashes(&self, events: &mut VecDeque<Event>) {
+        if self.clashes() {
+            events.push_back(Event::Clash { address: self.address });
         }
     }
 
@@ -345,7 +364,8 @@ impl Node {
     fn introduced(&mut self, status: Status, now: Millis, events: &mut VecDeque<Event>) {
         if let Some(old) = self.status.as_ref().map(|old| old.unit).filter(|old| *old != status.unit) {
             // One that is swapped comes once; two take turns.
-            if self.unit_before.replace(old) == Some(status.unit) {
+            let before = self.unit_before.replace((old, now));
+            if before.is_some_and(|(unit, at)| unit == status.unit && now.since(at) < TURNS_MS) {
                 self.clash(now, events);
             }
         }
@@ -376,6 +396,7 @@ impl Node {
         {
             self.link = Link::Up;
             events.push_back(Event::Up { address: self.address, capabilities: status.capabilities });
+            self.still_clashes(events);
         }
     }
 

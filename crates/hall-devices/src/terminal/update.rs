@@ -9,6 +9,9 @@ use hall_wire::{Down, Image, PIECE_BYTES, Piece, StageState, Staged};
 /// So often a program that came damaged is sent anew.
 const TRIES: u32 = 3;
 
+/// So often a terminal is told to start with a program that it says is whole, or says that it is about to, and does not.
+const INSTALLS: u32 = 50;
+
 /// How an update goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Progress {
@@ -43,6 +46,7 @@ pub(super) struct Updating {
     step: Step,
     was_installed: bool,
     damaged: u32,
+    installs: u32,
     told: u32,
 }
 
@@ -55,7 +59,7 @@ enum Step {
 
 impl Updating {
     pub(super) fn new(image: Image, program: Arc<[u8]>) -> Self {
-        Self { image, program, step: Step::Offer, was_installed: false, damaged: 0, told: 0 }
+        Self { image, program, step: Step::Offer, was_installed: false, damaged: 0, installs: 0, told: 0 }
     }
 
     pub(super) fn request(&self) -> Down {
@@ -72,10 +76,16 @@ impl Updating {
 
     /// Takes an answer, and returns what is worth telling.
     pub(super) fn answered(&mut self, staged: Staged) -> Option<Progress> {
-        if staged.version == self.image.version {
+        if staged.board == self.image.board && staged.version == self.image.version {
             return Some(Progress::Runs { version: staged.version });
         }
         let is_ours = staged.image == Some(self.image.id);
+        if is_ours && matches!(staged.state, StageState::Whole | StageState::Installing) {
+            self.installs += 1;
+            if self.installs > INSTALLS {
+                return Some(Progress::Refused(staged.state));
+            }
+        }
         match staged.state {
             // Started, and here is the old one again.
             StageState::Nothing | StageState::Receiving if self.was_installed => Some(Progress::MadeWay),

@@ -202,9 +202,47 @@ fn two_terminals_at_one_address_are_named_and_the_others_go_on() {
         });
         assert_eq!(clashes, BTreeSet::from([3]), "{slower_us}");
         assert!(up.is_superset(&BTreeSet::from([2, 4])), "{slower_us}: {up:?}");
+        assert_eq!(
+            last_of(3, &mut hub, 5_000).unwrap_or("clash"),
+            "clash",
+            "{slower_us}: the news that says most is the last"
+        );
         hub.slaves.remove(2);
+        // What was noticed last is believed for five seconds.
+        last_of(3, &mut hub, 7_000);
         hub.run(10_000, |_, event| assert!(!matches!(event, Event::Clash { .. }), "{slower_us}"));
         let report = hub.master.reports().find(|report| report.address.number() == 3).unwrap();
         assert_eq!((report.link, report.clashes), (Link::Up, false), "{slower_us}");
     }
+}
+
+/// Both are taken away to be looked at: then nobody answers there, and two do not.
+#[test]
+fn two_terminals_at_one_address_that_are_both_taken_away_are_gone() {
+    let slaves = [Slave::new(2, 2), Slave::new(3, 3), Slave::new(3, 77)];
+    let mut hub = Hub::new(slaves.into(), Manner::USUAL);
+    assert_eq!(last_of(3, &mut hub, 20_000), Some("clash"));
+    hub.slaves.truncate(1);
+    assert_eq!(last_of(3, &mut hub, 10_000), Some("down"));
+    let report = hub.master.reports().find(|report| report.address.number() == 3).unwrap();
+    assert_eq!((report.link, report.clashes), (Link::Down, false));
+}
+
+/// Runs for so many milliseconds, and returns what was told last of the link with an address.
+fn last_of(number: u8, hub: &mut Hub, ms: u64) -> Option<&'static str> {
+    let mut last = None;
+    hub.run(ms, |_, event| {
+        let (address, what) = match event {
+            Event::Clash { address } => (address, "clash"),
+            Event::Up { address, .. } => (address, "up"),
+            Event::Down { address, .. } => (address, "down"),
+            Event::Key { .. } | Event::Incompatible { .. } | Event::Shown { .. } | Event::Update { .. } => {
+                return;
+            }
+        };
+        if address.number() == number {
+            last = Some(what);
+        }
+    });
+    last
 }

@@ -54,26 +54,38 @@ pub(crate) fn start() {
 pub(crate) struct Part {
     at: u16,
     length: u16,
+    /// What was written there is read before it is written again, so it has to be taken away.
+    is_erased: bool,
 }
 
 impl Part {
-    pub(crate) const WORDS: Self = Self { at: 0, length: 0x400 };
-    pub(crate) const JOURNAL: Self = Self { at: 0x400, length: 0x400 };
-    pub(crate) const IMAGE: Self = Self { at: 0x800, length: 0xF800 };
+    pub(crate) const WORDS: Self = Self { at: 0, length: 0x400, is_erased: false };
+    pub(crate) const JOURNAL: Self = Self { at: 0x400, length: 0x400, is_erased: true };
+    pub(crate) const IMAGE: Self = Self { at: 0x800, length: 0xF800, is_erased: false };
 
     /// Returns where the chip has these bytes, if they are all of this part.
     fn place(self, offset: u32, length: usize) -> Result<u16, Failed> {
-        let end = u32::try_from(length).ok().and_then(|length| offset.checked_add(length)).ok_or(Failed)?;
+        let end = u32::try_from(length)
+            .ok()
+            .and_then(|length| offset.checked_add(length))
+            .ok_or(Failed::NoPlace)?;
         if end > self.length.into() {
-            return Err(Failed);
+            return Err(Failed::NoPlace);
         }
         Ok(self.at + offset as u16)
     }
 }
 
-/// The chip does not answer, or the place is none of its.
-#[derive(Debug)]
-pub(crate) struct Failed;
+/// Why the chip did not do it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Failed {
+    /// The place is none of its.
+    NoPlace,
+    /// It does not answer: it is writing, or there is none.
+    NoAnswer,
+    /// The wires are held by somebody.
+    Stuck,
+}
 
 impl NorFlashError for Failed {
     fn kind(&self) -> NorFlashErrorKind {
@@ -115,8 +127,12 @@ impl NorFlash for Part {
     const ERASE_SIZE: usize = 0x400;
 
     fn erase(&mut self, from: u32, to: u32) -> Result<(), Failed> {
-        for at in (from..to).step_by(PAGE_BYTES) {
-            self.write(at, &[0xFF; PAGE_BYTES])?;
+        // These cells take any byte over any other; what is written over before it is read needs no erasing, which would cost
+        // a page's life and lose what was there if the power failed in between.
+        if self.is_erased {
+            for at in (from..to).step_by(PAGE_BYTES) {
+                self.write(at, &[0xFF; PAGE_BYTES])?;
+            }
         }
         Ok(())
     }
@@ -146,7 +162,9 @@ fn write_page(place: u16, page: &[u8]) -> Result<(), Failed> {
 fn go_to(place: u16, then: u32) -> Result<(), Failed> {
     I2C0.write::<ADDRESS>(CHIP);
     let [high, low] = place.to_be_bytes();
-    (0..TRIES).find_map(|_| send(high, START | RUN).ok()).ok_or(Failed)?;
+    // Wires that are held are held for all tries.
+    let mut tries = (0..TRIES).map(|_| send(high, START | RUN));
+    tries.find(|tried| *tried != Err(Failed::NoAnswer)).unwrap_or(Err(Failed::NoAnswer))?;
     send(low, RUN | then)
 }
 
@@ -159,10 +177,10 @@ fn send(byte: u8, how: u32) -> Result<(), Failed> {
 fn step(how: u32) -> Result<(), Failed> {
     I2C0.write::<CONTROL>(how);
     let status =
-        (0..POLLS).map(|_| I2C0.read::<CONTROL>()).find(|status| status & BUSY == 0).ok_or(Failed)?;
+        (0..POLLS).map(|_| I2C0.read::<CONTROL>()).find(|status| status & BUSY == 0).ok_or(Failed::Stuck)?;
     if status & ERROR == 0 {
         return Ok(());
     }
     I2C0.write::<CONTROL>(STOP);
-    Err(Failed)
+    Err(Failed::NoAnswer)
 }

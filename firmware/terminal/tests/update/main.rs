@@ -196,6 +196,9 @@ fn what_is_not_for_this_board_too_long_or_damaged_is_refused_and_nothing_is_inst
     let state = |stage: &mut Stage<Part, Part>, update| stage.take(update).state;
     let other = Image { board: 78, ..image };
     assert_eq!(state(&mut stage, Update::Offer(other)), StageState::OtherBoard);
+    let of_same_version = Image { version: 1, ..other };
+    assert_eq!(state(&mut stage, Update::Offer(of_same_version)), StageState::OtherBoard);
+    assert_eq!(state(&mut stage, Update::Offer(Image::of(BOARD, 2, &[]))), StageState::NoRoom, "no program");
     let long = Image { bytes: ((SECTORS + 2) * SECTOR) as u32, ..image };
     assert_eq!(state(&mut stage, Update::Offer(long)), StageState::NoRoom);
     assert_eq!(
