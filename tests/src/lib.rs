@@ -16,6 +16,7 @@ pub mod machine;
 pub mod mqtt;
 mod request;
 mod seeded;
+mod session;
 mod shim;
 mod stream;
 pub mod wait;
@@ -26,6 +27,7 @@ pub use hall_toml::HallToml;
 pub use http::{Connection, Reply};
 pub use request::Request;
 pub use seeded::Seeded;
+pub use session::{Session, words};
 pub use shim::{Disk, Shim};
 pub use stream::{Sent, Stream};
 

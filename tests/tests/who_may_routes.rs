@@ -204,7 +204,7 @@ fn routes() -> Vec<(String, Request)> {
 }
 
 const PAGES: &str =
-    "/sign-in /kiosk /kiosk/start /kiosk/category/civil /kiosk/ticket/1 /kiosk/refused/none-left /counter
+    "/sign-in /kiosk /kiosk/start /kiosk/category/civil /kiosk/ticket/1 /kiosk/refused/none-left /kiosk/check-in /kiosk/returned/1 /counter
     /counter/state /counter/aside /desk /desk/state /manage /manage/state /manage/people /manage/devices
     /manage/devices/state /manage/calendar /manage/changes /board /t/no-such /healthz /metrics";
 const READS: &str = "openapi.json hall events devices tickets/1 tickets/1/why?other=2 appointments statistics

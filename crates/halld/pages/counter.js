@@ -11,37 +11,53 @@ function told(act, answer) {
   return [fill(words[answer.result ?? act] ?? "", { number }), ended].filter(Boolean).join(" ");
 }
 
-async function press(act, { ticket, body } = {}) {
+// 补正 is a way to end.
+const PAPERS = { outcome: "papers-missing" };
+
+async function press(act, { ticket, body, said } = {}) {
   if (isBusy) return;
   isBusy = true;
   const at = act === "return" || act === "drop-priority" ? `tickets/${ticket}` : `windows/${page.window}`;
   const via = act === "call-next" || act === "call" || act === "resume" ? { via: "counter" } : {};
   const chosen = act === "call" || act === "resume" ? { ticket: Number(ticket) } : {};
-  const answer = await send(`/api/v1/${at}/${act}`, { ...via, ...chosen, ...body });
+  const [path, how] = act === "papers" ? ["end", PAPERS] : [act, body];
+  const answer = await send(`/api/v1/${at}/${path}`, { ...via, ...chosen, ...how });
   isBusy = false;
   if (!answer) return;
-  say(answer.ok ? told(act, answer.told) : why(answer.told), !answer.ok);
+  say(answer.ok ? told(said ?? act, answer.told) : why(answer.told), !answer.ok);
   await look();
 }
 
-// Two keys ask something first.
+// Some keys ask something first; the end does of an agent, who brings many matters.
 const dialogs = {
+  end: document.getElementById("end"),
   transfer: document.getElementById("transfer"),
   pause: document.getElementById("pause"),
 };
 
 function start(button) {
   const { act, ticket } = button.dataset;
-  const dialog = dialogs[act];
+  const turn = document.querySelector("[data-turn]")?.dataset.turn;
+  const dialog = act === "end" && !turn ? null : dialogs[act];
   // A key that the table refuses now is sent nevertheless: the hall says why.
   if (dialog && button.getAttribute("aria-disabled") !== "true") {
     dialog.returnValue = "";
+    if (act === "end") Object.assign(matters, { max: turn, value: turn });
     dialog.showModal();
+    if (act === "end") matters.select();
   } else {
     press(act, { ticket, body: act === "transfer" ? { window: Number(page.window), place: "time" } : {} });
   }
 }
 
+const matters = document.getElementById("matters");
+dialogs.end.addEventListener("close", ({ target }) => {
+  if (target.returnValue !== "go") return;
+  const done = Number(matters.value);
+  // What is left waits for the next turn.
+  const isMore = done < Number(document.querySelector("[data-turn]")?.dataset.left);
+  press("end", { body: { matters: done }, said: isMore ? "end-turn" : "end" });
+});
 dialogs.transfer.addEventListener("close", ({ target }) => {
   if (target.returnValue !== "go") return;
   const chosen = new FormData(target.querySelector("form"));
@@ -60,7 +76,7 @@ for (const dialog of Object.values(dialogs)) {
   dialog.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.isComposing || event.target.matches("button")) return;
     event.preventDefault();
-    dialog.close("go");
+    if (dialog.querySelector("form").reportValidity()) dialog.close("go");
   });
 }
 
@@ -69,9 +85,10 @@ document.addEventListener("click", (event) => {
   if (button) start(button);
 });
 document.addEventListener("keydown", (event) => {
-  const key = `${event.ctrlKey ? "Ctrl+" : ""}${event.key.length === 1 ? event.key.toUpperCase() : event.key}`;
+  const held = `${event.ctrlKey ? "Ctrl+" : ""}${event.shiftKey ? "Shift+" : ""}`;
+  const key = `${held}${event.key.length === 1 ? event.key.toUpperCase() : event.key}`;
   const button = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
-  if (!button || event.altKey || event.shiftKey || event.target.matches("input, select") && key === "Ctrl+Z") return;
+  if (!button || event.altKey || event.target.matches("input, select") && key === "Ctrl+Z") return;
   event.preventDefault();
   // A key held down is one press, and a question on the screen is answered first.
   if (!event.repeat && !document.querySelector("dialog[open]")) start(button);

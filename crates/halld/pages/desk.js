@@ -23,13 +23,17 @@ function anew() {
   document.querySelector("#classes input").checked = true;
   byId("guide").checked = false;
   byId("speaks").selectedIndex = 0;
+  byId("matters").value = 1;
 }
 
-async function take(category, added) {
+// `what`: a category, or an appointment by its code.
+async function take(what, added) {
   const priority = document.querySelector("#classes input:checked").value;
   const kiosk = byId("kiosk")?.value;
   const isGuided = byId("guide").checked;
-  const body = { category, language: byId("speaks").value };
+  const body = { ...what, language: byId("speaks").value };
+  const matters = Number(byId("matters").value);
+  if (matters > 1 && what.category) body.matters = matters;
   if (priority) body.priority = priority;
   if (kiosk) body.kiosk = kiosk;
   if (added) body.add_reason = added;
@@ -37,10 +41,11 @@ async function take(category, added) {
   if (!answer) return;
   const code = String(answer.told.type ?? "").split(":").pop();
   // Beyond the quota or outside the hours the desk may add one, and says why.
-  if (!answer.ok && !added && ["none-left", "outside-hours", "day-closed"].includes(code)) return ask("add", category);
+  if (!answer.ok && !added && ["none-left", "outside-hours", "day-closed"].includes(code)) return ask("add", what);
   if (!answer.ok) return;
   if (isGuided) await write(`tickets/${answer.told.id}/guide`, { wanted: true });
   anew();
+  byId("booked")?.reset();
   say(fill(page.taken, { number: answer.told.number, ahead: answer.told.ahead }));
   look();
 }
@@ -77,7 +82,7 @@ reason.addEventListener("close", async () => {
 });
 
 const acts = {
-  take: (category) => take(category),
+  take: (category) => take({ category }),
   void: (ticket) => ask("void", ticket),
   question: async () => {
     const answer = await write("questions", {});
@@ -103,14 +108,21 @@ document.addEventListener("click", (event) => {
 document.addEventListener("keydown", (event) => {
   if (event.repeat || reason.open) return;
   const key = `${event.altKey ? "Alt+" : ""}${event.key}`;
-  if (key === "F4") {
+  const field = { F4: "find", F6: "code" }[key];
+  if (field && byId(field)) {
     event.preventDefault();
-    return byId("find").select();
+    return byId(field).select();
   }
   const button = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
   if (!button) return;
   event.preventDefault();
   act(button);
+});
+
+byId("booked")?.addEventListener("submit", (event) => {
+  event.preventDefault();
+  const code = byId("code").value.trim();
+  if (code) take({ appointment: code });
 });
 
 function find() {

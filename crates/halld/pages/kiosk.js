@@ -48,6 +48,7 @@ async function show(path, fields = {}, mine = ++step) {
   // A key that goes away under a finger is a tap that goes nowhere.
   while (isDown) await pause(50);
   if (mine !== step) return true;
+  if (path === "check-in") typed = "";
   if (html !== show.last) {
     screen.innerHTML = html;
     show.last = html;
@@ -84,28 +85,53 @@ function wish() {
 const draw = () => Array.from(crypto.getRandomValues(new Uint32Array(4)), (word) => word.toString(16).padStart(8, "0")).join("");
 
 function take() {
+  ask("tickets", wish());
+}
+
+// Keeps what somebody wants until the hall has answered.
+function ask(path, body) {
   if (isSending) return;
-  const body = wish();
-  sessionStorage.setItem("wish", JSON.stringify({ key: draw(), body, category: current().category }));
+  sessionStorage.setItem("wish", JSON.stringify({ key: draw(), path, body, category: current().category }));
   send();
+}
+
+// A code that was typed or scanned: the address on a ticket brings its holder back in line, anything else is a booking.
+function code(text) {
+  const handle = /\/t\/([^/?#]+)$/.exec(text)?.[1];
+  if (handle) ask(`tickets/${encodeURIComponent(handle)}/return`, {});
+  else if (text) ask("tickets", { appointment: text, language });
+}
+
+// What is being typed, on the screen's keys or by a scanner, which types fast and ends with Enter.
+let typed = "";
+function type(text) {
+  typed = text.slice(0, 200);
+  const shown = screen.querySelector("[data-code-typed]");
+  if (shown) shown.textContent = typed;
+}
+function enter() {
+  const text = typed.trim();
+  type("");
+  code(text);
 }
 
 // Sends what is kept until there is an answer. The hall knows the key, so nobody gets two numbers.
 async function send() {
-  const { key, body, category } = JSON.parse(sessionStorage.getItem("wish"));
+  const { key, path, body, category } = JSON.parse(sessionStorage.getItem("wish"));
   isSending = true;
   screen.querySelectorAll("button").forEach((button) => { button.disabled = true; });
   for (const until = Date.now() + PATIENCE_MS; Date.now() < until; await pause(RETRY_MS)) {
     let answer;
     try {
-      answer = await fetch("/api/v1/tickets", {
+      answer = await fetch(`/api/v1/${path}`, {
         method: "POST", body: JSON.stringify(body),
         headers: { "content-type": "application/json", "idempotency-key": key },
       });
       if (answer.status >= 500) throw new Error(answer.statusText);
       const told = await answer.json();
       isSending = false;
-      return answer.ok ? taken(told) : refused(told, category);
+      if (!answer.ok) return refused(told, category);
+      return path === "tickets" ? taken(told) : returned(told);
     } catch {
       tell(notice.dataset.restoring);
     }
@@ -132,6 +158,12 @@ async function taken({ id }) {
   }
 }
 
+async function returned({ id }) {
+  touched = Date.now();
+  sessionStorage.clear();
+  await show(`returned/${id}`);
+}
+
 async function refused(problem, category) {
   touched = Date.now();
   const code = String(problem.type ?? "").split(":").pop() || "otherwise";
@@ -154,7 +186,15 @@ function readAloud() {
 
 document.addEventListener("pointerdown", () => { touched = Date.now(); isDown = true; });
 for (const end of ["pointerup", "pointercancel", "pointerleave"]) document.addEventListener(end, () => { isDown = false; });
-document.addEventListener("keydown", () => { touched = Date.now(); });
+document.addEventListener("keydown", (event) => {
+  touched = Date.now();
+  if (event.key === "Enter" && typed) {
+    event.preventDefault();
+    enter();
+  } else if (event.key.length === 1 && event.key !== " " && !event.ctrlKey && !event.altKey) {
+    type(typed + event.key);
+  }
+});
 document.addEventListener("contextmenu", (event) => event.preventDefault());
 document.addEventListener("click", (event) => {
   const button = event.target.closest("button");
@@ -162,6 +202,9 @@ document.addEventListener("click", (event) => {
   const { go, language: wanted, mode: which } = button.dataset;
   if (go) show(go);
   else if ("take" in button.dataset) take();
+  else if ("type" in button.dataset) type(typed + button.dataset.type);
+  else if ("erase" in button.dataset) type(typed.slice(0, -1));
+  else if ("checkIn" in button.dataset) enter();
   else if ("home" in button.dataset) again();
   else if ("done" in button.dataset) home();
   else if (wanted) location.replace(`/kiosk?language=${encodeURIComponent(wanted)}`);

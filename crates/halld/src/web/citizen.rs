@@ -1,5 +1,5 @@
 //! `/t/{handle}`: the citizen's page behind his ticket's QR code. Place in line, estimate, where to go; nothing of a
-//! person. It renews itself every 15 s without a script.
+//! person. It renews itself every 15 s, also without a script.
 
 use super::segment::Segment;
 use super::{App, handle as handles, why};
@@ -11,7 +11,7 @@ use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use hall_core::appointment::CheckedIn;
-use hall_core::id::Handle;
+use hall_core::id::{CategoryId, Handle};
 use hall_core::send_home::NextDay;
 use hall_core::ticket::{End, Origin, Phase, Ticket};
 use hall_core::{Date, Hall, HallTime};
@@ -103,6 +103,7 @@ impl Words<'_> {
         let (state, lines) = self.state(ticket);
         let class = match ticket.phase {
             Phase::Called(_) | Phase::Serving(_) => "call",
+            Phase::Ended(_) if self.hall.lacks_papers_at(ticket).is_some() => "",
             Phase::Ended(_) => "over",
             Phase::Waiting | Phase::Held(_) | Phase::Missed(_) => "",
         };
@@ -112,11 +113,15 @@ impl Words<'_> {
             let time = civil::date_hh_mm(ticket.issued_at, &self.app.setting.timezone);
             self.say("issued_at", &[("time", &time)])
         };
-        let category = self.hall.rules().category(&ticket.category);
-        let category = category.map(|rules| view::names(&rules.name).get(self.language).to_owned());
         let page =
-            self.page(ticket.number.as_str(), category.unwrap_or_default(), class, state, lines, issued);
+            self.page(ticket.number.as_str(), self.category(&ticket.category), class, state, lines, issued);
         Page { why: self.why_before(ticket), ..page }
+    }
+
+    /// What it is for; whoever looks over a shoulder is not told of what is private.
+    fn category(&self, id: &CategoryId) -> String {
+        let category = self.hall.rules().category(id).filter(|rules| !rules.private);
+        category.map(|rules| view::names(&rules.name).get(self.language).to_owned()).unwrap_or_default()
     }
 
     fn why_before(&self, ticket: &Ticket) -> Option<WhyBefore> {
@@ -214,12 +219,10 @@ impl Words<'_> {
     /// Sent home yesterday, and not come yet.
     fn of_a_right(&self, right: &NextDay) -> Page {
         let date = civil::date_as(right.day, &self.say("date", &[]));
-        let category = self.hall.rules().category(&right.category);
-        let category = category.map(|rules| view::names(&rules.name).get(self.language).to_owned());
         let state = self.say("goes_first_today", &[]);
         let lines = vec![self.say("exchange", &[])];
         let issued = self.say("issued_on", &[("date", &date)]);
-        self.page(right.number.as_str(), category.unwrap_or_default(), "", state, lines, issued)
+        self.page(right.number.as_str(), self.category(&right.category), "", state, lines, issued)
     }
 
     /// 代办: how many matters are done; 联合办理: which leg it is in, and where it goes from there.

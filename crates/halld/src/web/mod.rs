@@ -172,6 +172,7 @@ pub fn router(app: App) -> Router {
     let document: Arc<str> = openapi().into();
     api.route("/api/v1/openapi.json", axum::routing::get(move || health::openapi(document)))
         .route("/t/{handle}", axum::routing::get(citizen::page))
+        .route("/ticket.js", axum::routing::get(async || page::script(include_str!("../../pages/ticket.js"))))
         .route("/board", axum::routing::get(board::page))
         .route("/board/stream", axum::routing::get(board::stream))
         .merge(kiosk::routes())
@@ -188,4 +189,9 @@ pub fn router(app: App) -> Router {
         .layer(DefaultBodyLimit::max(write::BODY_MAX))
         .layer(CatchPanicLayer::custom(problem::panicked))
         .with_state(app)
+}
+
+/// Whether this hall takes bookings (预约) at all, so that its pages need a place for codes.
+fn books(rules: &RuleSet) -> bool {
+    !rules.appointments.slots.is_empty()
 }

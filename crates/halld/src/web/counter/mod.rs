@@ -4,6 +4,7 @@
 //! The server draws the state whole; the page's script draws it again when the hall's stream says that something has
 //! happened, whoever pressed what, so that two pages and a terminal of one window show the same.
 
+mod matters;
 mod state;
 
 use super::sign_in::{self, OwnForm, Visitor, principal_name};

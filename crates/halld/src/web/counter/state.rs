@@ -1,5 +1,6 @@
 //! What the counter page shows of its window, as of one moment.
 
+use super::matters::{self, Turn};
 use crate::clock::civil;
 use crate::owner::Answer;
 use crate::view;
@@ -85,6 +86,8 @@ struct Hand {
     marks: Vec<Mark>,
     has_priority: bool,
     items: Vec<Matter>,
+    /// 代办: what a turn's end asks for.
+    turn: Option<Turn>,
 }
 
 struct Matter {
@@ -219,9 +222,9 @@ fn waits_for(ticket: &Ticket, number: WindowNumber, rules: Option<&WindowRules>)
     ticket.phase == Phase::Waiting && ticket.bound.map_or(serves, |bound| bound == number)
 }
 
-/// It missed its call, may come back, and this window might have called it.
+/// It missed its call, may come back, and this window might have called it; or a paper is being fetched for this window.
 fn missed_here(hall: &Hall, ticket: &Ticket, number: WindowNumber, rules: Option<&WindowRules>) -> bool {
-    let Phase::Missed(at) = ticket.phase else { return false };
+    let Phase::Missed(at) = ticket.phase else { return hall.lacks_papers_at(ticket) == Some(number) };
     let serves = rules.is_some_and(|rules| rules.tier_of(&ticket.category).is_some());
     (at == number || serves) && hall.may_return(ticket).is_ok()
 }
@@ -249,6 +252,7 @@ fn keys(w: &Words<'_>, state: State, hand: Option<&Ticket>) -> Vec<Key> {
         key("no-show", "F4", "", !is_called),
         key("serve", "F6", "", !is_called),
         key("end", "F8", "good", is_empty),
+        key("papers", "Shift+F8", "", is_empty || hand.is_some_and(Ticket::is_agents)),
         key("hold", "F7", "", is_empty),
         key("transfer", "F10", "", is_empty),
         key("undo", "Ctrl+Z", "", !is_called),
@@ -280,6 +284,7 @@ fn in_hand(w: &Words<'_>, hall: &Hall, ticket: &Ticket, now: HallTime) -> Hand {
         because: why::of_call(&w.app.texts, &w.language, hall, ticket).unwrap_or_default(),
         marks: marks(w, hall, ticket),
         has_priority: ticket.weight > 0,
+        turn: matters::turn(w, hall, ticket),
         items: items
             .map(|item| {
                 let materials: Vec<String> =
@@ -326,7 +331,8 @@ fn marks(w: &Words<'_>, hall: &Hall, ticket: &Ticket) -> Vec<Mark> {
         Origin::Booked(_) => mark(w.t("booked"), "look"),
         Origin::NextDay { .. } => mark(w.t("next_day"), "look"),
     }
-    if ticket.no_shows > 0 || ticket.not_before.is_some() {
+    matters::marks(w, hall, ticket).into_iter().for_each(|(text, class)| mark(text, class));
+    if ticket.no_shows > 0 || ticket.not_before.is_some() && ticket.matters_done == 0 {
         mark(w.t("returned"), "");
     }
     if ticket.bound.is_some() {

@@ -1,10 +1,12 @@
 //! What the desk page shows: categories to take a ticket in, and the tickets that were looked for.
 
 use crate::clock::civil;
+use crate::web::books;
 use crate::web::print_note;
 use crate::web::sign_in;
 use crate::web::words::Words;
 use askama::Template;
+use hall_core::agent::MATTERS_MAX;
 use hall_core::id::Handle;
 use hall_core::ticket::{End, Origin, Phase, Print, Ticket};
 use hall_core::view::CategoryView;
@@ -28,6 +30,9 @@ pub(super) struct Whole<'a> {
     refused: String,
     classes: Vec<(String, String)>,
     kiosks: Vec<String>,
+    /// 预约: somebody may have booked.
+    books: bool,
+    matters_max: u32,
     categories: Vec<(String, String)>,
 }
 
@@ -90,11 +95,11 @@ pub(super) fn handle(find: &str) -> Option<Handle> {
 }
 
 pub(super) fn whole<'a>(w: Words<'a>, state: Now, person: &str) -> Whole<'a> {
-    let (classes, categories) = w.app.published.look(|hall, _| {
+    let (classes, categories, books) = w.app.published.look(|hall, _| {
         let rules = hall.rules();
         let classes = rules.classes.iter().map(|class| (class.id.to_string(), w.name(&class.name)));
         let categories = rules.categories.iter().map(|it| (it.id.to_string(), w.name(&it.name)));
-        (classes.collect(), categories.collect())
+        (classes.collect(), categories.collect(), books(rules))
     });
     let kiosks = w.app.kiosks.iter().filter(|(_, prints)| **prints).map(|(name, _)| name.clone()).collect();
     Whole {
@@ -105,6 +110,8 @@ pub(super) fn whole<'a>(w: Words<'a>, state: Now, person: &str) -> Whole<'a> {
         refused: w.json("refused"),
         classes,
         kiosks,
+        books,
+        matters_max: MATTERS_MAX,
         categories,
         w,
     }
@@ -210,16 +217,17 @@ fn line(w: &Words<'_>, hall: &Hall, ticket: &Ticket) -> Line {
         number: ticket.number.to_string(),
         category: category.unwrap_or_default(),
         taken: civil::hh_mm(ticket.issued_at, &app.setting.timezone),
-        phase: phase(w, ticket),
+        phase: phase(w, hall, ticket),
         class: match ticket.phase {
             Phase::Waiting => "",
             Phase::Called(_) | Phase::Serving(_) => "good",
             Phase::Held(_) | Phase::Missed(_) => "look",
+            Phase::Ended(_) if hall.lacks_papers_at(ticket).is_some() => "look",
             Phase::Ended(_) => "over",
         },
         marks: marks(w, hall, ticket),
         trouble: print_note::of(app, ticket).map(|_| w.t("no_paper")).unwrap_or_default(),
-        can_return: hall.may_return(ticket).is_ok() && may_come_back(ticket.phase),
+        can_return: hall.may_return(ticket).is_ok(),
         can_end: is_open,
         can_print: !matches!(ticket.phase, Phase::Ended(_))
             && !matches!(ticket.print, Print::Queued | Print::Started(_)),
@@ -227,13 +235,8 @@ fn line(w: &Words<'_>, hall: &Hall, ticket: &Ticket) -> Line {
     }
 }
 
-/// Whoever missed his call, also by inference.
-fn may_come_back(phase: Phase) -> bool {
-    matches!(phase, Phase::Missed(_) | Phase::Ended(End::Served { inferred: true, .. }))
-}
-
 /// Where it is, in a few words.
-fn phase(w: &Words<'_>, ticket: &Ticket) -> String {
+fn phase(w: &Words<'_>, hall: &Hall, ticket: &Ticket) -> String {
     let at = |key: &str, window: &dyn ToString| w.with(key, &[("window", &window.to_string())]);
     match ticket.phase {
         Phase::Waiting => w.t("is_waiting"),
@@ -241,7 +244,10 @@ fn phase(w: &Words<'_>, ticket: &Ticket) -> String {
         Phase::Serving(window) => at("is_serving", &window),
         Phase::Held(window) => at("is_held", &window),
         Phase::Missed(window) => at("is_missed", &window),
-        Phase::Ended(End::Served { window, .. }) => at("is_served", &window),
+        Phase::Ended(End::Served { window, .. }) => match hall.lacks_papers_at(ticket) {
+            Some(window) => at("lacks_papers", &window),
+            None => at("is_served", &window),
+        },
         Phase::Ended(End::NoShow) => w.t("is_no_show"),
         Phase::Ended(End::Cancelled) => w.t("is_cancelled"),
         Phase::Ended(End::Voided) => w.t("is_voided"),
@@ -260,5 +266,9 @@ fn marks(w: &Words<'_>, hall: &Hall, ticket: &Ticket) -> Vec<String> {
         Origin::NextDay { .. } => Some(w.t("next_day")),
     };
     let guided = hall.needs_guiding(ticket.id).then(|| w.t("guided"));
-    guided.into_iter().chain(class).chain(origin).collect()
+    let agent = ticket.is_agents().then(|| {
+        let (matters, done) = (ticket.matters.to_string(), ticket.matters_done.to_string());
+        w.with("agent_mark", &[("matters", &matters), ("done", &done)])
+    });
+    guided.into_iter().chain(class).chain(agent).chain(origin).collect()
 }

@@ -3,6 +3,7 @@
 //! The server draws each screen whole, in the language asked for; the page's script swaps screens, sends one request
 //! for one tap however often it must be sent, and goes back to the start when nobody touches it.
 
+mod check_in;
 mod screens;
 
 use super::segment::Segment;
@@ -23,6 +24,8 @@ pub(super) fn routes() -> Router<App> {
         .route("/kiosk/start", get(start))
         .route("/kiosk/category/{id}", get(category))
         .route("/kiosk/ticket/{id}", get(ticket))
+        .route("/kiosk/check-in", get(check_in))
+        .route("/kiosk/returned/{id}", get(returned))
         .route("/kiosk/refused/{code}", get(refused))
         .route("/kiosk.css", get(async || page::style(include_str!("../../../pages/kiosk.css"))))
         .route("/kiosk.js", get(async || page::script(include_str!("../../../pages/kiosk.js"))))
@@ -94,6 +97,30 @@ async fn ticket(
     };
     let Ok(id) = id.parse() else { return StatusCode::NOT_FOUND.into_response() };
     match Screens::of(&app, &wanted.language).ticket(TicketId(id), &own, wanted.waited) {
+        Some(screen) => page::show(StatusCode::OK, &screen),
+        None => StatusCode::NOT_FOUND.into_response(),
+    }
+}
+
+async fn check_in(State(app): State<App>, headers: HeaderMap, Query(wanted): Query<Wanted>) -> Response {
+    match kiosk(&app, &headers) {
+        Ok(_) => page::show(StatusCode::OK, &Screens::of(&app, &wanted.language).check_in()),
+        Err(status) => status.into_response(),
+    }
+}
+
+/// Whoever has just come back may have taken his number anywhere.
+async fn returned(
+    State(app): State<App>,
+    headers: HeaderMap,
+    Segment(id): Segment,
+    Query(wanted): Query<Wanted>,
+) -> Response {
+    if let Err(status) = kiosk(&app, &headers) {
+        return status.into_response();
+    }
+    let Ok(id) = id.parse() else { return StatusCode::NOT_FOUND.into_response() };
+    match Screens::of(&app, &wanted.language).returned(TicketId(id)) {
         Some(screen) => page::show(StatusCode::OK, &screen),
         None => StatusCode::NOT_FOUND.into_response(),
     }

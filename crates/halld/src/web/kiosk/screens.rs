@@ -2,7 +2,7 @@
 
 use crate::clock::civil;
 use crate::view;
-use crate::web::{App, print_note};
+use crate::web::{App, books, print_note};
 use askama::Template;
 
 use hall_core::id::{CategoryId, KioskId, TicketId};
@@ -17,8 +17,8 @@ use hall_core::{Hall, HallTime};
 const PAPER_PATIENCE_S: u32 = 20;
 
 pub(super) struct Screens<'a> {
-    app: &'a App,
-    language: String,
+    pub(super) app: &'a App,
+    pub(super) language: String,
     now: HallTime,
 }
 
@@ -48,6 +48,10 @@ pub(super) struct Start {
     notices: Vec<String>,
     clock: String,
     categories: Vec<Choice>,
+    /// 预约签到, where this hall takes bookings.
+    check_in: String,
+    /// What else a code is good for.
+    scan: String,
 }
 
 /// A category to be tapped.
@@ -115,11 +119,11 @@ impl<'a> Screens<'a> {
         Screens { app, language, now: app.time.now() }
     }
 
-    fn say(&self, key: &str, fields: &[(&str, &str)]) -> String {
+    pub(super) fn say(&self, key: &str, fields: &[(&str, &str)]) -> String {
         self.app.texts.say(&self.language, &format!("kiosk.{key}"), fields)
     }
 
-    fn name(&self, names: &Names) -> String {
+    pub(super) fn name(&self, names: &Names) -> String {
         view::names(names).get(&self.language).to_owned()
     }
 
@@ -152,6 +156,8 @@ impl<'a> Screens<'a> {
                 notices: notice.into_iter().filter(|notice| !notice.is_empty()).collect(),
                 clock: civil::hh_mm(self.now, &self.app.setting.timezone),
                 categories: offered.map(|category| self.choice(hall, &category)).collect(),
+                check_in: if books(hall.rules()) { self.say("check_in", &[]) } else { String::new() },
+                scan: self.say("scan", &[]),
             }
         })
     }
@@ -172,7 +178,9 @@ impl<'a> Screens<'a> {
     fn ahead(&self, people: u32, wait: Option<Wait>) -> String {
         let ahead = people.to_string();
         match wait.map(|wait| view::wait(wait).minutes()) {
-            None | Some((0, 5)) if people == 0 => self.say("nobody", &[]),
+            // No window is open that would take him: what that means for the wait nobody knows.
+            None if people == 0 => self.say("nobody_ahead", &[]),
+            Some((0, 5)) if people == 0 => self.say("nobody", &[]),
             None => self.say("ahead_only", &[("ahead", &ahead)]),
             Some((0, 5)) => self.say("ahead_short", &[("ahead", &ahead)]),
             Some((low, high)) => {
@@ -195,6 +203,15 @@ impl<'a> Screens<'a> {
             "printer-down" => "printer_down",
             "hall-paused" => "hall_paused",
             "day-unconfirmed" => "not_ready",
+            "no-such-appointment" => "no_such_code",
+            "appointment-cancelled" => "booking_cancelled",
+            "appointment-on-other-day" => "booking_other_day",
+            "check-in-too-early" => "booking_early",
+            "checked-in-already" => "booking_used",
+            "no-such-ticket" | "not-today" => "not_today",
+            "already-waiting" => "still_waiting",
+            "may-not-return" | "ticket-ended" => "may_not_return",
+            "in-hand" => "in_hand",
             _ => "otherwise",
         };
         let comma = self.say("comma", &[]);
@@ -241,18 +258,6 @@ impl<'a> Screens<'a> {
             let category = hall.rules().category(&ticket.category)?;
             let number = ticket.number.as_str();
             let (paper, is_in_trouble, is_pending) = self.paper(ticket, waited_s);
-            let mut lines = vec![];
-            if let Some(ahead) = hall.ahead(ticket, self.now) {
-                let wait = self.app.setting.waits.of_ticket(hall, ticket, self.now);
-                lines.push(self.ahead(ahead, wait));
-            }
-            let area = hall.rules().areas.iter().find(|area| area.id == category.area);
-            let windows = hall.windows_for(ticket);
-            let windows: Vec<String> = windows.iter().map(ToString::to_string).collect();
-            let area = area.map(|area| self.name(&area.name)).unwrap_or_default();
-            let comma = self.say("comma", &[]);
-            let fields = [("area", &*area), ("windows", &windows.join(&comma))];
-            lines.push(self.say(if windows.is_empty() { "where" } else { "where_windows" }, &fields));
             Some(Taken {
                 language: self.language.clone(),
                 title: self.say("your_number", &[]),
@@ -261,10 +266,25 @@ impl<'a> Screens<'a> {
                 paper,
                 is_in_trouble,
                 is_pending,
-                lines,
+                lines: self.standing(hall, ticket),
                 done: self.say("done", &[]),
             })
         })
+    }
+
+    /// His place in line and where to wait.
+    pub(super) fn standing(&self, hall: &Hall, ticket: &Ticket) -> Vec<String> {
+        let ahead = hall.ahead(ticket, self.now).map(|ahead| {
+            let wait = self.app.setting.waits.of_ticket(hall, ticket, self.now);
+            self.ahead(ahead, wait)
+        });
+        let area = hall.rules().category(&ticket.category).map(|category| &category.area);
+        let area = hall.rules().areas.iter().find(|other| Some(&other.id) == area);
+        let area = area.map(|area| self.name(&area.name)).unwrap_or_default();
+        let windows: Vec<String> = hall.windows_for(ticket).iter().map(ToString::to_string).collect();
+        let fields = [("area", &*area), ("windows", &windows.join(&self.say("comma", &[])))];
+        let place = self.say(if windows.is_empty() { "where" } else { "where_windows" }, &fields);
+        ahead.into_iter().chain([place]).collect()
     }
 
     /// What to say of the paper, whether that is trouble, and whether more will be known soon.
