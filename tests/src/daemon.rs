@@ -96,7 +96,7 @@ impl Daemon {
         });
         self.child = Some(child);
         let line = first_line.recv_timeout(PATIENCE).unwrap_or_default();
-        let address = line.strip_prefix("http://").and_then(|address| address.parse().ok());
+        let address = line.split_once("://").and_then(|(_, address)| address.parse().ok());
         let address = address.unwrap_or_else(|| panic!("halld said {line:?}\n{}", self.log()));
         *self.address.lock().expect("no thread has panicked with it") = address;
     }

@@ -57,6 +57,13 @@ pub enum RunError {
         source: io::Error,
     },
     #[error(
+        "whoever is on the network of {0} could read passwords on their way: write certificate and key under [http] in \
+         hall.toml, or plain = true if that network is the hall's own"
+    )]
+    Plain(SocketAddr),
+    #[error(transparent)]
+    Tls(#[from] web::tls::TlsError),
+    #[error(
         "the path of the control socket {path} has {bytes} bytes, and that of a socket can have {SOCKET_PATH_MAX}: \
          choose a data directory with a shorter path"
     )]
@@ -90,17 +97,17 @@ pub fn control_socket(data: &Path) -> PathBuf {
 ///
 /// # Errors
 /// [`RunError`] if it cannot start, or the thread that owns the hall ends by itself.
-pub async fn run(
-    config: Config,
-    options: Options,
-    ready: impl FnOnce(&[SocketAddr]),
-) -> Result<(), RunError> {
+pub async fn run(config: Config, options: Options, ready: impl FnOnce(&[String])) -> Result<(), RunError> {
     let source = clock_source(&config, &options)?;
     // Before anything that takes time: whoever sends SIGTERM early means it.
     let mut terminate = signal(SignalKind::terminate()).map_err(RunError::Signals)?;
     let mut interrupt = signal(SignalKind::interrupt()).map_err(RunError::Signals)?;
     // The address is part of the tickets' QR codes, so it must be known before the hall starts.
     let address = options.listen.unwrap_or(config.http.listen);
+    if config.http.is_open_to_listeners(address) {
+        return Err(RunError::Plain(address));
+    }
+    let tls = config.http.tls.as_ref().map(web::tls::acceptor).transpose()?;
     let listener = listen(address).await?;
     let bound = listener.local_addr().map_err(|source| RunError::Listen { address, source })?;
     let setting = setting(&config, bound);
@@ -160,12 +167,16 @@ pub async fn run(
     }));
     let control = axum::serve(control, web::control::router(app.clone()));
     let door = Door::new(listener, web::router(app), Limits::of_this_process());
+    let door = match tls {
+        Some(acceptor) => door.with_tls(acceptor),
+        None => door,
+    };
     servers.spawn(door.run(stopped(stopping.clone())));
     servers.spawn(async { drop(control.with_graceful_shutdown(stopped(stopping)).await) });
     let ticking = tokio::spawn(owner::tick(started.inbox.clone()));
     tokio::spawn(feed_watchdog(started.inbox.clone()));
     notify::ready();
-    ready(&[bound]);
+    ready(&[config.http.url(bound)]);
     tracing::info!(%bound, data = %options.data.display(), "the hall is open for requests");
 
     let ended = tokio::select! {
@@ -203,7 +214,7 @@ fn clock_source(config: &Config, options: &Options) -> Result<Source, RunError> 
 }
 
 fn setting(config: &Config, bound: SocketAddr) -> Setting {
-    let public_url = config.http.public_url.clone().unwrap_or_else(|| format!("http://{bound}"));
+    let public_url = config.http.public_url.clone().unwrap_or_else(|| config.http.url(bound));
     Setting {
         hall_id: config.hall.id.clone(),
         hall_name: config.hall.name.clone(),

@@ -51,7 +51,7 @@ mod window;
 pub use bus::{BusConfig, BusProtocol, Station};
 pub use finding::{ConfigErrors, Finding, Severity};
 pub use hall::{ClockTrust, HallConfig};
-pub use http::HttpConfig;
+pub use http::{HttpConfig, TlsFiles};
 pub use keypad::{KeypadConfig, KeypadRule};
 pub use kiosk::{KioskConfig, WhenDown};
 pub use layout::{LayoutConfig, PaperKind, layout_file, sample_fields};
@@ -160,7 +160,7 @@ fn read<'a>(root: &Section<'a>, folder: &Path) -> Option<Config> {
         });
     }
     let mqtt = root.one("mqtt", |section| mqtt::read(section, folder)).unwrap_or_default();
-    let http = root.one("http", http::read).unwrap_or_default();
+    let http = root.one("http", |section| http::read(section, folder)).unwrap_or_default();
 
     let speaking: Vec<_> = screens.iter().filter(|screen| screen.speaks).map(|screen| &screen.area).collect();
     let speech_reported = !speaking.is_empty();

@@ -152,8 +152,8 @@ fn run(path: &Path, options: Options) -> Exit {
             return Exit::Unavailable;
         }
     };
-    let ready = |addresses: &[SocketAddr]| {
-        addresses.iter().for_each(|address| println!("http://{address}"));
+    let ready = |addresses: &[String]| {
+        addresses.iter().for_each(|address| println!("{address}"));
     };
     match runtime.block_on(daemon::run(config, options, ready)) {
         Ok(()) => Exit::Ok,
@@ -169,6 +169,7 @@ fn exit_of(error: &RunError) -> Exit {
         RunError::NotASimulation
         | RunError::HallClock(_)
         | RunError::Start(_)
+        | RunError::Plain(_)
         | RunError::ControlPath { .. } => Exit::Usage,
         RunError::Listen { .. } | RunError::Control { .. } => Exit::Unavailable,
         RunError::Hall(StartError::Open { source, .. }) => match Exit::of_ledger(source) {
@@ -178,7 +179,8 @@ fn exit_of(error: &RunError) -> Exit {
         },
         RunError::Hall(StartError::Write) => Exit::IoErr,
         RunError::Hall(StartError::Read(_)) | RunError::Tokens(_) => Exit::DataErr,
-        RunError::Mqtt(crate::mqtt::MqttError::Password { .. } | crate::mqtt::MqttError::Tls(_)) => {
+        RunError::Tls(_)
+        | RunError::Mqtt(crate::mqtt::MqttError::Password { .. } | crate::mqtt::MqttError::Tls(_)) => {
             Exit::NoInput
         }
         RunError::Mqtt(crate::mqtt::MqttError::Broker(_)) => Exit::Unavailable,

@@ -219,7 +219,7 @@ fn built_in(kind: PaperKind, language: &str) -> Result<&'static str, Exit> {
 fn of_config(config: &Config, language: &str, fields: &mut Fields<'static>) {
     let name = |names| crate::view::names(names).get(language).to_owned();
     fields.insert("hall", name(&config.hall.name));
-    let listen = format!("http://{}", config.http.listen);
+    let listen = config.http.url(config.http.listen);
     let public_url = config.http.public_url.as_ref().unwrap_or(&listen);
     fields.insert("follow_url", format!("{public_url}/t/7f3kq9x2m4pd"));
     if config.hall.simulation {

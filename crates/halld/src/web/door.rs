@@ -7,21 +7,29 @@ use super::problem;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::Request;
+use axum::http::HeaderValue;
+use axum::http::header::{SET_COOKIE, STRICT_TRANSPORT_SECURITY};
+use axum::middleware::map_response;
+use axum::response::Response;
 use axum::serve::Listener;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
-use hyper::service::service_fn;
+use hyper::service::{HttpService, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use nix::sys::resource::{Resource, getrlimit};
 use nix::sys::socket::{setsockopt, sockopt};
 use std::collections::BTreeMap;
+use std::convert::Infallible;
 use std::future::Future;
 use std::net::IpAddr;
 use std::pin::pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
+use tokio::time::timeout;
+use tokio_rustls::TlsAcceptor;
 use tower::ServiceExt;
 use tower_http::timeout::RequestBodyDeadlineLayer;
 
@@ -37,6 +45,8 @@ const PER_SESSION: usize = 2;
 const DESCRIPTORS_KEPT: usize = 96;
 /// Where the system does not say how many descriptors there are: what Linux gives a process by itself.
 const DESCRIPTORS_USUAL: usize = 1024;
+/// Told to browsers over HTTPS: a year long nothing but HTTPS. Source: RFC 6797, 6.1.
+const HTTPS_ONLY: HeaderValue = HeaderValue::from_static("max-age=31536000");
 /// From the opening of a connection, or the answer before, to the end of a request's headers.
 const HEADERS_WITHIN: Duration = Duration::from_secs(30);
 /// From the end of the headers to the end of the body; 16 KiB at most.
@@ -85,12 +95,19 @@ pub struct Door {
     limits: Limits,
     guests: Arc<Guests>,
     warned: Option<Instant>,
+    tls: Option<TlsAcceptor>,
 }
 
 impl Door {
     pub fn new(listener: TcpListener, router: Router, limits: Limits) -> Door {
         let router = router.layer(RequestBodyDeadlineLayer::new(limits.body_within));
-        Door { listener, router, limits, guests: Arc::default(), warned: None }
+        Door { listener, router, limits, guests: Arc::default(), warned: None, tls: None }
+    }
+
+    /// Speaks HTTPS alone: cookies are for it, and browsers are told to use nothing else.
+    pub fn with_tls(self, acceptor: TlsAcceptor) -> Door {
+        let router = self.router.layer(map_response(async |response: Response| secured(response)));
+        Door { router, tls: Some(acceptor), ..self }
     }
 
     /// Lets people in until `stop`, and then waits for the answers under way.
@@ -118,21 +135,16 @@ impl Door {
                 request.extensions_mut().insert(Peer(peer.ip()));
                 router.clone().oneshot(request)
             });
-            let connection = http1::Builder::new()
-                .timer(TokioTimer::new())
-                .header_read_timeout(self.limits.headers_within)
-                .serve_connection(TokioIo::new(stream), service)
-                .with_upgrades();
-            let mut stopping = stopping.clone();
-            tokio::spawn(async move {
-                let mut connection = pin!(connection);
-                // Whoever breaks off has done so; there is nobody to tell.
-                tokio::select! {
-                    _ = connection.as_mut() => return,
-                    _ = stopping.changed() => connection.as_mut().graceful_shutdown(),
-                }
-                let _ = connection.await;
-            });
+            let (within, stopping) = (self.limits.headers_within, stopping.clone());
+            match self.tls.clone() {
+                None => drop(tokio::spawn(serve(stream, service, within, stopping))),
+                Some(acceptor) => drop(tokio::spawn(async move {
+                    // Whoever begins and says no more gives up his place as one who sends no headers does.
+                    if let Ok(Ok(stream)) = timeout(within, acceptor.accept(stream)).await {
+                        serve(stream, service, within, stopping).await;
+                    }
+                })),
+            }
         }
         drop((self.listener, stopping));
         closing.send_replace(());
@@ -141,13 +153,51 @@ impl Door {
     }
 
     fn turn_away(&mut self, stream: &TcpStream, peer: IpAddr) {
-        // What does not fit into an empty buffer at once is not waited for.
-        let _ = stream.try_write(problem::TURNED_AWAY.as_bytes());
+        // Whoever speaks TLS would not understand it. What does not fit into an empty buffer at once is not waited for.
+        if self.tls.is_none() {
+            let _ = stream.try_write(problem::TURNED_AWAY.as_bytes());
+        }
         if self.warned.is_none_or(|at| at.elapsed() > WARN_EVERY) {
             self.warned = Some(Instant::now());
             tracing::warn!(%peer, limits = ?self.limits, "too many connections: some are turned away");
         }
     }
+}
+
+/// Answers one connection until it ends, or until `stopping` and the answer under way.
+async fn serve<S>(
+    stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    service: S,
+    headers_within: Duration,
+    mut stopping: watch::Receiver<()>,
+) where
+    S: HttpService<Incoming, ResBody = Body, Error = Infallible>,
+{
+    let connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(headers_within)
+        .serve_connection(TokioIo::new(stream), service)
+        .with_upgrades();
+    let mut connection = pin!(connection);
+    // Whoever breaks off has done so; there is nobody to tell.
+    tokio::select! {
+        _ = connection.as_mut() => return,
+        _ = stopping.changed() => connection.as_mut().graceful_shutdown(),
+    }
+    let _ = connection.await;
+}
+
+/// Over HTTPS a cookie is for HTTPS alone.
+fn secured(mut response: Response) -> Response {
+    let headers = response.headers_mut();
+    let cookies: Vec<HeaderValue> = headers.get_all(SET_COOKIE).iter().cloned().collect();
+    headers.remove(SET_COOKIE);
+    for cookie in cookies {
+        let secured = HeaderValue::from_bytes(&[cookie.as_bytes(), b"; Secure"].concat());
+        headers.append(SET_COOKIE, secured.unwrap_or(cookie));
+    }
+    headers.insert(STRICT_TRANSPORT_SECURITY, HTTPS_ONLY);
+    response
 }
 
 /// How many connections each peer has.
@@ -198,7 +248,6 @@ mod tests {
     use axum::routing::post;
     use std::net::SocketAddr;
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
-    use tokio::time::timeout;
 
     const SOON: Duration = Duration::from_millis(200);
     const PATIENCE: Duration = Duration::from_secs(30);

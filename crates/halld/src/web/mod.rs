@@ -35,6 +35,7 @@ mod settings;
 mod sign_in;
 mod statistics;
 mod tickets;
+pub mod tls;
 mod why;
 mod windows;
 mod words;
