@@ -25,7 +25,7 @@ export class Person {
     const tab = await context.newPage();
     tab.setDefaultTimeout(30_000);
     await tab.addInitScript({ path: axe });
-    return new Person(tab, home, picture);
+    return new this(tab, home, picture);
   }
 
   async signIn(name, secret, page) {
@@ -76,7 +76,11 @@ export class Person {
 
   /** Waits until something on the page says this. */
   async sees(where, text) {
-    await this.tab.locator(where, { hasText: text }).first().waitFor();
+    const there = this.tab.locator(where, { hasText: text }).first();
+    await there.waitFor().catch(async () => {
+      const said = await this.tab.locator(where).allInnerTexts();
+      throw new Error(`${where} does not say ${text}, but ${said.join(" / ")}; ${await this.tab.locator("#said, .sorry").allInnerTexts()}`);
+    });
   }
 }
 
