@@ -176,6 +176,7 @@ fn routes() -> Vec<(String, Request)> {
         post("appointments", json!({ "appointments": [] })),
         ("POST appointments/import".into(), Request::post("appointments/import", &none).body("?\n")),
         post("appointments/NOSUCH/cancel", none.clone()),
+        ("POST items/import".into(), Request::post("items/import", &none).body("?\n")),
         post("devices/pair", json!({ "code": "000000", "role": "kiosk", "name": "x" })),
         post("hall/self-check", json!({ "keys_s": 9999 })),
         post("hall/confirm-day", json!({ "now": "2026-11-24T08:00" })),
@@ -206,8 +207,8 @@ fn routes() -> Vec<(String, Request)> {
 const PAGES: &str =
     "/sign-in /kiosk /kiosk/start /kiosk/category/civil /kiosk/ticket/1 /kiosk/refused/none-left /kiosk/check-in /kiosk/returned/1 /counter
     /counter/state /counter/aside /desk /desk/state /manage /manage/state /manage/people /manage/devices
-    /manage/devices/state /manage/calendar /manage/changes /board /t/no-such /healthz /metrics";
-const READS: &str = "openapi.json hall events devices tickets/1 tickets/1/why?other=2 appointments statistics
+    /manage/devices/state /manage/calendar /manage/changes /board /t/no-such /why /healthz /metrics";
+const READS: &str = "openapi.json hall items items/NOSUCH events devices tickets/1 tickets/1/why?other=2 appointments statistics
     statistics/estimates hall/calendar?year=2026 hall/next-day days/today/account";
 
 /// The API's routes that nobody asks for here. The stream never ends: whose it is, `who_may.rs` says.
