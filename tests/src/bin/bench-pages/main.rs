@@ -3,7 +3,7 @@
 //!
 //! ```text
 //! cargo build --release -p halld
-//! HALL_BIN_DIR=target/release HALL_TOOLS=.tools cargo run --release -p hall-tests --bin bench-pages
+//! HALL_BIN_DIR=target/release HALL_TOOLS=$PWD/.tools cargo run --release -p hall-tests --bin bench-pages
 //! ```
 //!
 //! Milliseconds depend on the machine and on what else it does; they are printed beside both. What holds on any machine is the
