@@ -72,6 +72,12 @@ fn bad_day_19_what_nobody_serves_is_refused_and_one_action_moves_all() {
     let land = category(&mut manager, "land");
     assert_eq!((land.waiting, land.wait, land.unserved), (6, None, true), "无窗口可办");
     assert!(daemon.hallctl_says(&["status"]).contains("land: 6 wait and no open window serves them"));
+    let shown = daemon.stranger().get("/board").body;
+    let of_land = shown.split("\"id\":\"land\"").nth(1).and_then(|rest| rest.split("\"missed\"").next());
+    assert!(
+        of_land.is_some_and(|land| land.contains("\"unserved\":true")),
+        "the board shows it: {of_land:?}"
+    );
     // After ten minutes without a window, kiosks give no more of it.
     let refused = until("land is refused", || category(&mut manager, "land").refused);
     assert_eq!(refused, "no-window");

@@ -146,6 +146,9 @@ pub struct BoardCategory {
     pub area: String,
     pub waiting: u32,
     pub wait: Option<Wait>,
+    /// 无窗口可办: people wait, and no open window serves them.
+    #[serde(default)]
+    pub unserved: bool,
     /// Missed numbers that may return.
     pub missed: Vec<String>,
     /// 信访 and the like: only numbers and windows may be shown, not what it is and who waits for it.

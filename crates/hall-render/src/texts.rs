@@ -21,6 +21,8 @@ pub enum Key {
     Estimate,
     EstimateUnder,
     NoWindow,
+    /// 无窗口可办: people wait, and no open window serves them.
+    Unserved,
     Missed,
     Serving,
     Paused,
@@ -53,7 +55,7 @@ pub enum Key {
 }
 
 impl Key {
-    const ALL: [Key; 40] = [
+    const ALL: [Key; 41] = [
         Key::NowCalling,
         Key::GoTo,
         Key::WindowUnit,
@@ -65,6 +67,7 @@ impl Key {
         Key::Estimate,
         Key::EstimateUnder,
         Key::NoWindow,
+        Key::Unserved,
         Key::Missed,
         Key::Serving,
         Key::Paused,
@@ -110,6 +113,7 @@ impl Key {
             Key::Estimate => "estimate",
             Key::EstimateUnder => "estimate_under",
             Key::NoWindow => "no_window",
+            Key::Unserved => "unserved",
             Key::Missed => "missed",
             Key::Serving => "serving",
             Key::Paused => "paused",
@@ -159,6 +163,7 @@ impl Key {
             | Key::NoCallsHint
             | Key::WaitingHeading
             | Key::NoWindow
+            | Key::Unserved
             | Key::Missed
             | Key::Serving
             | Key::Paused

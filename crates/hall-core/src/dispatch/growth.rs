@@ -6,7 +6,7 @@
 use super::line::Order;
 use crate::hall::Hall;
 use crate::id::{CategoryId, TicketId, WindowNumber};
-use crate::ticket::{Phase, Slot, Ticket};
+use crate::ticket::{Origin, Phase, Slot, Ticket};
 use crate::time::HallTime;
 use alloc::collections::BTreeMap;
 
@@ -17,6 +17,10 @@ pub enum Newcomer {
     Priority,
     /// 预约
     Booked,
+    /// 次日优先
+    NextDay,
+    /// 补录: written by hand while the system was down.
+    ByHand,
     /// 过号返回
     Returned,
     /// A transfer put him in front.
@@ -73,16 +77,23 @@ impl Hall {
         if number(ahead) <= number(of) {
             return None;
         }
+        // His class may be that of his right, and no more than that is to be told of him.
+        let by_right = matches!(ahead.origin, Origin::NextDay { .. });
         Some(if ahead.weight > of.weight {
-            Newcomer::Priority
+            if by_right { Newcomer::NextDay } else { Newcomer::Priority }
         } else if matches!(ahead.slot, Slot::Front(_)) {
             Newcomer::Front
         } else if of.not_before.is_some() {
             Newcomer::AfterReturn
-        } else if ahead.first_called_at.is_none() && ahead.stands_before_its_issue() {
-            Newcomer::Booked
-        } else {
+        } else if ahead.first_called_at.is_some() {
             Newcomer::Back
+        } else {
+            match ahead.origin {
+                Origin::NextDay { .. } => Newcomer::NextDay,
+                Origin::ByHand { .. } => Newcomer::ByHand,
+                Origin::Booked(_) | Origin::Taken if ahead.stands_before_its_issue() => Newcomer::Booked,
+                Origin::Booked(_) | Origin::Taken => Newcomer::Back,
+            }
         })
     }
 

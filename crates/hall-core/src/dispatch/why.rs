@@ -174,7 +174,9 @@ impl Hall {
         }
         let by_rule = self.rule().difference(first, other);
         if by_rule == CallReason::Priority {
-            return Because::Priority;
+            // The class may be that of his right, and no more than that is to be told of him.
+            let of_right = |ticket: &Ticket| matches!(ticket.origin, Origin::NextDay { .. });
+            return if of_right(mine) && !of_right(his) { Because::NextDay } else { Because::Priority };
         }
         if (first.slot, first.id) < (other.slot, other.id) {
             return if let Slot::Front(_) = first.slot {

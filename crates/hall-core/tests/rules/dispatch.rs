@@ -110,6 +110,9 @@ fn bad_day_25() {
         // Whose place is older than his number: written by hand in an outage, or sent home the day before.
         "@10:00 take A; @10:50 take A; backfill A 1 since 10:05; why A002 补1 补1 byhand; W1 calls 补1; why 补1 A002 补1 chosen",
         "take A; send home A001; turn; take A; take for:A001; why A001 A002 A002 nextday; W1 calls; why A001 A002 A002 nextday",
+        // Also where his right gives him a class: of that nothing else is told.
+        "with next-day veteran; take A; send home A001; turn; take A as elder; take for:A001; why A001 A002 A002 nextday; W1 calls; why A001 A002 A002 nextday",
+        "with next-day veteran; take A; send home A001; turn; take for:A001; take A; +1s take A as veteran; W1 calls; W1 ends; why A002 A003 A003 priority",
         // Whom a call passed over, and why: not who cannot go to that window, nor who came later.
         "take A; take C; +1s take A as elder; take A; W1 calls -> W1 open, A002 called; A002 goes before A001 priority; W1 ends; W1 calls; A001 goes before",
         "take A x3; W1 calls A003; A003 goes before A001 chosen A002 chosen; W2 calls; A003 goes before A002 chosen; A002 goes before",
@@ -126,6 +129,9 @@ fn bad_day_26() {
         "take A x3; A003 newly nobody; take A as elder; A003 ahead 3; A003 newly priority 1; W1 calls; A003 ahead 2; A003 newly nobody",
         "take A x5; W1 calls; W1 recalls; +60s W1 misses; return A001; A005 ahead 4; A005 newly returned 1; A004 newly nobody",
         "take A x2; take C; W3 calls; W3 sends to A front; A002 ahead 2; A002 newly front 1",
+        "@10:00 take A; @10:50 take A; backfill A 2 since 10:05; A002 ahead 3; A002 newly byhand 2",
+        "take A; send home A001; turn; take A; take for:A001; A001 ahead 1; A001 newly nextday 1",
+        "with next-day veteran; take A; send home A001; turn; take A; take for:A001; A001 newly nextday 1",
         "take C; +1s take A x2; W3 calls; W3 sends to A by-time; A001 ahead 1; A001 newly back 1",
         "take A x2; W1 calls; A002 ahead 0; W1 undoes; A002 ahead 1; A002 newly back 1",
         "take A; W1 calls; W1 recalls; +60s W1 misses; return A001; A001 ahead 0; take A; A001 ahead 1; A001 newly afterreturn 1",

@@ -91,8 +91,8 @@ fn row(pen: &mut Pen<'_>, slot: Slot, category: &BoardCategory) {
     let mut lower = figures;
     let upper = lower.cut_top(figures.h * 55 / 100);
     pen.line(upper, Align::Right, &waiting);
-    let estimate = estimate(pen, category.wait.as_ref());
-    let color = if category.wait.is_some() { palette.open } else { palette.warn };
+    let estimate = estimate(pen, category);
+    let color = if category.wait.is_some() && !category.unserved { palette.open } else { palette.warn };
     let runs = [Run::bold(&estimate, em(31), color)];
     let width = pen.line(lower, Align::Right, &runs);
     if let Some(left) = category.left {
@@ -102,9 +102,13 @@ fn row(pen: &mut Pen<'_>, slot: Slot, category: &BoardCategory) {
     }
 }
 
-fn estimate(pen: &Pen<'_>, wait: Option<&Wait>) -> String {
+/// Who waits for nobody is told so, and not how long.
+fn estimate(pen: &Pen<'_>, category: &BoardCategory) -> String {
     let texts = &pen.wording.first;
-    match wait.map(|wait| wait.minutes()) {
+    if category.unserved {
+        return texts.get(Key::Unserved).into();
+    }
+    match category.wait.map(Wait::minutes) {
         None => texts.get(Key::NoWindow).into(),
         Some((0, high)) => texts.filled(Key::EstimateUnder, &[("n", &high.to_string())]),
         Some((low, high)) => {

@@ -273,6 +273,7 @@ fn category(
         area: "ground".into(),
         waiting,
         wait: wait.map(|(low_s, high_s)| Wait { estimate_s: (low_s + high_s) / 2, low_s, high_s }),
+        unserved: wait.is_none() && waiting > 0,
         missed: missed.iter().map(|number| (*number).into()).collect(),
         private: false,
         left: None,

@@ -75,6 +75,7 @@ fn category(category: CategoryView<'_>) -> BoardCategory {
         area: rules.area.to_string(),
         waiting: category.waiting,
         wait: category.wait.map(view::wait),
+        unserved: category.unserved,
         missed: category.missed.into_iter().map(ToString::to_string).collect(),
         private: rules.private,
         left: category.left,

@@ -54,6 +54,7 @@ pub(super) async fn page(State(app): State<App>, which: Result<Query<Which>, Que
         "calling": both(Key::NowCalling), "goto": both(Key::GoTo), "unit": both(Key::WindowUnit),
         "serving": both(Key::Serving), "waiting": both(Key::Waiting), "heading": both(Key::WaitingHeading),
         "estimate": both(Key::Estimate), "under": both(Key::EstimateUnder), "no_window": both(Key::NoWindow),
+        "unserved": both(Key::Unserved),
         "missed": both(Key::Missed), "paused": both(Key::Paused), "closed": both(Key::Closed),
         "simulation": both(Key::Simulation), "restored": both(Key::Restored), "stale": both(Key::Stale),
         "clock": both(Key::ClockUntrusted), "none": both(Key::NoCalls), "leader": both(Key::Leader),

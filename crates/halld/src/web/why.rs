@@ -142,7 +142,11 @@ pub(super) fn of_call(texts: &Texts, language: &str, hall: &Hall, ticket: &Ticke
 fn reason_key(reason: CallReason, origin: &Origin) -> &'static str {
     match reason {
         CallReason::Earliest => "called_because.earliest",
-        CallReason::Priority => "called_because.priority",
+        CallReason::Priority => match origin {
+            // The class may be that of his right.
+            Origin::NextDay { .. } => "called_because.next_day",
+            Origin::Taken | Origin::Booked(_) | Origin::ByHand { .. } => "called_because.priority",
+        },
         CallReason::Tier => "called_because.tier",
         CallReason::Promise => "called_because.promise",
         CallReason::Weighed => "called_because.weighed",
@@ -184,6 +188,8 @@ fn newcomer_key(kind: Newcomer) -> &'static str {
     match kind {
         Newcomer::Priority => "why.newly_priority",
         Newcomer::Booked => "why.newly_booked",
+        Newcomer::NextDay => "why.newly_next_day",
+        Newcomer::ByHand => "why.newly_by_hand",
         Newcomer::Returned => "why.newly_returned",
         Newcomer::Front => "why.newly_front",
         Newcomer::AfterReturn => "why.newly_after_return",
