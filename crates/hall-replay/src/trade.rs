@@ -165,3 +165,26 @@ impl Trade {
         text
     }
 }
+
+/// Mean waits of a day by the hour in which the ticket was taken, minutes; who was never called is left out.
+#[must_use]
+pub fn by_hour(day: &Day) -> BTreeMap<u8, Mean> {
+    let mut waiting: BTreeMap<Ticket, Moment> = BTreeMap::new();
+    let mut hours: BTreeMap<u8, Mean> = BTreeMap::new();
+    for Event { at, what } in &day.events {
+        match what {
+            What::Issue { ticket, .. } => {
+                waiting.insert(*ticket, *at);
+            }
+            What::Call { ticket, .. } => {
+                let Some(since) = waiting.remove(ticket) else { continue };
+                hours.entry(since.hour()).or_default().add(at.since_ms(since) as f64 / 60_000.0);
+            }
+            What::Finish { .. }
+            | What::NoShow { .. }
+            | What::WindowOpen { .. }
+            | What::WindowClose { .. } => {}
+        }
+    }
+    hours
+}

@@ -11,6 +11,7 @@ use crate::texts::Texts;
 use crate::view::Setting;
 use crate::web::door::{Door, Limits, SESSIONS_MAX, SPECTATORS_MAX};
 use crate::web::{self, App, Boards, People, Tokens};
+use crate::what_if::WhatIf;
 use crate::{forecast, notify, person, token};
 use std::io;
 use std::net::SocketAddr;
@@ -245,6 +246,7 @@ fn app(
         tokens,
         reader: SharedReader::new(options.data.clone()),
         figures: SharedReader::new(options.data.clone()),
+        what_if: Arc::new(WhatIf::new(options.data.clone())),
         kiosks: Arc::new(kiosks.collect()),
         languages: Arc::new(languages.collect()),
         health: Arc::clone(&around.health),

@@ -24,11 +24,13 @@ pub mod person;
 pub mod program;
 pub mod published;
 pub mod reader;
+mod recorded_day;
 mod texts;
 pub mod timekeeper;
 pub mod token;
 pub mod view;
 pub mod web;
+pub mod what_if;
 pub mod year_list;
 
 /// An error with all its causes, as one line for the log.

@@ -9,7 +9,8 @@ use hall_core::item::Catalogue;
 use hall_core::{Date, HallTime};
 use hall_ledger::{DayAccount, OpenError, ReadError, Reader, Row, Statistics, TicketRow, Told, WindowDay};
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
+use tokio::sync::Mutex;
 use tokio::task::JoinError;
 
 #[derive(Debug, thiserror::Error)]
@@ -20,12 +21,19 @@ enum Unread {
     Read(#[source] ReadError),
 }
 
+/// One connection, which serves one read after the other. Who waits for his turn holds no thread: however many ask for a
+/// year of figures, one thread reads and the others stay free.
 #[derive(Clone)]
-pub struct SharedReader(Arc<(PathBuf, Mutex<Option<Reader>>)>);
+pub struct SharedReader(Arc<Shared>);
+
+struct Shared {
+    data: PathBuf,
+    open: Arc<Mutex<Option<Reader>>>,
+}
 
 impl SharedReader {
     pub fn new(dir: PathBuf) -> SharedReader {
-        SharedReader(Arc::new((dir, Mutex::new(None))))
+        SharedReader(Arc::new(Shared { data: dir, open: Arc::default() }))
     }
 
     pub async fn ticket(&self, id: TicketId) -> Result<Option<TicketRow>, Answer> {
@@ -97,7 +105,7 @@ impl SharedReader {
     pub async fn backup(&self, to: PathBuf) -> Result<(), Answer> {
         let shared = Arc::clone(&self.0);
         let done = tokio::task::spawn_blocking(move || {
-            let reader = Reader::open(&shared.0).map_err(Unread::Open)?;
+            let reader = Reader::open(&shared.data).map_err(Unread::Open)?;
             reader.backup(&to).map_err(Unread::Read)
         });
         answer(done.await)
@@ -108,11 +116,11 @@ impl SharedReader {
         read: impl FnOnce(&Reader) -> Result<R, ReadError> + Send + 'static,
     ) -> Result<R, Answer> {
         let shared = Arc::clone(&self.0);
+        let mut open = Arc::clone(&shared.open).lock_owned().await;
         let done = tokio::task::spawn_blocking(move || {
-            let mut open = shared.1.lock().unwrap_or_else(PoisonError::into_inner);
             let reader = match open.take() {
                 Some(reader) => reader,
-                None => Reader::open(&shared.0).map_err(Unread::Open)?,
+                None => Reader::open(&shared.data).map_err(Unread::Open)?,
             };
             let result = read(&reader).map_err(Unread::Read);
             // After an error the connection is opened anew the next time.
@@ -153,7 +161,7 @@ mod tests {
         let (go_on, may_go_on) = mpsc::channel::<()>();
         let slow = shared.clone();
         let slow = tokio::spawn(async move { slow.read(move |_| Ok(may_go_on.recv().is_ok())).await });
-        while shared.0.1.try_lock().is_ok() {
+        while shared.0.open.try_lock().is_ok() {
             tokio::task::yield_now().await;
         }
         let backup = shared.backup(folder.path().join("copy.db"));

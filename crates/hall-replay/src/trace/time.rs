@@ -41,6 +41,12 @@ impl Moment {
         self.civil().date()
     }
 
+    /// Returns the hour of the day, 0 to 23.
+    #[must_use]
+    pub fn hour(self) -> u8 {
+        self.civil().hour().unsigned_abs()
+    }
+
     /// Returns the milliseconds since `earlier`; negative if it is later.
     #[must_use]
     pub fn since_ms(self, earlier: Moment) -> i64 {

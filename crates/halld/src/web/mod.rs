@@ -53,6 +53,7 @@ use crate::reader::SharedReader;
 use crate::texts::Texts;
 use crate::timekeeper::Timekeeper;
 use crate::view::Setting;
+use crate::what_if::WhatIf;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use hall_core::rules::RuleSet;
@@ -79,6 +80,8 @@ pub struct App {
     pub reader: SharedReader,
     /// Another one, for what takes long: nobody who looks for his ticket waits for it.
     pub figures: SharedReader,
+    /// 多开一个窗口会怎样？
+    pub what_if: Arc<WhatIf>,
     /// Kiosks of the config, and whether a printer puts their tickets on paper.
     pub kiosks: Arc<BTreeMap<String, bool>>,
     /// Of the hall, the default first.

@@ -6,6 +6,8 @@ mod devices;
 mod live;
 mod people;
 mod records;
+mod score;
+mod waits;
 
 use super::sign_in::{self, Visitor};
 use super::words::Words;
@@ -30,6 +32,11 @@ pub(super) fn routes() -> Router<App> {
         .route("/manage/devices/state", get(devices::fragment))
         .route("/manage/calendar", get(records::calendar))
         .route("/manage/changes", get(records::changes))
+        .route("/manage/waits", get(waits::show))
+        .route("/manage/waits/what-if", get(waits::what_if))
+        .route("/manage/waits/score", get(score::show))
+        .route("/waits.js", get(async || page::script(include_str!("../../../pages/waits.js"))))
+        .route("/waits.css", get(async || page::style(include_str!("../../../pages/waits.css"))))
         .route("/manage.js", get(async || page::script(include_str!("../../../pages/manage.js"))))
         .route("/manage.css", get(async || page::style(include_str!("../../../pages/manage.css"))))
 }
@@ -44,6 +51,7 @@ struct Wanted {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Page {
     Live,
+    Waits,
     People,
     Devices,
     Calendar,
@@ -51,11 +59,13 @@ enum Page {
 }
 
 impl Page {
-    const ALL: [Page; 5] = [Page::Live, Page::Devices, Page::Calendar, Page::People, Page::Changes];
+    const ALL: [Page; 6] =
+        [Page::Live, Page::Waits, Page::Devices, Page::Calendar, Page::People, Page::Changes];
 
     fn path(self) -> &'static str {
         match self {
             Page::Live => "/manage",
+            Page::Waits => "/manage/waits",
             Page::People => "/manage/people",
             Page::Devices => "/manage/devices",
             Page::Calendar => "/manage/calendar",
@@ -66,6 +76,7 @@ impl Page {
     fn word(self) -> &'static str {
         match self {
             Page::Live => "page_live",
+            Page::Waits => "page_waits",
             Page::People => "page_people",
             Page::Devices => "page_devices",
             Page::Calendar => "page_calendar",

@@ -96,7 +96,7 @@ pub(super) async fn changes(
     let visitor = visitor(&app, &headers, Page::Changes, &wanted.language)?;
     let w = Words::of(&app, &headers, &wanted.language, "manage");
     let language = w.language.clone();
-    let rows = app.reader.settings_changed(CHANGES as usize).await.map_err(IntoResponse::into_response)?;
+    let rows = app.figures.settings_changed(CHANGES as usize).await.map_err(IntoResponse::into_response)?;
     let notes = app.inbox.office(|ledger| ledger.notes(CHANGES)).await;
     let Some(Ok(notes)) = notes else { return Err(StatusCode::SERVICE_UNAVAILABLE.into_response()) };
     let mut changes: Vec<(i64, Change)> = notes.iter().map(|note| of_note(&w, note)).collect();
