@@ -62,7 +62,9 @@ await withPage("why", async ({ tab }, picture) => {
   await wang.tab.locator("#ask-why tbody tr").nth(1).waitFor();
   await wang.look("counter-two");
   await wang.tab.keyboard.press("Escape");
+  await wang.tab.locator("#ask-why:not([open])").waitFor({ state: "attached" });
   await wang.tab.keyboard.press("F6");
+  await wang.look("after");
   await wang.sees(".phase", "办理中");
 
   // Nobody else.
