@@ -93,5 +93,10 @@ fn scene(waiting: u64) -> Scene {
         slot: Slot::Time(now - Span(20_000 * (waiting - key) as i64)),
         window: None,
     };
-    Scene { now, windows: (0..8).map(window).collect(), waiting: (0..waiting).map(guest).collect() }
+    Scene {
+        now,
+        windows: (0..8).map(window).collect(),
+        waiting: (0..waiting).map(guest).collect(),
+        goes_on: vec![],
+    }
 }

@@ -224,8 +224,12 @@ fn forecast(case: &Case, replication: u64) -> Seen {
         in_hand: None,
         idle_since: HallTime(0),
     };
-    let scene =
-        Scene { now: HallTime(0), windows: case.windows.iter().map(window).collect(), waiting: vec![] };
+    let scene = Scene {
+        now: HallTime(0),
+        windows: case.windows.iter().map(window).collect(),
+        waiting: vec![],
+        goes_on: vec![],
+    };
     let comer = |arrival: &Arrival| Comer {
         at: HallTime(arrival.at.0),
         category: arrival.category.0 as u16,

@@ -8,6 +8,15 @@ pub(super) fn lot(seed: u64, key: u64) -> u64 {
     fastrand::Rng::with_seed(seed ^ spread).u64(..)
 }
 
+/// Keys of those still to come, of windows and of further visits stand apart from those of tickets.
+pub(super) const COMERS: u64 = 1 << 63;
+pub(super) const WINDOWS: u64 = 1 << 62;
+
+/// The key of a visit after the first, and of a matter after the first of a visit.
+pub(super) fn again(key: u64, number: u64) -> u64 {
+    key ^ (number << 44)
+}
+
 /// The seed of the run with this number. Runs come in pairs whose lots mirror each other: what one draws long the
 /// other draws short, which makes a mean of few runs steadier.
 pub(super) fn run_seed(seed: u64, run: usize) -> (u64, u64) {

@@ -1,12 +1,12 @@
 //! Many runs of one scene, and a single one of a day that is known.
 
 use super::arrivals::{Arrival, Days};
-use super::draw::{self, NEVER};
+use super::draw::{self, COMERS, NEVER, WINDOWS};
 use super::habits::Habits;
 use super::lines::Lines;
 use super::outlook::Outlook;
 use super::run::{Fate, Game, Run};
-use super::scene::{Class, InHand, Scene};
+use super::scene::{Class, InHand, Scene, Whose, WindowNow};
 use crate::dispatch::{Preset, Rule};
 use crate::time::{HallTime, Span};
 use alloc::vec::Vec;
@@ -56,16 +56,19 @@ impl Forecaster {
         self.lines.lay(scene, &self.habits, &self.rule, streams);
         let subjects = scene.waiting.len() + self.lines.open_lines;
         let mut waits = alloc::vec![NEVER; subjects * self.runs];
-        let rest = |in_hand| Rest::of(in_hand, scene.now, &self.habits);
-        let rests: Vec<Rest> =
-            scene.windows.iter().map(|window| window.in_hand.map_or(Rest::Nobody, rest)).collect();
+        let rest = |(number, window): (usize, &WindowNow)| match window.in_hand {
+            Some(in_hand) => Rest::of(in_hand, self.lines.goes_on_at(number).0, scene.now, &self.habits),
+            None => Rest::Nobody,
+        };
+        let rests: Vec<Rest> = scene.windows.iter().enumerate().map(rest).collect();
         let now = draw::ms(scene.now.0.saturating_sub(self.day.0));
         for number in 0..self.runs {
             let (seed, mirror) = draw::run_seed(self.seed, number);
             let (past, arrivals) = self.days.after(number, now);
             let (habits, lines, rests) = (&self.habits, &self.lines, &rests);
             let waits = Column { waits: &mut waits, runs: self.runs, number };
-            let mut lots = Lots { habits, lines, rests, seed, mirror, past, waits };
+            let comers = arrivals.len();
+            let mut lots = Lots { habits, lines, rests, seed, mirror, past, comers, waits };
             self.run.play(&Game { scene, lines, rule: &self.rule, arrivals, now }, &mut lots);
         }
         if self.runs > 0 {
@@ -89,7 +92,8 @@ impl Forecaster {
             stream: stream as u32,
         };
         let arrivals: Vec<Arrival> = comers.iter().enumerate().map(arrival).collect();
-        let mut known = Known { scene, lines: &self.lines, busy, calls: Vec::new() };
+        let comers = arrivals.len();
+        let mut known = Known { scene, lines: &self.lines, comers, busy, calls: Vec::new() };
         let game = Game { scene, lines: &self.lines, rule: &self.rule, arrivals: &arrivals, now: 0 };
         self.run.play(&game, &mut known);
         known.calls
@@ -134,6 +138,12 @@ enum Rest {
     Overlong {
         category: u16,
     },
+    /// The matters of an agent, one after the other.
+    Turn {
+        category: u16,
+        passed: i32,
+        matters: u32,
+    },
     /// He may not have come; `left`: of what that costs.
     Coming {
         category: u16,
@@ -144,9 +154,12 @@ enum Rest {
 }
 
 impl Rest {
-    fn of(in_hand: InHand, now: HallTime, habits: &Habits) -> Rest {
+    fn of(in_hand: InHand, matters: u32, now: HallTime, habits: &Habits) -> Rest {
         let InHand { category, since, started } = in_hand;
         let passed = draw::ms(now.since(since).0);
+        if matters > 1 {
+            return Rest::Turn { category, passed, matters };
+        }
         let habit = &habits.categories[usize::from(category)];
         let cost = draw::ms(habits.no_show_cost.0);
         match habit.service.lot_after(passed) {
@@ -169,6 +182,8 @@ struct Lots<'a> {
     mirror: u64,
     /// Arrivals of this run that have come or not by now: who comes keeps his lot from scene to scene.
     past: usize,
+    /// Those who come in this run.
+    comers: usize,
     waits: Column<'a>,
 }
 
@@ -185,10 +200,6 @@ impl Column<'_> {
         self.waits[subject * self.runs + self.number] = wait;
     }
 }
-
-/// Lots of those still to come, and of windows, apart from those of tickets.
-const COMERS: u64 = 1 << 63;
-const WINDOWS: u64 = 1 << 62;
 
 impl Lots<'_> {
     #[inline]
@@ -207,6 +218,28 @@ impl Lots<'_> {
         self.habits.categories[usize::from(category)].service.at(lot)
     }
 
+    /// A guest's lots, and the services of his visit.
+    #[inline]
+    fn visit(&self, guest: u32) -> (u64, u32) {
+        let waiting = self.lines.waiting.len();
+        if let Some(known) = self.lines.waiting.get(guest as usize) {
+            return (known.key, self.lines.goes_on(guest).0);
+        }
+        let place = guest as usize - waiting - 1;
+        match place.checked_sub(self.comers) {
+            None => (COMERS | (self.past + place + 1) as u64, 1),
+            Some(again) => (self.lines.again[again].key, self.lines.again[again].matters),
+        }
+    }
+
+    /// Services one after the other.
+    fn matters(&self, category: u16, key: u64, which: core::ops::Range<u32>) -> i32 {
+        let service = |number: u32| {
+            self.service(category, (self.lot(draw::again(key, 256 + u64::from(number))) >> 32) as u32)
+        };
+        which.map(service).fold(0, i32::saturating_add)
+    }
+
     fn turnaround(&self) -> i32 {
         draw::ms(self.habits.turnaround.0)
     }
@@ -221,17 +254,26 @@ impl Lots<'_> {
 impl Fate for Lots<'_> {
     #[inline]
     fn busy(&mut self, guest: u32, category: u16) -> i32 {
-        let key = match self.lines.waiting.get(guest as usize) {
-            Some(waiting) => waiting.key,
-            None => COMERS | (self.past + guest as usize - self.lines.waiting.len()) as u64,
-        };
+        let (key, matters) = self.visit(guest);
         let lot = self.lot(key);
         let time = if self.comes(category, lot) {
-            self.service(category, (lot >> 32) as u32)
+            let first = self.service(category, (lot >> 32) as u32);
+            if matters > 1 { first.saturating_add(self.matters(category, key, 1..matters)) } else { first }
         } else {
             draw::ms(self.habits.no_show_cost.0)
         };
         time.saturating_add(self.turnaround())
+    }
+
+    fn goes_on(&mut self, guest: u32, category: u16) -> bool {
+        self.comes(category, self.lot(self.visit(guest).0))
+    }
+
+    fn goes_on_at(&mut self, window: usize) -> bool {
+        match self.rests[window] {
+            Rest::Coming { category, .. } => self.comes(category, self.lot(WINDOWS | window as u64)),
+            Rest::Nobody | Rest::Above { .. } | Rest::Overlong { .. } | Rest::Turn { .. } => true,
+        }
     }
 
     fn rest(&mut self, window: usize) -> i32 {
@@ -242,6 +284,12 @@ impl Fate for Lots<'_> {
             Rest::Coming { category, passed, lot: floor, .. }
             | Rest::Above { category, passed, lot: floor } => {
                 self.service(category, Lots::above(floor, lot)) - passed
+            }
+            Rest::Turn { category, passed, matters } => {
+                let whole = self.matters(category, WINDOWS | window as u64, 0..matters);
+                // Longer than drawn: half a matter is left, as of an overlong service.
+                let half = self.service(category, (lot >> 32) as u32) / 2;
+                if whole > passed { whole - passed } else { half }
             }
             Rest::Overlong { category } => self.service(category, (lot >> 32) as u32) / 2,
         };
@@ -269,16 +317,22 @@ impl Fate for Lots<'_> {
 struct Known<'a, F> {
     scene: &'a Scene,
     lines: &'a Lines,
+    comers: usize,
     busy: F,
     calls: Vec<Called>,
 }
 
 impl<F: FnMut(Who) -> Span> Known<'_, F> {
     fn who(&self, guest: u32) -> Who {
-        let waiting = self.lines.waiting.len() as u32;
-        match self.lines.waiting.get(guest as usize) {
-            Some(known) => Who::Waiting(known.place),
-            None => Who::Comer((guest - waiting - 1) as usize),
+        let waiting = self.lines.waiting.len();
+        if let Some(known) = self.lines.waiting.get(guest as usize) {
+            return Who::Waiting(known.place);
+        }
+        let place = guest as usize - waiting - 1;
+        match place.checked_sub(self.comers).map(|again| self.lines.again[again].who) {
+            None => Who::Comer(place),
+            Some(Whose::Waiting(place)) => Who::Waiting(place),
+            Some(Whose::InHand(window)) => Who::InHand { window },
         }
     }
 }
@@ -297,6 +351,14 @@ impl<F: FnMut(Who) -> Span> Fate for Known<'_, F> {
     fn called(&mut self, guest: u32, window: usize, at: i32) {
         let at = self.scene.now + Span(i64::from(at));
         self.calls.push(Called { who: self.who(guest), window, at });
+    }
+
+    fn goes_on(&mut self, _: u32, _: u16) -> bool {
+        true
+    }
+
+    fn goes_on_at(&mut self, _: usize) -> bool {
+        true
     }
 
     fn ghost_called(&mut self, _: usize, _: i32) {}

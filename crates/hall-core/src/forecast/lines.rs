@@ -6,10 +6,11 @@
 
 use super::draw;
 use super::habits::Habits;
-use super::scene::{Class, Scene};
+use super::scene::{AgainAt, Class, Scene, Whose};
 use crate::dispatch::Rule;
 use crate::ticket::Slot;
 use crate::time::HallTime;
+use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 
 /// No guest.
@@ -35,6 +36,28 @@ pub(super) struct Lines {
     openings: Vec<(i32, i32)>,
     /// Of each stream of those to come, its line and category.
     pub(super) streams: Vec<(u16, u16)>,
+    /// Visits after the one that somebody waits for or is in, those of one ticket in a row.
+    pub(super) again: Vec<Again>,
+    /// Services of the visit that each waiting guest, and each window's, is in or comes to, and his first visit after it.
+    goes_on: BTreeMap<u32, (u32, u32)>,
+    goes_on_at: BTreeMap<usize, (u32, u32)>,
+}
+
+/// A further visit, as a guest of its own whose number comes after all others.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Again {
+    pub(super) who: Whose,
+    pub(super) key: u64,
+    pub(super) line: u16,
+    /// The lines of heavier classes of the category go before his.
+    pub(super) before: (u16, u16),
+    pub(super) category: u16,
+    pub(super) matters: u32,
+    pub(super) place: AgainAt,
+    /// By which he stands, if that is not settled by who waits.
+    pub(super) slot: Slot,
+    /// The visit after this one.
+    pub(super) next: u32,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -83,6 +106,59 @@ impl Lines {
         self.lay_windows(scene, habits, rule);
         let streams = streams.map(|(category, class)| (self.line(category, class), category));
         self.streams = streams.collect();
+        self.lay_further_visits(scene);
+    }
+
+    fn lay_further_visits(&mut self, scene: &Scene) {
+        self.again.clear();
+        self.goes_on.clear();
+        self.goes_on_at.clear();
+        for going in &scene.goes_on {
+            let (class, slot) = (going.class, going.slot);
+            let (key, bound) = match going.who {
+                Whose::Waiting(place) => (scene.waiting[place].key, scene.waiting[place].window),
+                // He is nobody's guest: his lots are the window's.
+                Whose::InHand(window) => (draw::WINDOWS | window as u64, None),
+            };
+            let first = self.again.len() as u32;
+            for (place, visit) in going.visits.iter().enumerate() {
+                let open = self.line(visit.category, class);
+                let stays = bound.filter(|_| matches!(visit.place, AgainAt::Behind(_)));
+                let line = stays.map_or(open, |window| self.bound_line(window, class));
+                let is_last = place + 1 == going.visits.len();
+                let next = if is_last { NONE } else { self.again.len() as u32 + 1 };
+                self.again.push(Again {
+                    who: going.who,
+                    key: draw::again(key, place as u64 + 1),
+                    line,
+                    before: (line - self.classes.partition_point(|heavier| *heavier > class) as u16, line),
+                    category: visit.category,
+                    matters: visit.matters,
+                    place: visit.place,
+                    slot,
+                    next,
+                });
+            }
+            let going_on = (going.matters, if going.visits.is_empty() { NONE } else { first });
+            match going.who {
+                Whose::Waiting(place) => _ = self.goes_on.insert(self.guest_of[place], going_on),
+                Whose::InHand(window) => _ = self.goes_on_at.insert(window, going_on),
+            }
+        }
+    }
+
+    /// Services of the next visit of a guest who waits, and the visit after it.
+    #[inline]
+    pub(super) fn goes_on(&self, guest: u32) -> (u32, u32) {
+        if self.goes_on.is_empty() {
+            return (1, NONE);
+        }
+        self.goes_on.get(&guest).copied().unwrap_or((1, NONE))
+    }
+
+    /// The same of the guest that a window has in hand as the run begins.
+    pub(super) fn goes_on_at(&self, window: usize) -> (u32, u32) {
+        self.goes_on_at.get(&window).copied().unwrap_or((1, NONE))
     }
 
     fn lay_classes(&mut self, scene: &Scene, habits: &Habits, streams: impl Iterator<Item = (u16, Class)>) {

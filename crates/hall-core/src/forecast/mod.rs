@@ -18,6 +18,7 @@
 //!     now: HallTime(60_000),
 //!     windows: vec![WindowNow { serves: vec![vec![0]], open, in_hand: None, idle_since: HallTime(0) }],
 //!     waiting: vec![Guest { key: 1, category: 0, class: Class(0), slot: Slot::Time(HallTime(30_000)), window: None }],
+//!     goes_on: vec![],
 //! };
 //! let outlook = forecaster.look(&scene);
 //! let first = outlook.ticket(0).unwrap().wait(Levels::default()).unwrap();
@@ -43,6 +44,7 @@ mod lessons;
 mod lines;
 mod of_hall;
 mod outlook;
+mod rejoin;
 mod run;
 mod scene;
 mod service_time;
@@ -53,5 +55,5 @@ pub use forecaster::{Called, Comer, Forecaster, Who};
 pub use habits::{Habit, Habits};
 pub use lessons::{Lessons, PastDay, PastTicket, Sort, Visit};
 pub use outlook::{Levels, Outlook, Waits};
-pub use scene::{Class, Guest, InHand, Scene, WindowNow};
+pub use scene::{Again, AgainAt, Class, GoesOn, Guest, InHand, Scene, Whose, WindowNow};
 pub use service_time::ServiceTime;

@@ -1,8 +1,9 @@
 //! Our own hall as a [`Scene`].
 
 use super::lessons::Lessons;
-use super::scene::{Class, Guest, InHand, Scene, WindowNow};
+use super::scene::{Again, AgainAt, Class, GoesOn, Guest, InHand, Scene, Whose, WindowNow};
 use crate::calendar::{Hours, Minute, Opening};
+use crate::command::Place;
 use crate::hall::Hall;
 use crate::id::{CategoryId, TicketId};
 use crate::rules::WindowRules;
@@ -22,7 +23,46 @@ impl Hall {
             .collect();
         let guests = waiting.iter().filter_map(|ticket| self.guest(ticket, now)).collect();
         let windows = self.rules().windows.iter().map(|rules| self.window_now(rules, lessons, now)).collect();
-        (Scene { now, windows, waiting: guests }, waiting.iter().map(|ticket| ticket.id).collect())
+        let of_waiting = waiting.iter().enumerate().map(|(place, ticket)| (Whose::Waiting(place), *ticket));
+        let in_hand = self.rules().windows.iter().enumerate().filter_map(|(place, rules)| {
+            let ticket = self.ticket(self.window(rules.number)?.in_hand?)?;
+            Some((Whose::InHand(place), ticket))
+        });
+        let goes_on =
+            of_waiting.chain(in_hand).filter_map(|(who, ticket)| self.goes_on(who, ticket)).collect();
+        let tickets = waiting.iter().map(|ticket| ticket.id).collect();
+        (Scene { now, windows, waiting: guests, goes_on }, tickets)
+    }
+
+    /// What he brings beyond one service: an agent's matters, turn by turn, or the legs to come.
+    fn goes_on(&self, who: Whose, ticket: &Ticket) -> Option<GoesOn> {
+        // Of an earlier day, or once the hall has closed, it ends where it is.
+        let ends = self.is_of_earlier_day(ticket.id) || self.day_closed();
+        let (class, slot) = (Class(ticket.weight), ticket.slot);
+        if ticket.is_agents() {
+            let (turns, matters) = (self.rules().policy.agent, self.turn_of(ticket));
+            let category = self.place(ticket)?;
+            let mut left = if ends { 0 } else { ticket.matters_left().saturating_sub(matters) };
+            let turn = core::iter::from_fn(|| {
+                let matters = left.min(turns.matters.max(1));
+                left -= matters;
+                let place = AgainAt::Behind(turns.behind);
+                (matters > 0).then_some(Again { category, matters, place })
+            });
+            return Some(GoesOn { who, class, slot, matters, visits: turn.collect() });
+        }
+        if ticket.to_come.is_empty() || ends {
+            return None;
+        }
+        let place = match self.rules().policy.next_leg {
+            Place::Time => AgainAt::OwnSlot,
+            Place::Front => AgainAt::Front,
+            Place::Back => AgainAt::Back,
+        };
+        let leg = |category| Some(Again { category: self.category_place(category)?, matters: 1, place });
+        let slot = Slot::Time(ticket.stands_since());
+        let visits = ticket.to_come.iter().filter_map(leg).collect();
+        Some(GoesOn { who, class, slot, matters: 1, visits })
     }
 
     /// The place of a category among those of the scene.

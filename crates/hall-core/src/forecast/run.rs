@@ -14,17 +14,19 @@ use alloc::vec::Vec;
 #[derive(Clone, Debug, Default)]
 pub(super) struct Run {
     /// Head and tail of each line, and who is behind whom.
-    head: Vec<u32>,
-    tail: Vec<u32>,
-    behind: Vec<u32>,
+    pub(super) head: Vec<u32>,
+    pub(super) tail: Vec<u32>,
+    pub(super) behind: Vec<u32>,
     /// The line's ghost has not been called.
     ghost: Vec<bool>,
     ghosts: usize,
-    windows: Vec<Window>,
-    idle: usize,
+    pub(super) windows: Vec<Window>,
+    pub(super) idle: usize,
     /// Whom a window could call, and their lines.
     heads: Vec<Head>,
     of: Vec<u16>,
+    /// By what each further visit stands, once it has begun.
+    pub(super) again: Vec<Slot>,
 }
 
 /// What is played: the hall as it stands, those who come later, in order, and the rule.
@@ -38,7 +40,7 @@ pub(super) struct Game<'a> {
 }
 
 impl Game<'_> {
-    fn at(&self, ms: i32) -> HallTime {
+    pub(super) fn at(&self, ms: i32) -> HallTime {
         self.scene.now + Span(i64::from(ms))
     }
 
@@ -51,46 +53,57 @@ impl Game<'_> {
         arrival.at - self.now
     }
 
+    /// The first guest who is a further visit.
+    pub(super) fn again(&self) -> u32 {
+        self.ghost() + 1 + self.arrivals.len() as u32
+    }
+
     #[inline]
-    fn slot(&self, guest: u32) -> Slot {
+    pub(super) fn slot(&self, guest: u32, again: &[Slot]) -> Slot {
         match self.lines.waiting.get(guest as usize) {
             Some(waiting) => waiting.slot,
             None if guest == self.ghost() => Slot::Time(self.scene.now),
-            None => Slot::Time(self.at(self.comes_at(&self.arrivals[(guest - self.ghost() - 1) as usize]))),
+            None => match self.arrivals.get((guest - self.ghost() - 1) as usize) {
+                Some(arrival) => Slot::Time(self.at(self.comes_at(arrival))),
+                None => again[(guest - self.again()) as usize],
+            },
         }
     }
 
     #[inline]
-    fn head(&self, within: &Within, guest: u32) -> Head {
+    fn head(&self, within: &Within, guest: u32, again: &[Slot]) -> Head {
+        let slot = self.slot(guest, again);
         Head {
             weight: within.class.0,
             tier: usize::from(within.tier),
-            slot: self.slot(guest),
-            since: self.slot(guest).since(),
+            slot,
+            since: slot.since(),
             id: TicketId(u64::from(guest)),
             factor: within.factor,
         }
     }
 
-    fn category(&self, guest: u32) -> u16 {
+    pub(super) fn category(&self, guest: u32) -> u16 {
         match self.lines.waiting.get(guest as usize) {
             Some(waiting) => waiting.category,
-            None => {
-                let arrival = self.arrivals[(guest - self.ghost() - 1) as usize];
-                self.lines.streams[arrival.stream as usize].1
-            }
+            None => match self.arrivals.get((guest - self.ghost() - 1) as usize) {
+                Some(arrival) => self.lines.streams[arrival.stream as usize].1,
+                None => self.lines.again[(guest - self.again()) as usize].category,
+            },
         }
     }
 }
 
 #[derive(Clone, Copy, Debug)]
-struct Window {
+pub(super) struct Window {
     /// When it does the next thing by itself: ends a service, opens, or ends an opening in which it is idle.
     next: i32,
     state: State,
     idle_since: i32,
     /// Which of its openings is the present or next one.
     opening: u32,
+    /// Whom it has in hand or had last; nobody, if that was before the run.
+    pub(super) guest: u32,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -109,6 +122,10 @@ pub(super) trait Fate {
     /// The rest of a service that `window` has in hand, ms; not asked of others.
     fn rest(&mut self, window: usize) -> i32;
     fn called(&mut self, guest: u32, window: usize, at: i32);
+    /// Whether he was there, so that he goes on to his next visit; asked of those who have one.
+    fn goes_on(&mut self, guest: u32, category: u16) -> bool;
+    /// The same of whom `window` had in hand as the run began.
+    fn goes_on_at(&mut self, window: usize) -> bool;
     /// The ghost of this line would have been called.
     fn ghost_called(&mut self, line: usize, at: i32);
     /// Whether the rest is of no interest: how many of those who wait have been called, and whether all ghosts were.
@@ -142,7 +159,9 @@ impl Run {
         self.tail.clone_from(&lines.last);
         self.behind.clear();
         self.behind.extend_from_slice(&lines.behind);
-        self.behind.resize(lines.waiting.len() + 1 + arrivals, NONE);
+        self.behind.resize(lines.waiting.len() + 1 + arrivals + lines.again.len(), NONE);
+        self.again.clear();
+        self.again.extend(lines.again.iter().map(|again| again.slot));
         self.ghosts = lines.open_lines;
         self.ghost.clear();
         self.ghost.resize(lines.first.len(), false);
@@ -153,7 +172,7 @@ impl Run {
             let next = if window.in_hand.is_some() { fate.rest(number).max(0) } else { 0 };
             let idle_since = super::draw::ms(window.idle_since.0.saturating_sub(scene.now.0));
             let state = if window.in_hand.is_some() { State::Busy } else { State::Free };
-            self.windows.push(Window { next, state, idle_since, opening: 0 });
+            self.windows.push(Window { next, state, idle_since, opening: 0, guest: NONE });
         }
         debug_assert_eq!(lines.windows.len(), self.windows.len());
     }
@@ -172,6 +191,9 @@ impl Run {
     /// A window that could call does so, or waits for whoever comes, or for its next opening.
     #[inline]
     fn becomes_free(&mut self, game: &Game<'_>, number: usize, at: i32, fate: &mut impl Fate) -> Option<u32> {
+        if self.windows[number].state == State::Busy && !game.lines.again.is_empty() {
+            self.go_on(game, number, at, fate);
+        }
         let openings = game.lines.openings(number);
         let window = &mut self.windows[number];
         if window.state == State::Idle {
@@ -224,13 +246,13 @@ impl Run {
     /// Who was put in front stands for those behind him, as in the hall.
     #[inline]
     fn head_of_line(&self, game: &Game<'_>, within: &Within, guest: u32) -> Head {
-        let mut head = game.head(within, guest);
+        let mut head = game.head(within, guest, &self.again);
         let mut last = guest;
-        while let Slot::Front(_) = game.slot(last)
+        while let Slot::Front(_) = game.slot(last, &self.again)
             && self.behind[last as usize] != NONE
         {
             last = self.behind[last as usize];
-            head.since = head.since.min(game.slot(last).since());
+            head.since = head.since.min(game.slot(last, &self.again).since());
         }
         head
     }
@@ -251,7 +273,7 @@ impl Run {
             if !self.ghost[line] {
                 continue;
             }
-            let ghost = game.head(within, game.ghost());
+            let ghost = game.head(within, game.ghost(), &self.again);
             if let Some(best) = best.map(|best| self.heads[best]) {
                 let promised = game.rule.promise.is_some() && ghost.slot < best.slot;
                 if !promised && game.rule.compare(&ghost, &best, now).is_gt() {
@@ -281,16 +303,10 @@ impl Run {
     /// He is called by the window that has been idle longest of those that serve him, or stands in line.
     fn arrive(&mut self, lines: &Lines, stream: usize, guest: u32, at: i32, fate: &mut impl Fate) {
         let (line, category) = lines.streams[stream];
-        if self.idle > 0 {
-            let serves = |number: usize| lines.heads(number).iter().any(|head| head.line == line);
-            let idle = self.windows.iter().enumerate().filter(|(_, window)| window.state == State::Idle);
-            let longest =
-                idle.filter(|(number, _)| serves(*number)).min_by_key(|(_, window)| window.idle_since);
-            if let Some((number, _)) = longest {
-                self.idle -= 1;
-                self.call(guest, category, number, at, fate);
-                return;
-            }
+        if let Some(number) = self.idle_for(lines, line) {
+            self.idle -= 1;
+            self.call(guest, category, number, at, fate);
+            return;
         }
         let line = usize::from(line);
         match self.tail[line] {
@@ -300,11 +316,23 @@ impl Run {
         self.tail[line] = guest;
     }
 
+    /// The window that serves `line` and has been idle longest.
     #[inline]
-    fn call(&mut self, guest: u32, category: u16, number: usize, at: i32, fate: &mut impl Fate) {
+    pub(super) fn idle_for(&self, lines: &Lines, line: u16) -> Option<usize> {
+        if self.idle == 0 {
+            return None;
+        }
+        let serves = |number: usize| lines.heads(number).iter().any(|head| head.line == line);
+        let idle = self.windows.iter().enumerate().filter(|(_, window)| window.state == State::Idle);
+        let longest = idle.filter(|(number, _)| serves(*number)).min_by_key(|(_, window)| window.idle_since);
+        longest.map(|(number, _)| number)
+    }
+
+    #[inline]
+    pub(super) fn call(&mut self, guest: u32, category: u16, number: usize, at: i32, fate: &mut impl Fate) {
         fate.called(guest, number, at);
         let window = &mut self.windows[number];
-        window.state = State::Busy;
+        (window.state, window.guest) = (State::Busy, guest);
         window.next = at.saturating_add(fate.busy(guest, category).max(1));
     }
 }

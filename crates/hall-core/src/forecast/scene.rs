@@ -11,6 +11,48 @@ pub struct Scene {
     pub windows: Vec<WindowNow>,
     /// In any order.
     pub waiting: Vec<Guest>,
+    /// Those for whom one service is not all: of each at most one.
+    pub goes_on: Vec<GoesOn>,
+}
+
+/// Somebody of the scene, by his place in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Whose {
+    Waiting(usize),
+    /// In hand at this window.
+    InHand(usize),
+}
+
+/// What one brings beyond a single service: an agent's matters in turns, the legs of a joint handling.
+#[derive(Clone, Debug)]
+pub struct GoesOn {
+    pub who: Whose,
+    /// By which he stands again, where that is not settled by who waits then.
+    pub class: Class,
+    pub slot: Slot,
+    /// Services of the present, or next, visit to a window.
+    pub matters: u32,
+    /// Visits after that one, in order.
+    pub visits: Vec<Again>,
+}
+
+/// A further visit to a window, for which he stands in line again when the one before has ended.
+#[derive(Clone, Copy, Debug)]
+pub struct Again {
+    pub category: u16,
+    pub matters: u32,
+    pub place: AgainAt,
+}
+
+/// Where one stands who goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AgainAt {
+    /// Behind so many others of the category, and no further back than his slot.
+    Behind(u32),
+    /// By his slot.
+    OwnSlot,
+    Front,
+    Back,
 }
 
 /// Priority weight; heavier goes first, who has no class has 0.

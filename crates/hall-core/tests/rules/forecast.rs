@@ -120,6 +120,56 @@ fn foreseen(play: &Play) -> i64 {
     outlook.newcomer(0, Class(0)).unwrap().below(0.5).unwrap().0 / MINUTE
 }
 
+/// What one who takes a ticket of each category now is told by the player, in minutes, where every service takes 5.
+fn foreseen_after(steps: &str) -> Vec<i64> {
+    let mut play = Play::new(plain_rules());
+    // Of each of several the place is his own: nobody comes in the same millisecond as another.
+    let steps = steps.replace("C x6", "C x3; take C x3").replace("C x3", "C; take C; take C");
+    for step in steps.replace("C x2", "C; take C").split("; ") {
+        crate::scenario::step(&mut play, step);
+        play.pass(Span(10));
+    }
+    let habit = || Habit { service: ServiceTime::fixed(Span(5 * MINUTE)), no_show: 0.0 };
+    let habits = Habits { categories: vec![habit(), habit(), habit()], ..Habits::default() };
+    let (scene, _) = play.hall.scene(None, play.now);
+    let outlook = Forecaster::new(habits, play.now, 20, 1).look(&scene);
+    let median = |category| outlook.newcomer(category, Class(0))?.below(0.5);
+    (0..3).map(|category| median(category).map_or(-1, |wait: Span| (wait.0 + MINUTE / 2) / MINUTE)).collect()
+}
+
+/// The same numbers that the formula gives in `agent::people_behind_see_the_true_estimate`.
+#[test]
+fn an_agents_turns_take_as_long_as_his_matters_and_others_go_between_them() {
+    for (steps, minutes) in [
+        ("W3 opens; take C for 20", 25),
+        ("W3 opens; take C for 20; take C", 30),
+        ("W3 opens; take C for 20; take C x2", 35),
+        // Three others have gone: his second turn is before the fourth.
+        ("W3 opens; take C for 20; take C x3", 65),
+        ("W3 opens; take C for 20; take C x6", 65 + 15 + 25),
+        ("W3 opens; take C for 7; take C x3", 25 + 15 + 10),
+        // In hand: the rest of this turn, and those to come.
+        ("W3 opens; take C for 20; W3 calls", 25),
+        ("W3 opens; take C for 20; W3 calls; +5min take C x3", 20 + 15 + 25),
+        ("W3 opens; take C for 3; W3 calls; +5min take C x3", 10 + 15),
+    ] {
+        assert_eq!(foreseen_after(steps)[2], minutes, "{steps}");
+    }
+}
+
+#[test]
+fn the_legs_of_a_joint_handling_are_waited_for_in_their_turn() {
+    for (steps, minutes) in [
+        // A, then C: he came first, and goes before whoever comes for C as soon as he is there.
+        ("W1 opens; W3 opens; take i1+i4; W1 calls; take C", [5, -1, 10]),
+        ("W1 opens; W3 opens; take i1+i4; W1 calls; take C; W3 calls; take C", [5, -1, 15]),
+        ("W1 opens; W3 opens; take i1+i4; W1 calls; take C; W3 calls", [5, -1, 10]),
+    ] {
+        let foreseen = foreseen_after(steps);
+        assert_eq!([foreseen[0], foreseen[2]], [minutes[0], minutes[2]], "{steps}");
+    }
+}
+
 fn with_hours(changes: &str) -> Play {
     let mut rules = plain_rules();
     change(&mut rules, changes);

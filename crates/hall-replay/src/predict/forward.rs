@@ -151,6 +151,7 @@ fn scene(standing: &Standing<'_>, learned: &Learned, weight: u32, now: Moment) -
         now: HallTime(now.0),
         windows: standing.all_windows().map(window).collect(),
         waiting: standing.waiting.iter().map(guest).collect(),
+        goes_on: Vec::new(),
     }
 }
 

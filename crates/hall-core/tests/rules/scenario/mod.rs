@@ -55,6 +55,7 @@ pub(crate) mod register;
 mod show;
 
 pub(crate) use play::Play;
+pub(crate) use read::step;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
 /// Plays each scenario in a hall of its own and says in which step of which one the hall differs.
