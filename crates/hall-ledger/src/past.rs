@@ -7,7 +7,7 @@ use hall_core::id::TicketId;
 use hall_core::wait::Wait;
 use hall_core::{Date, Span};
 use rusqlite::{Row, params};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A ticket of an earlier day.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,6 +15,9 @@ pub struct PastTicket {
     pub ticket: TicketRow,
     /// The estimate on its paper; `None`: it was told none.
     pub told: Option<Wait>,
+    /// One visit to a window or several: an agent's turns, the legs of a joint handling, a number opened again for a missing
+    /// paper. What is between the first call and the end is then no service.
+    pub is_visited_again: bool,
 }
 
 impl Reader {
@@ -35,8 +38,25 @@ impl Reader {
         let tickets = read().map_err(failed)?;
         let Some(first) = tickets.first() else { return Ok(vec![]) };
         let mut told = self.told_since(first.day)?;
-        let with_told = |ticket: TicketRow| PastTicket { told: told.remove(&ticket.id), ticket };
+        let again = self.visited_again_since(first.day)?;
+        let with_told = |ticket: TicketRow| PastTicket {
+            told: told.remove(&ticket.id),
+            is_visited_again: again.contains(&ticket.id),
+            ticket,
+        };
         Ok(tickets.into_iter().map(with_told).collect())
+    }
+
+    /// Tickets that went on after a visit to a window, since `day` began.
+    fn visited_again_since(&self, day: Date) -> Result<BTreeSet<TicketId>, ReadError> {
+        let sql = "SELECT payload ->> '$.ticket' FROM ledger
+            WHERE kind IN ('turn_ended', 'leg_served', 'reopened') AND sequence >= (
+                SELECT min(sequence) FROM ledger WHERE kind = 'day_opened' AND payload ->> '$.date' >= ?1)";
+        let ticket = |row: &Row<'_>| Ok(TicketId(row.get::<_, i64>(0)?.cast_unsigned()));
+        let read = || -> rusqlite::Result<_> {
+            self.conn.prepare(sql)?.query_map([day.to_string()], ticket)?.collect()
+        };
+        read().map_err(ReadError::database("who went on after a visit"))
     }
 
     /// What tickets were told since `day` began; its row is found by an index, so that nobody looks through years of rows.

@@ -38,7 +38,7 @@ impl Past {
             configured: rules.categories.iter().map(|category| category.service).collect(),
             today: Box::new(sort),
         };
-        for hall_ledger::PastTicket { ticket, told } in tickets {
+        for hall_ledger::PastTicket { ticket, told, is_visited_again } in tickets {
             if let (Some(told), Some(called)) = (told, ticket.first_called_at)
                 && told.high > Span::ZERO
             {
@@ -48,7 +48,7 @@ impl Past {
             let Some(category) = place else { continue };
             let midnight = midnight(ticket.day);
             let class = ticket.class.as_ref().and_then(|class| rules.class(class));
-            let visit = visit(ticket, midnight);
+            let visit = if *is_visited_again { None } else { visit(ticket, midnight) };
             past.services += usize::from(visit.is_some_and(|visit| visit.came));
             let sort = (past.today)(ticket.day);
             let day = past.days.entry(ticket.day).or_insert_with(|| PastDay { sort, tickets: vec![] });
@@ -72,8 +72,8 @@ impl Past {
     }
 }
 
-/// The one visit of a ticket that was neither sent on nor came back: of the others the table does not say how long each
-/// of their visits took.
+/// The one visit of a ticket that was neither sent on nor came back: of the others, as of agents and joint handlings, the
+/// table does not say how long each of their visits took.
 fn visit(ticket: &TicketRow, midnight: HallTime) -> Option<Visit> {
     let called_at = ticket.first_called_at?;
     if ticket.issued_in != ticket.category {
