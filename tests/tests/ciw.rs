@@ -151,7 +151,8 @@ fn by_forecaster(queue: &Queue, people: &[Person]) -> Vec<Option<i64>> {
         in_hand: None,
         idle_since: HallTime(0),
     };
-    let scene = Scene { now: HallTime(0), windows: vec![window; queue.windows], waiting: vec![] };
+    let scene =
+        Scene { now: HallTime(0), windows: vec![window; queue.windows], waiting: vec![], goes_on: vec![] };
     let comer = |person: &Person| Comer {
         at: HallTime(person.at),
         category: person.class as u16,
