@@ -162,7 +162,8 @@ impl BxPanel {
     /// Looks in what was heard for the answer of the sign of this address.
     ///
     /// What it contains beyond header and check is in no source that we have, so a whole frame from that address counts as
-    /// taken, but for `A0 01`, which the command list of this family has as its refusal (not tried).
+    /// taken, but for `A0 01`, which is how others of this family are said to refuse: no document at hand says so, and it was
+    /// not tried. Taken wrongly, it names a sign that shows its text; not taken, one that refuses would pass for right.
     #[must_use]
     pub fn read(address: u8, heard: &[u8]) -> Reading {
         for body in heard.split(|byte| *byte == END).rev().skip(1) {

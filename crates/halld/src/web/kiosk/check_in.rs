@@ -1,7 +1,7 @@
 //! The kiosk's screens for who comes with a code: check-in of an appointment (预约签到), and coming back with a ticket that
 //! missed its call (过号返回) or with the paper that was missing (补正返回). A code scanner types like a keyboard.
 
-use super::screens::Screens;
+use super::screens::{Numbered, Screens};
 use askama::Template;
 use hall_core::id::TicketId;
 
@@ -21,20 +21,6 @@ pub(super) struct CheckIn {
     check_in: String,
 }
 
-#[derive(Template)]
-#[template(path = "kiosk/ticket.html")]
-pub(super) struct Returned {
-    language: String,
-    title: String,
-    category: String,
-    number: String,
-    paper: String,
-    is_in_trouble: bool,
-    is_pending: bool,
-    lines: Vec<String>,
-    done: String,
-}
-
 impl Screens<'_> {
     pub(super) fn check_in(&self) -> CheckIn {
         CheckIn {
@@ -50,11 +36,11 @@ impl Screens<'_> {
     }
 
     /// He is in line again. Number, line and windows are what everybody may know of any ticket.
-    pub(super) fn returned(&self, id: TicketId) -> Option<Returned> {
+    pub(super) fn returned(&self, id: TicketId) -> Option<Numbered> {
         self.app.published.look(|hall, _| {
             let ticket = hall.ticket(id)?;
             let category = hall.rules().category(&ticket.category)?;
-            Some(Returned {
+            Some(Numbered {
                 language: self.language.clone(),
                 title: self.say("welcome_back", &[]),
                 category: self.name(&category.name),

@@ -8,8 +8,10 @@ mod screens;
 
 use super::segment::Segment;
 use super::{App, page};
+use askama::Template;
 use axum::Router;
-use axum::extract::{Query, State};
+use axum::extract::{FromRequestParts, Query, State};
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
@@ -54,87 +56,69 @@ async fn whole(State(app): State<App>, headers: HeaderMap, Query(wanted): Query<
 }
 
 /// The kiosk behind the request; a page that was unpaired meanwhile is told so and shows its code.
-fn kiosk(app: &App, headers: &HeaderMap) -> Result<KioskId, StatusCode> {
-    match page::visitor(app, headers) {
-        Some(Role::Kiosk(kiosk)) => Ok(kiosk),
-        Some(_) => Err(StatusCode::FORBIDDEN),
-        None => Err(StatusCode::UNAUTHORIZED),
+struct Paired(KioskId);
+
+impl FromRequestParts<App> for Paired {
+    type Rejection = StatusCode;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Paired, StatusCode> {
+        match page::visitor(app, &parts.headers) {
+            Some(Role::Kiosk(kiosk)) => Ok(Paired(kiosk)),
+            Some(_) => Err(StatusCode::FORBIDDEN),
+            None => Err(StatusCode::UNAUTHORIZED),
+        }
     }
 }
 
-async fn start(State(app): State<App>, headers: HeaderMap, Query(wanted): Query<Wanted>) -> Response {
-    match kiosk(&app, &headers) {
-        Ok(_) => page::show(StatusCode::OK, &Screens::of(&app, &wanted.language).start()),
-        Err(status) => status.into_response(),
-    }
+async fn start(_: Paired, State(app): State<App>, Query(wanted): Query<Wanted>) -> Response {
+    page::show(StatusCode::OK, &Screens::of(&app, &wanted.language).start())
 }
 
 async fn category(
+    _: Paired,
     State(app): State<App>,
-    headers: HeaderMap,
     Segment(id): Segment,
     Query(wanted): Query<Wanted>,
 ) -> Response {
-    if let Err(status) = kiosk(&app, &headers) {
-        return status.into_response();
-    }
-    match Screens::of(&app, &wanted.language).category(&CategoryId::from(id.as_str())) {
-        Some(screen) => page::show(StatusCode::OK, &screen),
-        None => StatusCode::NOT_FOUND.into_response(),
-    }
+    or_not_found(Screens::of(&app, &wanted.language).category(&CategoryId::from(id.as_str())))
 }
 
 /// A kiosk shows its own tickets, to whoever has just taken them.
 async fn ticket(
+    Paired(own): Paired,
     State(app): State<App>,
-    headers: HeaderMap,
     Segment(id): Segment,
     Query(wanted): Query<Wanted>,
 ) -> Response {
-    let own = match kiosk(&app, &headers) {
-        Ok(own) => own,
-        Err(status) => return status.into_response(),
-    };
-    let Ok(id) = id.parse() else { return StatusCode::NOT_FOUND.into_response() };
-    match Screens::of(&app, &wanted.language).ticket(TicketId(id), &own, wanted.waited) {
-        Some(screen) => page::show(StatusCode::OK, &screen),
-        None => StatusCode::NOT_FOUND.into_response(),
-    }
+    let screens = Screens::of(&app, &wanted.language);
+    or_not_found(id.parse().ok().and_then(|id| screens.ticket(TicketId(id), &own, wanted.waited)))
 }
 
-async fn check_in(State(app): State<App>, headers: HeaderMap, Query(wanted): Query<Wanted>) -> Response {
-    match kiosk(&app, &headers) {
-        Ok(_) => page::show(StatusCode::OK, &Screens::of(&app, &wanted.language).check_in()),
-        Err(status) => status.into_response(),
-    }
+async fn check_in(_: Paired, State(app): State<App>, Query(wanted): Query<Wanted>) -> Response {
+    page::show(StatusCode::OK, &Screens::of(&app, &wanted.language).check_in())
 }
 
 /// Whoever has just come back may have taken his number anywhere.
 async fn returned(
+    _: Paired,
     State(app): State<App>,
-    headers: HeaderMap,
     Segment(id): Segment,
     Query(wanted): Query<Wanted>,
 ) -> Response {
-    if let Err(status) = kiosk(&app, &headers) {
-        return status.into_response();
-    }
-    let Ok(id) = id.parse() else { return StatusCode::NOT_FOUND.into_response() };
-    match Screens::of(&app, &wanted.language).returned(TicketId(id)) {
-        Some(screen) => page::show(StatusCode::OK, &screen),
-        None => StatusCode::NOT_FOUND.into_response(),
-    }
+    let screens = Screens::of(&app, &wanted.language);
+    or_not_found(id.parse().ok().and_then(|id| screens.returned(TicketId(id))))
 }
 
 async fn refused(
+    _: Paired,
     State(app): State<App>,
-    headers: HeaderMap,
     Segment(code): Segment,
     Query(wanted): Query<Wanted>,
 ) -> Response {
-    if let Err(status) = kiosk(&app, &headers) {
-        return status.into_response();
-    }
     let screens = Screens::of(&app, &wanted.language);
     page::show(StatusCode::OK, &screens.refused(&code, &wanted.category, &wanted.number))
+}
+
+fn or_not_found(screen: Option<impl Template>) -> Response {
+    screen.map_or_else(|| StatusCode::NOT_FOUND.into_response(), |screen| page::show(StatusCode::OK, &screen))
 }

@@ -87,20 +87,21 @@ struct Matter {
     materials: Vec<String>,
 }
 
+/// A number just taken, or one that is in line again.
 #[derive(Template)]
 #[template(path = "kiosk/ticket.html")]
-pub(super) struct Taken {
-    language: String,
-    title: String,
-    category: String,
-    number: String,
+pub(super) struct Numbered {
+    pub(super) language: String,
+    pub(super) title: String,
+    pub(super) category: String,
+    pub(super) number: String,
     /// Of its paper: on its way, out, or what to do without.
-    paper: String,
-    is_in_trouble: bool,
+    pub(super) paper: String,
+    pub(super) is_in_trouble: bool,
     /// The screen asks again in a second, as the paper is still on its way.
-    is_pending: bool,
-    lines: Vec<String>,
-    done: String,
+    pub(super) is_pending: bool,
+    pub(super) lines: Vec<String>,
+    pub(super) done: String,
 }
 
 #[derive(Template)]
@@ -252,13 +253,13 @@ impl<'a> Screens<'a> {
     }
 
     /// `None`: no such ticket of this kiosk today.
-    pub(super) fn ticket(&self, id: TicketId, own: &KioskId, waited_s: u32) -> Option<Taken> {
+    pub(super) fn ticket(&self, id: TicketId, own: &KioskId, waited_s: u32) -> Option<Numbered> {
         self.app.published.look(|hall, _| {
             let ticket = hall.ticket(id).filter(|ticket| ticket.kiosk.as_ref() == Some(own))?;
             let category = hall.rules().category(&ticket.category)?;
             let number = ticket.number.as_str();
             let (paper, is_in_trouble, is_pending) = self.paper(ticket, waited_s);
-            Some(Taken {
+            Some(Numbered {
                 language: self.language.clone(),
                 title: self.say("your_number", &[]),
                 category: self.name(&category.name),
