@@ -117,7 +117,7 @@ async fn at_windows(world: &World, act: &str) {
     let manager = world.client("manager").unwrap();
     for window in [1, 8] {
         let path = format!("/api/v1/windows/{window}/{act}");
-        let reply = manager.post(&path, &format!("{act} {window}"), &serde_json::json!({})).await.unwrap();
+        let reply = manager.post(&path, &format!("{act}-{window}"), &serde_json::json!({})).await.unwrap();
         assert!(reply.is_ok(), "{}", reply.detail());
     }
 }
