@@ -54,6 +54,35 @@ await withPage("desk", async ({ tab }, picture) => {
   await desk.tab.fill("#find", "");
   await desk.tab.selectOption("#category", "");
 
+  // 首问责任: named with the ticket, or on one that is there; the window sees it and takes over by a key.
+  await desk.tab.selectOption("#first", "李强");
+  await desk.tab.keyboard.press("Alt+1");
+  await says("已取A003号");
+  await row("A003").locator(".chip", { hasText: "首问：李强" }).waitFor();
+  await expect(desk.tab.locator("#first").inputValue(), "", "the next person is asked about anew");
+  await act("A002", "first");
+  await desk.tab.locator("#first-asked[open]").waitFor();
+  await desk.look("first-asked");
+  await desk.tab.keyboard.press("Enter");
+  await says("A002号首问责任人：李强");
+  await wang.tab.locator(".people li", { hasText: "A002" }).locator("[data-act=call]").click();
+  await wang.sees(".hand .number", "A002");
+  await wang.sees(".first", "首问责任人：李强");
+  await wang.sees("#aside", "首问：李强");
+  await wang.inBoth("/counter", "first-asked", ".first");
+  // Passed on, it wants a reason: Enter does not go without.
+  await wang.tab.keyboard.press("F10");
+  await wang.tab.locator("#transfer[open]").waitFor();
+  await wang.tab.keyboard.press("Enter");
+  await wang.tab.locator("#transfer[open]").waitFor();
+  await wang.look("transfer-why");
+  await wang.tab.keyboard.press("Escape");
+  await wang.tab.keyboard.press("Shift+F6");
+  await wang.sees("#said", "A002号由您接办");
+  await wang.sees(".first", "首问责任人：王芳");
+  await wang.tab.locator("[data-act=take-over]").waitFor({ state: "detached" });
+  await wang.sees("#aside", "接办：王芳");
+
   // 作废 in two actions; a child's play is never called.
   await act("C002", "void");
   await desk.look("void");

@@ -1,4 +1,4 @@
-//! The bad days of bad-days.md that people meet at their pages: 6, 11, 12, 13, 17, 19, 27, 29, 31, 37, 38 and 40.
+//! The bad days of bad-days.md that people meet at their pages: 6, 11, 12, 13, 17, 19, 27, 29, 31, 37, 38, 40 and 41.
 //!
 //! A real daemon, and the words that each page shows; what a browser does with them, `played_day.rs` shows.
 
@@ -305,4 +305,51 @@ fn bad_day_40_the_slips_code_at_the_kiosk_opens_the_same_number_again() {
         })
         .collect();
     assert_eq!(called, [next.number, "A001".into(), after.number], "after the next one");
+}
+
+#[test]
+fn bad_day_41_who_was_asked_first_stays_named_until_the_last_window_takes_over() {
+    let daemon = morning(&HallToml::simulation());
+    let mut desk = Session::open(&daemon, "liqiang", "desk");
+    let (mut wang, mut zhao) =
+        (Session::open(&daemon, "wang", "clerk"), Session::open(&daemon, "zhao", "clerk"));
+    let mut manager = daemon.manager();
+    manager.post("windows/1/sign-in", &json!({ "clerk": "wang" })).read::<Value>();
+    manager.post("windows/2/sign-in", &json!({ "clerk": "zhao" })).read::<Value>();
+    let ticket: Issued = desk.post("tickets", &json!({ "category": "civil" })).read();
+    let door = format!("tickets/{}/first-asked", ticket.id);
+    assert_eq!(desk.post(&door, &json!({ "person": "ghost" })).refusal(), (404, "no-such-person".into()));
+    assert_eq!(wang.post(&door, &json!({ "person": "wang" })).refusal(), (403, "forbidden".into()));
+    assert!(desk.post(&door, &json!({ "person": "liqiang" })).is_ok());
+    // Passed on twice, each time for a reason; he stays named everywhere.
+    let number = &ticket.number;
+    let pass = |from: u16, to: u16, reason: Option<&str>| {
+        let body = json!({ "window": to, "place": "front", "reason": reason });
+        (format!("windows/{from}/transfer"), body)
+    };
+    assert_eq!(manager.call_next(1).ticket.unwrap().number, *number);
+    let (path, body) = pass(1, 2, None);
+    assert_eq!(wang.post(&path, &body).refusal(), (422, "reason-missing".into()));
+    let (path, body) = pass(1, 2, Some("不属本窗口办理"));
+    assert!(wang.post(&path, &body).is_ok());
+    assert_eq!(manager.call_next(2).ticket.unwrap().number, *number);
+    let (path, body) = pass(2, 1, Some("档案在1号窗口"));
+    assert!(zhao.post(&path, &body).is_ok());
+    assert!(desk.sees(&format!("/desk/state?find={number}")).contains("首问：liqiang"));
+    assert_eq!(manager.ticket(ticket.id).first_asked.as_deref(), Some("liqiang"));
+    assert_eq!(desk.post(&door, &json!({ "person": "zhao" })).refusal(), (409, "first-asked-named".into()));
+    assert_eq!(manager.call_next(1).ticket.unwrap().number, *number);
+    let page = wang.sees("/counter/state");
+    assert!(page.contains("首问责任人：liqiang") && page.contains("接办"), "{page}");
+    // 接办: a recorded step, and from then on it is his.
+    assert!(wang.post("windows/1/take-over", &json!({})).is_ok());
+    let page = wang.sees("/counter/state");
+    assert!(page.contains("首问责任人：wang") && !page.contains("接办"), "{page}");
+    let history = wang.sees("/counter/aside");
+    let told =
+        ["首问：liqiang", "1号窗口转办：不属本窗口办理", "2号窗口转办：档案在1号窗口", "1号窗口接办：wang"];
+    let places: Vec<usize> = told.iter().map(|told| history.find(told).expect(&history)).collect();
+    assert!(places.is_sorted(), "{history}");
+    assert!(desk.sees(&format!("/desk/state?find={number}")).contains("首问：wang"));
+    daemon.verify();
 }

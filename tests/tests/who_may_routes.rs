@@ -148,7 +148,7 @@ fn routes() -> Vec<(String, Request)> {
     all.extend(READS.split_whitespace().map(get));
     for window in [1, 2] {
         let at = |act: &str| format!("windows/{window}/{act}");
-        let acts = "recall serve no-show hold undo end call-next pause open close sign-out";
+        let acts = "take-over recall serve no-show hold undo end call-next pause open close sign-out";
         all.extend(acts.split(' ').map(|act| post(&at(act), none.clone())));
         all.push(post(&at("call"), json!({ "ticket": 99 })));
         all.push(post(&at("resume"), json!({ "ticket": 99 })));
@@ -167,6 +167,7 @@ fn routes() -> Vec<(String, Request)> {
         post("tickets/1/void", json!({ "reason": "" })),
         post("tickets/1/drop-priority", none.clone()),
         post("tickets/1/guide", json!({ "wanted": true })),
+        post("tickets/1/first-asked", json!({ "person": "nobody" })),
         post("tickets/1/rate", json!({ "level": 1 })),
         post("tickets/1/reprint", none.clone()),
         post("tickets/2/reprint", none.clone()),

@@ -85,6 +85,9 @@ pub struct Transfer {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub window: Option<u16>,
     pub place: Place,
+    /// Why; needed where somebody is named as first asked (首问责任).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
 }
 
 pub use crate::ticket::Outcome;
@@ -166,6 +169,14 @@ pub struct Void {
 pub struct Guide {
     /// Window and desk see that he must be fetched (需引导); `false`: not any more.
     pub wanted: bool,
+}
+
+/// `POST tickets/{id}/first-asked`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FirstAsked {
+    /// Somebody of the house, by the name under which he signs in.
+    pub person: String,
 }
 
 /// `POST tickets/{id}/reprint`.

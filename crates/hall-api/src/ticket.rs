@@ -174,6 +174,10 @@ pub struct Ticket {
     /// 次日优先: given for this ticket, which was sent home on an earlier day.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub instead_of: Option<u64>,
+    /// 首问责任: the person of the house who answers for it: who was asked first, or took over since. Absent where nobody was
+    /// named, and for tickets of earlier days.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub first_asked: Option<String>,
     /// 1 very satisfied … 5 very dissatisfied.
     pub rating: Option<u8>,
     pub follow_url: String,

@@ -145,6 +145,11 @@ impl Hall {
             Event::Voided { ticket, .. } => self.end_as(*ticket, End::Voided),
             Event::PriorityDropped { ticket, from, .. } => self.apply_priority_dropped(at, *ticket, *from),
             Event::GuidingMarked { ticket, wanted } => self.apply_guiding_marked(*ticket, *wanted),
+            // Why it was passed on is in the ledger only.
+            Event::HandedOver { .. } => {}
+            Event::FirstAskedNamed { ticket, person } | Event::TakenOver { ticket, person, .. } => {
+                self.first_asked.insert(*ticket, person.clone());
+            }
             Event::QuestionAsked => self.questions = self.questions.saturating_add(1),
             Event::Rated { ticket, level, .. } => {
                 self.change(*ticket, |ticket| ticket.rating = Some(*level));

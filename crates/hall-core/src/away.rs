@@ -52,6 +52,7 @@ fn acted_at(event: &Event) -> Option<WindowNumber> {
     | Event::NoShow { window, .. }
     | Event::Held { window, .. }
     | Event::Resumed { window, .. }
+    | Event::TakenOver { window, .. }
     | Event::Transferred { from: window, .. }) = event
     else {
         return None;

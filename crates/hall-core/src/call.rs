@@ -32,6 +32,7 @@ impl Hall {
             | Act::End(_)
             | Act::Hold
             | Act::Transfer { .. }
+            | Act::TakeOver
             | Act::Open
             | Act::Pause { .. }
             | Act::Close
@@ -50,7 +51,8 @@ impl Hall {
             Act::NoShow => self.no_show(window, now),
             Act::Hold => self.hold(window),
             Act::Resume(ticket) => self.resume(window, *ticket),
-            Act::Transfer { to, place } => self.transfer(window, to, *place, now),
+            Act::Transfer { to, place, reason } => self.transfer(window, to, *place, reason.as_deref(), now),
+            Act::TakeOver => self.take_over(window),
             Act::Open => self.open(window),
             Act::Pause { reason } => self.pause(window, reason.clone()),
             Act::Close => self.close(window),
@@ -260,7 +262,14 @@ impl Hall {
         decision(vec![resumed], Reply::Window(window.number, Some(id)))
     }
 
-    fn transfer(&self, window: &Window, to: &Target, place: Place, now: HallTime) -> Decided {
+    fn transfer(
+        &self,
+        window: &Window,
+        to: &Target,
+        place: Place,
+        reason: Option<&str>,
+        now: HallTime,
+    ) -> Decided {
         let (ticket, _) = self.needs_in_hand(window)?;
         self.needs_today(ticket.id)?;
         let (category, bound) = match to {
@@ -277,7 +286,8 @@ impl Hall {
         let slot = self.slot_at(place, ticket, &category, bound, now);
         let (id, from) = (ticket.id, window.number);
         let ready = self.ready_window(&category, bound);
-        let mut events = vec![Event::Transferred { ticket: id, from, category, to: bound, slot }];
+        let mut events: Vec<Event> = self.handed_over(from, id, reason)?.into_iter().collect();
+        events.push(Event::Transferred { ticket: id, from, category, to: bound, slot });
         events.extend(ready.map(|ready| self.called(ready, ticket, None)));
         events.extend(finish_pausing(window));
         decision(events, Reply::Window(from, Some(id)))

@@ -138,6 +138,11 @@ pub enum Command {
         ticket: TicketId,
         wanted: bool,
     },
+    /// 首问: this person of the house was asked first, and answers for the ticket until another takes it over.
+    NameFirstAsked {
+        ticket: TicketId,
+        person: Clerk,
+    },
     /// Somebody asked at the desk and took no number.
     CountQuestion,
     /// 评价, 1 very satisfied to 5 very dissatisfied.
@@ -285,7 +290,11 @@ pub enum Act {
     Transfer {
         to: Target,
         place: Place,
+        /// Needed where somebody is named as first asked.
+        reason: Option<String>,
     },
+    /// 接办: whoever sits here answers from now on for the ticket in hand, in place of whoever was asked first.
+    TakeOver,
     Open,
     /// 暂停
     Pause {

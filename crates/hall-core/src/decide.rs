@@ -72,6 +72,7 @@ impl Hall {
             Command::Void { ticket, reason } => self.void(*ticket, reason),
             Command::DropPriority { ticket } => self.drop_priority(*ticket),
             Command::MarkGuiding { ticket, wanted } => self.mark_guiding(*ticket, *wanted),
+            Command::NameFirstAsked { ticket, person } => self.name_first_asked(*ticket, person),
             Command::CountQuestion => self.count_question(),
             Command::Rate { ticket, level } => self.rate(*ticket, *level, None),
             Command::MarkSpoken { screen, calls } => self.mark_spoken(screen, calls),

@@ -206,6 +206,23 @@ pub enum Event {
         to: Option<WindowNumber>,
         slot: Slot,
     },
+    /// Why a ticket is passed on; the row after it passes it on.
+    HandedOver {
+        window: WindowNumber,
+        ticket: TicketId,
+        reason: String,
+    },
+    /// 首问: who was asked first. He stays named until another takes over.
+    FirstAskedNamed {
+        ticket: TicketId,
+        person: Clerk,
+    },
+    /// 接办: this person answers for it from now on.
+    TakenOver {
+        window: WindowNumber,
+        ticket: TicketId,
+        person: Clerk,
+    },
     Returned {
         ticket: TicketId,
         /// Calls of its category, or of the window it is bound to, that must have been made before its own.
@@ -290,6 +307,9 @@ impl Event {
             | Event::Voided { ticket, .. }
             | Event::PriorityDropped { ticket, .. }
             | Event::GuidingMarked { ticket, .. }
+            | Event::HandedOver { ticket, .. }
+            | Event::FirstAskedNamed { ticket, .. }
+            | Event::TakenOver { ticket, .. }
             | Event::Rated { ticket, .. }
             | Event::Spoken { ticket, .. }
             | Event::ReprintAsked { ticket, .. }

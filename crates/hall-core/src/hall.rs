@@ -4,7 +4,9 @@ use crate::calendar::{Hours, YearList};
 use crate::command::Clock;
 use crate::dispatch::{CalledAs, Entry, Line, Queue};
 use crate::event::Event;
-use crate::id::{CallSequence, CategoryId, Handle, ItemCode, KioskId, TicketId, TicketNumber, WindowNumber};
+use crate::id::{
+    CallSequence, CategoryId, Clerk, Handle, ItemCode, KioskId, TicketId, TicketNumber, WindowNumber,
+};
 use crate::item::{Catalogue, Item};
 use crate::quota::Quota;
 use crate::rules::{Postings, RuleSet};
@@ -81,6 +83,8 @@ pub struct Hall {
     pub(crate) added: BTreeSet<TicketId>,
     /// 需引导
     pub(crate) guided: BTreeSet<TicketId>,
+    /// 首问: who answers for a ticket that somebody of the house was asked about.
+    pub(crate) first_asked: BTreeMap<TicketId, Clerk>,
     /// Asked at the desk today.
     pub(crate) questions: u32,
 }
@@ -213,6 +217,7 @@ impl Hall {
             entered: 0,
             added: BTreeSet::new(),
             guided: BTreeSet::new(),
+            first_asked: BTreeMap::new(),
             questions: 0,
         }
     }

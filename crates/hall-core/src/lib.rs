@@ -25,6 +25,7 @@ mod decide;
 mod desk;
 pub mod dispatch;
 pub mod event;
+mod first_asked;
 pub mod forecast;
 pub mod hall;
 pub mod id;

@@ -165,6 +165,7 @@ fn manager_may(command: &Command) -> bool {
         | Command::Void { .. }
         | Command::DropPriority { .. }
         | Command::MarkGuiding { .. }
+        | Command::NameFirstAsked { .. }
         | Command::CountQuestion
         | Command::Rate { .. } => true,
         Command::Configure(_)
@@ -194,6 +195,7 @@ fn desk_may(command: &Command) -> bool {
                 | Command::Void { .. }
                 | Command::Reprint { .. }
                 | Command::MarkGuiding { .. }
+                | Command::NameFirstAsked { .. }
                 | Command::CountQuestion
                 | Command::Backfill(_)
                 // Whole queues are a manager's to send home.
@@ -235,6 +237,7 @@ fn window_may(own: WindowNumber, command: &Command, hall: &Hall) -> bool {
         | Command::Cancel { .. }
         | Command::Void { .. }
         | Command::MarkGuiding { .. }
+        | Command::NameFirstAsked { .. }
         | Command::CountQuestion
         | Command::Rate { .. }
         | Command::MarkSpoken { .. }

@@ -201,6 +201,14 @@ pub enum Refusal {
         number: TicketNumber,
     },
     ReasonMissing,
+    /// Another is named as first asked, and the ticket has been called since.
+    FirstAskedNamed {
+        number: TicketNumber,
+    },
+    /// There is nothing to take over.
+    NobodyAskedFirst {
+        number: TicketNumber,
+    },
     /// Who signs in has no name.
     ClerkMissing,
     /// A text that people would read is none.
@@ -300,6 +308,8 @@ impl Refusal {
             Refusal::TicketEnded { .. } => "ticket-ended",
             Refusal::NoPriority { .. } => "no-priority",
             Refusal::ReasonMissing => "reason-missing",
+            Refusal::FirstAskedNamed { .. } => "first-asked-named",
+            Refusal::NobodyAskedFirst { .. } => "nobody-asked-first",
             Refusal::ClerkMissing => "clerk-missing",
             Refusal::TextUnfit(_) => "text-unfit",
             Refusal::ServesNothing => "serves-nothing",
@@ -342,6 +352,8 @@ impl Refusal {
             | Refusal::MayNotReturn { number }
             | Refusal::TicketEnded { number }
             | Refusal::NoPriority { number }
+            | Refusal::FirstAskedNamed { number }
+            | Refusal::NobodyAskedFirst { number }
             | Refusal::BeingPrinted { number }
             | Refusal::NoPrinter { number } => Some(number),
             Refusal::TicketNotTaken { number } | Refusal::CheckedInAlready { number } => number.as_ref(),
@@ -593,6 +605,13 @@ impl fmt::Display for Refusal {
             Refusal::MayNotReturn { number } => write!(f, "{number} may not return: take a new ticket"),
             Refusal::TicketEnded { number } => write!(f, "{number} has ended"),
             Refusal::NoPriority { number } => write!(f, "{number} has no priority"),
+            Refusal::FirstAskedNamed { number } => write!(
+                f,
+                "another is named as first asked for {number}: who takes it over does so at the window that has it"
+            ),
+            Refusal::NobodyAskedFirst { number } => {
+                write!(f, "nobody is named as first asked for {number}: there is nothing to take over")
+            }
             Refusal::ReasonMissing => write!(f, "give a reason"),
             Refusal::ClerkMissing => write!(f, "say who signs in: the clerk's number or name"),
             Refusal::TextUnfit(fault) => fault.fmt(f),

@@ -206,6 +206,9 @@ impl Legs {
             | Event::Linked { .. }
             | Event::OutcomeRecorded { .. }
             | Event::GuidingMarked { .. }
+            | Event::HandedOver { .. }
+            | Event::FirstAskedNamed { .. }
+            | Event::TakenOver { .. }
             | Event::QuestionAsked
             | Event::Rated { .. }
             | Event::Spoken { .. }

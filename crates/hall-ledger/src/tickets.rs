@@ -89,10 +89,13 @@ pub(crate) fn named_by(event: &Event) -> Vec<TicketId> {
         | Event::PrintStarted { ticket, .. }
         | Event::PrintEnded { ticket, .. } => vec![*ticket],
         Event::MovedAll { tickets, .. } | Event::SentHome { tickets } => tickets.clone(),
-        // They change no column of the table: speech, links, outcomes and guiding are in the ledger only.
+        // They change no column of the table: speech, links, outcomes, guiding and who answers are in the ledger only.
         Event::Spoken { .. }
         | Event::Linked { .. }
         | Event::OutcomeRecorded { .. }
+        | Event::HandedOver { .. }
+        | Event::FirstAskedNamed { .. }
+        | Event::TakenOver { .. }
         | Event::GuidingMarked { .. } => vec![],
         Event::Configured(_)
         | Event::ServesChanged { .. }

@@ -42,6 +42,8 @@ function start(button) {
   // A key that the table refuses now is sent nevertheless: the hall says why.
   if (dialog && button.getAttribute("aria-disabled") !== "true") {
     dialog.returnValue = "";
+    // 首问责任: who is named as first asked is passed on for a reason only.
+    if (act === "transfer") handed.required = Boolean(document.querySelector("[data-first]"));
     if (act === "end") Object.assign(matters, { max: turn, value: turn });
     dialog.showModal();
     if (act === "end") matters.select();
@@ -51,6 +53,7 @@ function start(button) {
 }
 
 const matters = document.getElementById("matters");
+const handed = document.getElementById("handed");
 dialogs.end.addEventListener("close", ({ target }) => {
   if (target.returnValue !== "go") return;
   const done = Number(matters.value);
@@ -62,7 +65,10 @@ dialogs.transfer.addEventListener("close", ({ target }) => {
   if (target.returnValue !== "go") return;
   const chosen = new FormData(target.querySelector("form"));
   const [kind, to] = chosen.get("to").split(/:(.*)/s);
-  press("transfer", { body: { [kind]: kind === "window" ? Number(to) : to, place: chosen.get("place") } });
+  const body = { [kind]: kind === "window" ? Number(to) : to, place: chosen.get("place") };
+  const reason = chosen.get("reason").trim();
+  handed.value = "";
+  press("transfer", { body: reason ? { ...body, reason } : body });
 });
 dialogs.pause.addEventListener("close", ({ target }) => {
   if (target.returnValue !== "go") return;

@@ -22,6 +22,7 @@ async function write(path, body) {
 function anew() {
   document.querySelector("#classes input").checked = true;
   byId("guide").checked = false;
+  byId("first").selectedIndex = 0;
   byId("speaks").selectedIndex = 0;
   byId("matters").value = 1;
 }
@@ -31,6 +32,7 @@ async function take(what, added) {
   const priority = document.querySelector("#classes input:checked").value;
   const kiosk = byId("kiosk")?.value;
   const isGuided = byId("guide").checked;
+  const first = byId("first").value;
   const body = { ...what, language: byId("speaks").value };
   const matters = Number(byId("matters").value);
   if (matters > 1 && what.category) body.matters = matters;
@@ -43,10 +45,17 @@ async function take(what, added) {
   // Beyond the quota or outside the hours the desk may add one, and says why.
   if (!answer.ok && !added && ["none-left", "outside-hours", "day-closed"].includes(code)) return ask("add", what);
   if (!answer.ok) return;
-  if (isGuided) await write(`tickets/${answer.told.id}/guide`, { wanted: true });
+  const taken = fill(page.taken, { number: answer.told.number, ahead: answer.told.ahead });
+  const marks = [isGuided && ["guide", { wanted: true }], first && ["first-asked", { person: first }]].filter(Boolean);
+  const failed = [];
+  for (const [path, mark] of marks) {
+    const marked = await send(`/api/v1/tickets/${answer.told.id}/${path}`, mark);
+    if (!marked?.ok) failed.push(marked ? why(marked.told) : words.unknown);
+  }
   anew();
   byId("booked")?.reset();
-  say(fill(page.taken, { number: answer.told.number, ahead: answer.told.ahead }));
+  // There is a number, but a mark that failed is to be made again at it.
+  say([taken, ...failed].join(" "), failed.length > 0);
   look();
 }
 
@@ -81,7 +90,26 @@ reason.addEventListener("close", async () => {
   look();
 });
 
+const firstAsked = byId("first-asked");
+firstAsked.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || event.target.matches("button")) return;
+  event.preventDefault();
+  firstAsked.close("go");
+});
+firstAsked.addEventListener("close", async () => {
+  if (firstAsked.returnValue !== "go") return;
+  const person = byId("first-person").value;
+  const answer = await write(`tickets/${firstAsked.dataset.ticket}/first-asked`, { person });
+  if (answer?.ok) say1("first", { ...answer.told, person });
+  look();
+});
+
 const acts = {
+  first: (ticket) => {
+    firstAsked.dataset.ticket = ticket;
+    firstAsked.returnValue = "";
+    firstAsked.showModal();
+  },
   take: (category) => take({ category }),
   void: (ticket) => ask("void", ticket),
   question: async () => {
@@ -106,7 +134,7 @@ document.addEventListener("click", (event) => {
   if (button) act(button);
 });
 document.addEventListener("keydown", (event) => {
-  if (event.repeat || reason.open) return;
+  if (event.repeat || reason.open || firstAsked.open) return;
   const key = `${event.altKey ? "Alt+" : ""}${event.key}`;
   const field = { F4: "find", F6: "code" }[key];
   if (field && byId(field)) {

@@ -59,6 +59,7 @@ fn every_route_answers_what_is_documented() {
     let toml = toml.to_string().replace("[hall]\n", "[hall]\nday_turns_at = \"00:00\"\n");
     let daemon = Daemon::start(Setup { toml, ..Setup::live() });
     let mut manager = daemon.manager();
+    daemon.hallctl_says(&["person", "add", "--name", "liqiang", "--role", "desk"]);
     let now: String = manager.hall().at.chars().take("2026-11-23T09:41".len()).collect();
     let mut seen: BTreeMap<String, (u32, u32)> =
         operations(&document).map(|(name, _)| (name, (0, 0))).collect();
@@ -108,8 +109,14 @@ fn a_day(now: &str) -> Vec<Request> {
         Request::post("tickets/2/drop-priority", &none),
         Request::post("tickets/3/guide", &json!({ "wanted": true })),
         Request::post("tickets/99/guide", &json!({ "wanted": true })),
+        Request::post("tickets/1/first-asked", &json!({ "person": "liqiang" })),
+        Request::post("tickets/2/first-asked", &json!({ "person": "liqiang" })),
+        Request::post("tickets/3/first-asked", &json!({ "person": "liqiang" })),
+        Request::post("tickets/3/first-asked", &json!({ "person": "nobody" })),
+        window("take-over", &none),
         Request::post("questions", &none),
         window("call-next", &none),
+        window("take-over", &none),
         window("end", &none),
         Request::post("links", &json!({ "tickets": [1, 3] })),
         Request::post("links", &json!({ "tickets": [1] })),

@@ -52,6 +52,7 @@ drop-priority            -     x      -    -    x       -         -       -     
 drop-in-hand-at-1        -     x      -    -    x       -         -       -          -      -      -       x
 drop-in-hand-at-2        -     -      -    -    x       -         -       -          -      -      -       x
 guide                    -     -      x    -    x       -         -       -          -      -      -       x
+first-asked              -     -      x    -    x       -         -       -          -      -      -       x
 question                 -     -      x    -    x       -         -       -          -      -      -       x
 rate                     x     -      -    -    x       -         -       -          -      -      -       x
 mark-spoken              -     -      -    -    -       -         -       -          x      -      -       x
@@ -135,6 +136,7 @@ fn command(play: &mut Play, name: &str) -> Command {
         "cancel-another's" => Command::Cancel { ticket: TicketId(2) },
         "void" => Command::Void { ticket, reason: "torn".into() },
         "guide" => Command::MarkGuiding { ticket, wanted: true },
+        "first-asked" => Command::NameFirstAsked { ticket, person: "li".into() },
         "question" => Command::CountQuestion,
         "drop-priority" => Command::DropPriority { ticket },
         "drop-in-hand-at-1" => Command::DropPriority { ticket: TicketId(3) },

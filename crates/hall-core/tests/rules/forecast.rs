@@ -381,7 +381,11 @@ fn openings(lots: &mut fastrand::Rng, now: HallTime, window: usize, open: bool) 
 fn transfer(lots: &mut fastrand::Rng) -> Act {
     let place = [Place::Front, Place::Time, Place::Back][lots.usize(..3)];
     let category = || Target::Category("B".into());
-    Act::Transfer { to: if lots.bool() { Target::Window(number(0)) } else { category() }, place }
+    Act::Transfer {
+        to: if lots.bool() { Target::Window(number(0)) } else { category() },
+        place,
+        reason: None,
+    }
 }
 
 fn number(window: usize) -> WindowNumber {

@@ -7,11 +7,11 @@ use super::dispatch::ReasonV1;
 use super::issued::IssuedV1;
 use super::item::CatalogueV1;
 use super::payload::{
-    CallUndoneV1, CalledV1, ClockNotedV1, DayClosedV1, EmptyV1, GuidingMarkedV1, HallPausedV1, LegServedV1,
-    LinkedV1, MovedAllV1, NoShowV1, OutcomeRecordedV1, PrintEndedV1, PrintStartedV1, PriorityDroppedV1,
-    RatedV1, RecalledV1, ReopenedV1, ReprintAskedV1, ReturnedV1, SentHomeV1, ServedV1, ServesChangedV1,
-    SignV1, SpokenV1, StartedV1, TicketOnlyV1, TransferredV1, TurnEndedV1, VoidedV1, WindowAfterV1,
-    WindowPausedV1, WindowTicketV1, WindowV1,
+    CallUndoneV1, CalledV1, ClockNotedV1, DayClosedV1, EmptyV1, FirstAskedNamedV1, GuidingMarkedV1,
+    HallPausedV1, HandedOverV1, LegServedV1, LinkedV1, MovedAllV1, NoShowV1, OutcomeRecordedV1, PrintEndedV1,
+    PrintStartedV1, PriorityDroppedV1, RatedV1, RecalledV1, ReopenedV1, ReprintAskedV1, ReturnedV1,
+    SentHomeV1, ServedV1, ServesChangedV1, SignV1, SpokenV1, StartedV1, TakenOverV1, TicketOnlyV1,
+    TransferredV1, TurnEndedV1, VoidedV1, WindowAfterV1, WindowPausedV1, WindowTicketV1, WindowV1,
 };
 use super::restored::RestoredV1;
 use super::rules::{PostingsV1, QuotaV1, RulesV1, names, names_read, serves, serves_read};
@@ -150,6 +150,16 @@ pub(super) fn encode(event: &Event) -> Result<Encoded, serde_json::Error> {
         Event::GuidingMarked { ticket, wanted } => {
             v1("guiding_marked", &GuidingMarkedV1 { ticket: ticket.0, wanted: *wanted })
         }
+        Event::HandedOver { window, ticket, reason } => {
+            v1("handed_over", &HandedOverV1 { window: window.0, ticket: ticket.0, reason: reason.into() })
+        }
+        Event::FirstAskedNamed { ticket, person } => {
+            v1("first_asked_named", &FirstAskedNamedV1 { ticket: ticket.0, person: person.as_str().into() })
+        }
+        Event::TakenOver { window, ticket, person } => v1(
+            "taken_over",
+            &TakenOverV1 { window: window.0, ticket: ticket.0, person: person.as_str().into() },
+        ),
         Event::QuestionAsked => v1("question_asked", &EmptyV1 {}),
         Event::Rated { ticket, level, window } => {
             v1("rated", &RatedV1 { ticket: ticket.0, level: *level, window: window.map(|it| it.0) })
@@ -371,6 +381,20 @@ pub(super) fn decode(kind: &str, version: i64, payload: &str) -> Result<Option<E
             let it: PriorityDroppedV1<'_> = read(payload)?;
             let (class, from) = (it.class.map(|class| ClassId(class.into())), it.from.map(WindowNumber));
             Event::PriorityDropped { ticket: TicketId(it.ticket), class, from }
+        }
+        ("handed_over", 1) => {
+            let it: HandedOverV1<'_> = read(payload)?;
+            let (window, ticket) = (WindowNumber(it.window), TicketId(it.ticket));
+            Event::HandedOver { window, ticket, reason: it.reason.into() }
+        }
+        ("first_asked_named", 1) => {
+            let it: FirstAskedNamedV1<'_> = read(payload)?;
+            Event::FirstAskedNamed { ticket: TicketId(it.ticket), person: Clerk(it.person.into()) }
+        }
+        ("taken_over", 1) => {
+            let it: TakenOverV1<'_> = read(payload)?;
+            let (window, ticket) = (WindowNumber(it.window), TicketId(it.ticket));
+            Event::TakenOver { window, ticket, person: Clerk(it.person.into()) }
         }
         ("guiding_marked", 1) => {
             let it: GuidingMarkedV1 = read(payload)?;

@@ -93,6 +93,12 @@ payloads! {
     PriorityDroppedV1<'a> { ticket: u64, class: Option<Text<'a>>, from: Option<u16> }
     /// `guiding_marked`
     GuidingMarkedV1 { ticket: u64, wanted: bool }
+    /// `handed_over`
+    HandedOverV1<'a> { window: u16, ticket: u64, reason: Text<'a> }
+    /// `first_asked_named`
+    FirstAskedNamedV1<'a> { ticket: u64, person: Text<'a> }
+    /// `taken_over`
+    TakenOverV1<'a> { window: u16, ticket: u64, person: Text<'a> }
     /// `rated`
     RatedV1 { ticket: u64, level: u8, window: Option<u16> }
     /// `spoken`

@@ -216,6 +216,11 @@ one_of_each! {
         Event::GuidingMarked { ticket: T7, wanted: true },
         Event::GuidingMarked { ticket: T7, wanted: false },
     ]
+    Event::HandedOver { .. } => [
+        Event::HandedOver { window: W3, ticket: T7, reason: "不属本窗口".into() },
+    ]
+    Event::FirstAskedNamed { .. } => [Event::FirstAskedNamed { ticket: T7, person: "李强".into() }]
+    Event::TakenOver { .. } => [Event::TakenOver { window: W3, ticket: T7, person: "王秀英".into() }]
     Event::QuestionAsked => [Event::QuestionAsked]
     Event::Rated { .. } => [
         Event::Rated { ticket: T7, level: 1, window: Some(W3) },

@@ -197,7 +197,7 @@ fn numbers_given_are_counted_where_they_were_issued() {
     desk.take_ticket("land");
     desk.at_window(1, Act::Call(ticket)).unwrap();
     let to = Target::Category("land".into());
-    desk.at_window(1, Act::Transfer { to, place: Place::Back }).unwrap();
+    desk.at_window(1, Act::Transfer { to, place: Place::Back, reason: None }).unwrap();
     let reader = Reader::open(dir.path()).unwrap();
     let line = reader.ticket_by_id(ticket).unwrap().unwrap();
     assert_eq!((line.category.as_str(), line.issued_in.as_str()), ("land", "civil"));

@@ -46,7 +46,7 @@ fn window_act() -> impl Strategy<Value = Act> {
         1 => (1..6u8).prop_map(Act::Rate),
         1 => ticket.clone().prop_map(Act::Call),
         1 => ticket.prop_map(Act::Resume),
-        2 => (to, place).prop_map(|(to, place)| Act::Transfer { to, place }),
+        2 => (to, place).prop_map(|(to, place)| Act::Transfer { to, place, reason: None }),
     ]
 }
 

@@ -90,7 +90,7 @@ fn a_ticket_is_named_as_it_was_when_its_row_was_written() {
     desk.at_window(1, Act::CallNext).unwrap();
     let called = last(&desk.ledger);
     let to = Target::Category("land".into());
-    desk.at_window(1, Act::Transfer { to, place: Place::Back }).unwrap();
+    desk.at_window(1, Act::Transfer { to, place: Place::Back, reason: None }).unwrap();
     let transferred = last(&desk.ledger);
     desk.now = desk.now + hall_core::Span(DAY);
     desk.turn_day().unwrap();

@@ -55,7 +55,7 @@ fn hold_pauses_and_transfers_are_counted_as_they_are_defined() {
     later(&mut desk, 4);
     // Seven minutes of service, and a second leg that waits for five.
     let to = Target::Category("land".into());
-    desk.at_window(1, Act::Transfer { to, place: Place::Time }).unwrap();
+    desk.at_window(1, Act::Transfer { to, place: Place::Time, reason: None }).unwrap();
     later(&mut desk, 5);
     desk.at_window(2, Act::CallNext).unwrap();
     later(&mut desk, 2);
@@ -167,7 +167,9 @@ fn a_busy_week(dir: &Path) -> Desk {
                 }
                 4 => desk.at_window(window, Act::Serve),
                 5 => desk.at_window(window, Act::End(Ending::default())),
-                6 if draw(3) == 0 => desk.at_window(window, Act::Transfer { to: to(), place: Place::Back }),
+                6 if draw(3) == 0 => {
+                    desk.at_window(window, Act::Transfer { to: to(), place: Place::Back, reason: None })
+                }
                 _ => desk.at_window(window, Act::CallNext),
             };
         }

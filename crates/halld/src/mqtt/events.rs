@@ -50,6 +50,9 @@ pub(super) fn is_queue_event(event: &Event) -> bool {
         | Event::SignedOut { .. }
         | Event::Linked { .. }
         | Event::OutcomeRecorded { .. }
+        | Event::HandedOver { .. }
+        | Event::FirstAskedNamed { .. }
+        | Event::TakenOver { .. }
         | Event::GuidingMarked { .. }
         | Event::QuestionAsked
         | Event::Rated { .. }

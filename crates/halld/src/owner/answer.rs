@@ -256,6 +256,8 @@ pub fn status_of(refusal: &Refusal) -> u16 {
         | Refusal::MayNotReturn { .. }
         | Refusal::TicketEnded { .. }
         | Refusal::NoPriority { .. }
+        | Refusal::FirstAskedNamed { .. }
+        | Refusal::NobodyAskedFirst { .. }
         | Refusal::RatingClosed
         | Refusal::BeingPrinted { .. }
         | Refusal::NoPrinter { .. }

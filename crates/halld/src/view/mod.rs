@@ -152,6 +152,7 @@ impl Setting {
                 Origin::NextDay { of, .. } => Some(of.0),
                 Origin::Taken | Origin::ByHand { .. } | Origin::Booked(_) => None,
             },
+            first_asked: hall.first_asked(ticket.id).map(ToString::to_string),
             rating: ticket.rating,
             follow_url: self.follow_url(ticket),
         }
@@ -303,6 +304,7 @@ pub fn old_ticket(setting: &Setting, old: &TicketRow, rules: &rules::RuleSet) ->
         print_note: None,
         by_hand: old.by_hand,
         instead_of: old.instead_of.map(|id| id.0),
+        first_asked: None,
         rating: old.rating,
         follow_url: format!("{}/t/{}", setting.public_url, old.handle),
     }

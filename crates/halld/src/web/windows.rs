@@ -126,7 +126,15 @@ pub(super) async fn transfer(State(app): State<App>, Segment(number): Segment, w
         request::Place::Time => Place::Time,
         request::Place::Back => Place::Back,
     };
-    at_window(&app, &number, write, Via::Program, Act::Transfer { to, place }).await
+    at_window(&app, &number, write, Via::Program, Act::Transfer { to, place, reason: request.reason }).await
+}
+
+/// Whoever is signed in here answers from now on for the ticket in hand, in place of whoever was asked first (接办).
+#[utoipa::path(post, path = "/windows/{number}/take-over", tag = "windows",
+    params(("number" = u16, Path), ("Idempotency-Key" = String, Header)),
+    responses((status = 200, body = WindowAnswer), Refused))]
+pub(super) async fn take_over(State(app): State<App>, Segment(number): Segment, write: Write) -> Answer {
+    at_window(&app, &number, write, Via::Program, Act::TakeOver).await
 }
 
 /// Opens the window.

@@ -70,7 +70,7 @@ fn random_days_reach_everything() {
     let mut runner = TestRunner::deterministic();
     let days = prop::collection::vec(ops::op(), 100..160);
     let mut seen = BTreeSet::new();
-    for _ in 0..300 {
+    for _ in 0..400 {
         let mut play = Play::new(ops::rules());
         let mut model = Model::default();
         model.follow(&play.rows);
@@ -80,9 +80,9 @@ fn random_days_reach_everything() {
         seen.extend(play.rows.iter().map(|(_, event)| kind(event)));
     }
     let all = "AppointmentCancelled Backfilled Booked Called CalledOver Cancelled CallUndone CallUndoneBack ClockNoted ClockReset Configured DateSet DayClosed DayConfirmed \
-               DayOpened DayOpenedInHand GuidingMarked HallPaused HallResumed Held Issued IssuedBooked ItemsImported LegServed Linked MovedAll NoShow NoShowInferred NoShowLast OutcomeRecorded PostingsChanged PrintEnded PrintStarted \
+               DayOpened DayOpenedInHand FirstAskedNamed GuidingMarked HallPaused HallResumed HandedOver Held Issued IssuedBooked ItemsImported LegServed Linked MovedAll NoShow NoShowInferred NoShowLast OutcomeRecorded PostingsChanged PrintEnded PrintStarted \
                PriorityDropped PriorityDroppedInHand QuestionAsked QuotaChanged Rated Recalled Reopened ReprintAsked Resumed Returned SentHome SentHomeUsed ServesChanged Served ServedInferred \
-               ServiceStarted SignedIn SignedOut Spoken Started Transferred TransferredToWindow TurnEnded Voided WindowClosed \
+               ServiceStarted SignedIn SignedOut Spoken Started TakenOver Transferred TransferredToWindow TurnEnded Voided WindowClosed \
                WindowClosing WindowOpened WindowPaused WindowPausing WindowReady YearImported";
     let missing: Vec<&str> = all.split_whitespace().filter(|kind| !seen.contains(*kind)).collect();
     assert!(missing.is_empty(), "never reached: {missing:?}");

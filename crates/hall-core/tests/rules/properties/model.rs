@@ -161,6 +161,9 @@ impl Model {
             | Event::SignedOut { .. }
             | Event::PriorityDropped { from: None, .. }
             | Event::GuidingMarked { .. }
+            | Event::HandedOver { .. }
+            | Event::FirstAskedNamed { .. }
+            | Event::TakenOver { .. }
             | Event::QuestionAsked
             | Event::Rated { .. }
             | Event::Spoken { .. }

@@ -115,6 +115,7 @@ pub(super) enum Deed {
     Void,
     Drop,
     Guide(bool),
+    FirstAsked(&'static str),
     Question,
     Rate(u8),
     Reprint(Option<&'static str>),
@@ -216,6 +217,7 @@ fn press() -> impl Strategy<Value = Press> {
             Act::End(Ending { matters: Some(2), ..Ending::default() }),
         ]),
         6 => plain(vec![Act::End(Ending::default()), Act::Serve, Act::Recall, Act::NoShow, Act::Undo, Act::Hold]),
+        2 => Just(Press::Plain(Act::TakeOver)),
         3 => plain(vec![
             Act::Open, Act::Pause { reason: None }, Act::Close, Act::TogglePause, Act::SignIn("li".into()),
             Act::SignIn("wang".into()), Act::SignOut, Act::Rate(1), Act::Rate(6),
@@ -234,6 +236,7 @@ fn deed() -> impl Strategy<Value = Deed> {
         1 => Just(Deed::Void),
         2 => Just(Deed::Drop),
         1 => any::<bool>().prop_map(Deed::Guide),
+        4 => select(vec!["li", "wang", "zhao"]).prop_map(Deed::FirstAsked),
         1 => Just(Deed::Question),
         1 => (0..7u8).prop_map(Deed::Rate),
         1 => select(vec![None, Some("hall")]).prop_map(Deed::Reprint),
@@ -431,13 +434,22 @@ fn act_of(play: &Play, press: &Press) -> Act {
         Press::Plain(act) => act.clone(),
         Press::Call(index) => Act::Call(any_ticket(play, *index)),
         Press::Resume(index) => Act::Resume(ticket_in(play, *index, |phase| matches!(phase, Phase::Held(_)))),
-        Press::Transfer("", window, place) => {
-            Act::Transfer { to: Target::Window(WindowNumber(*window)), place: *place }
-        }
-        Press::Transfer(category, _, place) => {
-            Act::Transfer { to: Target::Category(CategoryId::from(*category)), place: *place }
-        }
+        Press::Transfer("", window, place) => Act::Transfer {
+            to: Target::Window(WindowNumber(*window)),
+            place: *place,
+            reason: reason(*window),
+        },
+        Press::Transfer(category, window, place) => Act::Transfer {
+            to: Target::Category(CategoryId::from(*category)),
+            place: *place,
+            reason: reason(*window),
+        },
     }
+}
+
+/// Some say why, and some forget.
+fn reason(window: u16) -> Option<String> {
+    window.is_multiple_of(2).then(|| "not ours".into())
 }
 
 fn deed_to(ticket: TicketId, deed: &Deed) -> Command {
@@ -448,6 +460,7 @@ fn deed_to(ticket: TicketId, deed: &Deed) -> Command {
         Deed::Void => Command::Void { ticket, reason: "torn".into() },
         Deed::Drop => Command::DropPriority { ticket },
         Deed::Guide(wanted) => Command::MarkGuiding { ticket, wanted: *wanted },
+        Deed::FirstAsked(person) => Command::NameFirstAsked { ticket, person: (*person).into() },
         Deed::Question => Command::CountQuestion,
         Deed::Rate(level) => Command::Rate { ticket, level: *level },
         Deed::Reprint(kiosk) => Command::Reprint { ticket, kiosk: kiosk.map(Into::into) },

@@ -25,6 +25,7 @@
 //! | `link A001 B001` | they are one person's |
 //! | `restore 23 A 47` | a backup came back, and on the 23rd A047 had been given |
 //! | `guide A001`, `unguide A001`, `question` | the desk: who needs guiding, and who only asked |
+//! | `first asked A001 li`; `W1 sends to W2 back because not ours`, `W1 takes over` | who answers for a ticket |
 //! | `printing A001` `printed A001` `printed A001 late` `unprinted A001` `lost A001`, `reprint A001 hall` | what is known of the paper |
 //! | `cut 4min`, `cut 4min untrusted` | power fails now and is back after that time |
 //! | `confirm`, `clock untrusted`, `reset to 07:00`, `turn`, `turn to 23` | date and time |

@@ -142,6 +142,9 @@ fn command(play: &mut Play, words: &[&str]) -> Command {
         ["drop", ticket] => Command::DropPriority { ticket: named(play, ticket) },
         ["guide", ticket] => Command::MarkGuiding { ticket: named(play, ticket), wanted: true },
         ["unguide", ticket] => Command::MarkGuiding { ticket: named(play, ticket), wanted: false },
+        ["first", "asked", ticket, person] => {
+            Command::NameFirstAsked { ticket: named(play, ticket), person: (*person).into() }
+        }
         ["question"] => Command::CountQuestion,
         ["restore", day, reached @ ..] => {
             let date = Date { year: 2026, month: 11, day: whole(day) as u8 };
@@ -228,13 +231,15 @@ fn act_of(play: &Play, words: &[&str]) -> Act {
         ["misses"] => Act::NoShow,
         ["holds"] => Act::Hold,
         ["resumes", ticket] => Act::Resume(named(play, ticket)),
-        ["sends", "to", to, at] => {
+        ["takes", "over"] => Act::TakeOver,
+        ["sends", "to", to, at, why @ ..] => {
             let to = if is_window(to) {
                 Target::Window(number(to))
             } else {
                 Target::Category(CategoryId::from(*to))
             };
-            Act::Transfer { to, place: place(at) }
+            let reason = why.strip_prefix(&["because"]).map(|words| words.join(" "));
+            Act::Transfer { to, place: place(at), reason }
         }
         ["opens"] => Act::Open,
         ["pauses"] => Act::Pause { reason: None },

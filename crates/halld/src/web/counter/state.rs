@@ -8,11 +8,11 @@ use crate::web::sign_in;
 use crate::web::why;
 use crate::web::words::Words;
 use askama::Template;
-use hall_core::id::WindowNumber;
+use hall_core::id::{Clerk, WindowNumber};
 use hall_core::rules::WindowRules;
 use hall_core::ticket::{Origin, Phase, Ticket};
 use hall_core::window::State;
-use hall_core::{Hall, HallTime};
+use hall_core::{Event, Hall, HallTime};
 use std::cmp::Reverse;
 
 /// People listed by name; of more, only how many they are.
@@ -67,6 +67,7 @@ struct Labels {
     back: String,
     items: String,
     drop: String,
+    take_over: String,
     minutes: String,
 }
 
@@ -85,6 +86,10 @@ struct Hand {
     because: String,
     marks: Vec<Mark>,
     has_priority: bool,
+    /// 首问责任: who answers for it; empty where nobody was named.
+    first_asked: String,
+    /// Another than the clerk here, who may take over.
+    can_take_over: bool,
     items: Vec<Matter>,
     /// 代办: what a turn's end asks for.
     turn: Option<Turn>,
@@ -177,7 +182,8 @@ pub(super) fn now(w: &Words<'_>, number: WindowNumber) -> Now {
             state_word: w.t(state_key(state)),
             notices: notices(w, hall),
             acts: keys(w, state, hand),
-            hand: hand.map(|ticket| in_hand(w, hall, ticket, now)),
+            hand: hand
+                .map(|ticket| in_hand(w, hall, ticket, window.and_then(|window| window.clerk.as_ref()), now)),
             waiting_count: hall.waiting_for(number),
             waiting: waiting.iter().take(LISTED_MAX).map(line).collect(),
             more,
@@ -202,6 +208,7 @@ fn labels(w: &Words<'_>, more: usize) -> Labels {
         back: w.t("back"),
         items: w.t("items"),
         drop: w.t("drop_priority"),
+        take_over: w.t("take_over"),
         minutes: w.t("minutes"),
     }
 }
@@ -260,7 +267,7 @@ fn keys(w: &Words<'_>, state: State, hand: Option<&Ticket>) -> Vec<Key> {
     ]
 }
 
-fn in_hand(w: &Words<'_>, hall: &Hall, ticket: &Ticket, now: HallTime) -> Hand {
+fn in_hand(w: &Words<'_>, hall: &Hall, ticket: &Ticket, clerk: Option<&Clerk>, now: HallTime) -> Hand {
     let is_called = matches!(ticket.phase, Phase::Called(_));
     let call = ticket.call.as_ref();
     let since = if is_called { None } else { ticket.started_at };
@@ -268,6 +275,7 @@ fn in_hand(w: &Words<'_>, hall: &Hall, ticket: &Ticket, now: HallTime) -> Hand {
     let announced = call.map_or(0, |call| call.announced);
     let called_at = call.map_or(now, |call| call.first_at);
     let items = ticket.items.iter().filter_map(|code| hall.item_of(ticket, code));
+    let first = hall.first_asked(ticket.id);
     Hand {
         id: ticket.id.0,
         number: ticket.number.to_string(),
@@ -284,6 +292,10 @@ fn in_hand(w: &Words<'_>, hall: &Hall, ticket: &Ticket, now: HallTime) -> Hand {
         because: why::of_call(&w.app.texts, &w.language, hall, ticket).unwrap_or_default(),
         marks: marks(w, hall, ticket),
         has_priority: ticket.weight > 0,
+        first_asked: first
+            .map(|person| w.with("first_asked", &[("person", person.as_str())]))
+            .unwrap_or_default(),
+        can_take_over: first.is_some_and(|person| Some(person) != clerk),
         turn: matters::turn(w, hall, ticket),
         items: items
             .map(|item| {
@@ -348,6 +360,14 @@ fn marks(w: &Words<'_>, hall: &Hall, ticket: &Ticket) -> Vec<Mark> {
     marks
 }
 
+/// The person and the reason that a row names.
+fn said_in(event: &Event) -> (&str, &str) {
+    if let Event::FirstAskedNamed { person, .. } | Event::TakenOver { person, .. } = event {
+        return (person.as_str(), "");
+    }
+    if let Event::HandedOver { reason, .. } = event { ("", reason) } else { ("", "") }
+}
+
 /// The day so far, and what became of the ticket in hand.
 pub(super) async fn aside(w: &Words<'_>, number: WindowNumber) -> Result<Aside, Answer> {
     let app = w.app;
@@ -374,7 +394,9 @@ pub(super) async fn aside(w: &Words<'_>, number: WindowNumber) -> Result<Aside, 
         let told = view::event_kind(&row.event);
         let window = told.1.map(|window| window.0.to_string()).unwrap_or_default();
         let key = format!("history.{}", told.0);
-        let text = app.texts.say(&w.language, &key, &[("window", &window)]);
+        let (person, reason) = said_in(&row.event);
+        let fields = [("window", &*window), ("person", person), ("reason", reason)];
+        let text = app.texts.say(&w.language, &key, &fields);
         (text != key).then(|| (civil::hh_mm(row.stamp.at, &app.setting.timezone), text))
     });
     Ok(Aside { title: w.t("today"), figures, history_title: w.t("history"), history: history.collect() })

@@ -1,11 +1,12 @@
 //! `/desk`: the consulting desk (咨询台). Takes a ticket for somebody in two actions, finds any ticket of today by its
-//! number, time or QR code, and does to it what the desk may: print again, void, bring back, mark who needs guiding.
+//! number, time or QR code, and does to it what the desk may: print again, void, bring back, mark who needs guiding,
+//! name who was asked first.
 
 mod doors;
 mod state;
 
-pub(super) use doors::{__path_guide, __path_question};
-pub(super) use doors::{guide, question};
+pub(super) use doors::{__path_first_asked, __path_guide, __path_question};
+pub(super) use doors::{first_asked, guide, question};
 
 use super::sign_in::{self, Visitor};
 use super::words::Words;

@@ -34,6 +34,8 @@ pub(super) struct Whole<'a> {
     books: bool,
     matters_max: u32,
     categories: Vec<(String, String)>,
+    /// Of the house: any of them may have been asked first.
+    people: Vec<String>,
 }
 
 #[derive(Template)]
@@ -58,6 +60,7 @@ struct Labels {
     cancel: String,
     guide: String,
     unguide: String,
+    first: String,
     no_public: String,
 }
 
@@ -86,6 +89,8 @@ struct Line {
     can_end: bool,
     can_print: bool,
     is_guided: bool,
+    /// 首问: somebody may be named, or another in his place.
+    can_name: bool,
 }
 
 /// The last part of a ticket's page address, which its QR code says.
@@ -112,6 +117,7 @@ pub(super) fn whole<'a>(w: Words<'a>, state: Now, person: &str) -> Whole<'a> {
         kiosks,
         books,
         matters_max: MATTERS_MAX,
+        people: w.app.people.all().into_iter().map(|person| person.name).collect(),
         categories,
         w,
     }
@@ -155,6 +161,7 @@ pub(super) fn now(w: &Words<'_>, find: &str, category: &str, old: Option<&Ticket
                 cancel: w.t("cancel_ticket"),
                 guide: w.t("guide"),
                 unguide: w.t("unguide"),
+                first: w.t("first"),
                 no_public: w.t("no_public"),
             },
         }
@@ -232,6 +239,7 @@ fn line(w: &Words<'_>, hall: &Hall, ticket: &Ticket) -> Line {
         can_print: !matches!(ticket.phase, Phase::Ended(_))
             && !matches!(ticket.print, Print::Queued | Print::Started(_)),
         is_guided: hall.needs_guiding(ticket.id),
+        can_name: !matches!(ticket.phase, Phase::Ended(_)) && hall.may_name_first_asked(ticket.id),
     }
 }
 
@@ -270,5 +278,7 @@ fn marks(w: &Words<'_>, hall: &Hall, ticket: &Ticket) -> Vec<String> {
         let (matters, done) = (ticket.matters.to_string(), ticket.matters_done.to_string());
         w.with("agent_mark", &[("matters", &matters), ("done", &done)])
     });
-    guided.into_iter().chain(class).chain(agent).chain(origin).collect()
+    let first =
+        hall.first_asked(ticket.id).map(|person| w.with("first_mark", &[("person", person.as_str())]));
+    first.into_iter().chain(guided).chain(class).chain(agent).chain(origin).collect()
 }
