@@ -2,6 +2,7 @@
 
 import { execFileSync } from "node:child_process";
 import { createRequire } from "node:module";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { withPage } from "./page.mjs";
 
@@ -135,4 +136,42 @@ await withPage("kiosk", async ({ tab }, picture) => {
   await look("refused-zh");
   await tab.click("[data-home]");
   await seen("start");
+
+  // 一次性告知: what an item needs, costs and takes, as far as it is published; in both languages, large and low, too.
+  const list = join(process.env.HALL_DATA, "items.csv");
+  writeFileSync(list, `事项编码,业务类别,部门,事项名称,英文名称,申请材料,法定时限,承诺时限,收费标准
+MZ-01,civil,民政所,最低生活保障,Basic allowance,申请人身份证原件；户口簿原件；困难情况证明材料,20,7,不收费
+MZ-02,civil,民政所,高龄津贴,Allowance for the aged,老人身份证原件,,0,
+`);
+  hallctl("items", "import", list);
+  const chooses = async (name) => {
+    await tab.click("[data-go='category/civil']");
+    await seen("category");
+    await tab.locator(".item").first().click();
+    await look(name);
+    // The first item's facts are all seen without scrolling, upright and wide.
+    for (const viewport of [SIZES.wide, SIZES.upright]) {
+      await tab.setViewportSize(viewport);
+      const below = await tab.evaluate(() => {
+        const bottom = document.querySelector("form").getBoundingClientRect().bottom;
+        return [...document.querySelector(".item").querySelectorAll(".term, i")].filter((node) => node.getBoundingClientRect().bottom > bottom).map((node) => node.textContent);
+      });
+      if (below.length) throw new Error(`${name}, ${viewport.width} wide: to be scrolled to: ${below}`);
+    }
+    return tab.locator(".item").first().locator(".term").allInnerTexts();
+  };
+  const terms = (name, wanted) => expect(chooses(name).then((said) => said.join("|")), wanted);
+  await terms("facts-zh", "费用：不收费|承诺时限：7个工作日|法定时限：20个工作日");
+  await tab.locator(".item").nth(1).click();
+  // Nothing is said of a fee that nobody wrote down.
+  await expect(tab.locator(".item").nth(1).locator(".term").allInnerTexts().then((said) => said.join("|")), "承诺时限：当场办结");
+  await tab.click("[data-home]");
+  await tab.click("[data-mode=low]");
+  await chooses("facts-zh-low");
+  await tab.click("[data-home]");
+  await seen("start");
+  await tab.click("[data-language=en]");
+  await tab.locator("html[lang=en]").waitFor();
+  await tab.click("[data-mode=large]");
+  await terms("facts-en-large", "Fee: 不收费|We promise: within 7 working days|By law: within 20 working days");
 });

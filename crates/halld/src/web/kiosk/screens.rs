@@ -85,6 +85,8 @@ struct Matter {
     code: String,
     name: String,
     materials: Vec<String>,
+    /// What it costs and how long it takes, as far as that is published.
+    terms: Vec<String>,
 }
 
 /// A number just taken, or one that is in line again.
@@ -249,7 +251,23 @@ impl<'a> Screens<'a> {
             code: item.code.to_string(),
             name: self.name(&item.name),
             materials: item.materials.iter().map(|material| self.name(&material.name)).collect(),
+            terms: self.terms(item),
         }
+    }
+
+    /// Fee and time limit (一次性告知). What nobody wrote down is not said: an item without a fee need not be free.
+    fn terms(&self, item: &Item) -> Vec<String> {
+        let facts = &item.facts;
+        let fee = self.name(&facts.fee);
+        let fee = (!fee.is_empty()).then(|| self.say("fee", &[("fee", &fee.replace('\n', "　"))]));
+        let days = |key: &str, days: u16| match days {
+            0 => self.say(&format!("{key}_at_once"), &[]),
+            1 => self.say(&format!("{key}_one_day"), &[]),
+            days => self.say(&format!("{key}_days"), &[("days", &days.to_string())]),
+        };
+        let promised = facts.promised_days.map(|it| days("promised", it));
+        let statutory = facts.statutory_days.map(|it| days("statutory", it));
+        fee.into_iter().chain(promised).chain(statutory).collect()
     }
 
     /// `None`: no such ticket of this kiosk today.
