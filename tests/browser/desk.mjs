@@ -76,6 +76,12 @@ await withPage("desk", async ({ tab }, picture) => {
   await wang.tab.keyboard.press("Enter");
   await wang.tab.locator("#transfer[open]").waitFor();
   await wang.look("transfer-why");
+  // What was typed and not sent is no reason for the next.
+  await wang.tab.fill("#handed", "不属本窗口办理");
+  await wang.tab.keyboard.press("Escape");
+  await wang.tab.keyboard.press("F10");
+  await wang.tab.locator("#transfer[open]").waitFor();
+  await expect(wang.tab.locator("#handed").inputValue(), "", "a reason that was not sent is forgotten");
   await wang.tab.keyboard.press("Escape");
   await wang.tab.keyboard.press("Shift+F6");
   await wang.sees("#said", "A002号由您接办");

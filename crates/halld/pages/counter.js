@@ -42,8 +42,8 @@ function start(button) {
   // A key that the table refuses now is sent nevertheless: the hall says why.
   if (dialog && button.getAttribute("aria-disabled") !== "true") {
     dialog.returnValue = "";
-    // 首问责任: who is named as first asked is passed on for a reason only.
-    if (act === "transfer") handed.required = Boolean(document.querySelector("[data-first]"));
+    // 首问责任: who is named as first asked is passed on for a reason only, and never for the one typed for somebody else.
+    if (act === "transfer") Object.assign(handed, { value: "", required: Boolean(document.querySelector("[data-first]")) });
     if (act === "end") Object.assign(matters, { max: turn, value: turn });
     dialog.showModal();
     if (act === "end") matters.select();
@@ -67,7 +67,6 @@ dialogs.transfer.addEventListener("close", ({ target }) => {
   const [kind, to] = chosen.get("to").split(/:(.*)/s);
   const body = { [kind]: kind === "window" ? Number(to) : to, place: chosen.get("place") };
   const reason = chosen.get("reason").trim();
-  handed.value = "";
   press("transfer", { body: reason ? { ...body, reason } : body });
 });
 dialogs.pause.addEventListener("close", ({ target }) => {
